@@ -1,0 +1,29 @@
+"""Generative adversarial networks as Keras does things."""
+
+from keras_gan import callbacks
+from keras_gan import constraints
+from keras_gan import datasets
+from keras_gan import losses
+from keras_gan import metrics
+from keras_gan import models
+from keras_gan import penalties
+from keras_gan import priors
+from keras_gan import recipes
+from keras_gan import updates
+from keras_gan.averaging import WeightAverage
+from keras_gan.gan import GAN
+
+__all__ = [
+    "GAN",
+    "WeightAverage",
+    "callbacks",
+    "constraints",
+    "datasets",
+    "losses",
+    "metrics",
+    "models",
+    "penalties",
+    "priors",
+    "recipes",
+    "updates",
+]

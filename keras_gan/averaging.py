@@ -1,0 +1,64 @@
+"""The moving average of the generator, measured in images."""
+
+from keras import ops
+
+from keras_gan.serialization import Configurable
+from keras_gan.serialization import register
+
+
+@register
+class WeightAverage(Configurable):
+    """An exponential moving average whose memory is counted in images.
+
+    After `half_life` images the weights of today count for half. Counting in
+    images keeps its meaning when the batch size changes. Statistics that no
+    optimizer trains, those of batch normalization say, are copied.
+
+    Args:
+        half_life: number of real images, above 0.
+        warm_up: float in (0, 1], the half-life is at most this share of the
+            images seen so far, so that the first, poor generators are soon
+            forgotten.
+
+    Raises:
+        ValueError: if an argument is out of its range.
+
+    Example:
+
+    >>> average = WeightAverage(half_life=1000)
+    >>> round(float(average.momentum(1000, images_seen=1_000_000)), 3)
+    0.5
+
+    Reference: [Karras et al., 2020](https://arxiv.org/abs/2006.06676)
+    """
+
+    def __init__(self, half_life=10_000, warm_up=0.05):
+        if not half_life > 0:
+            raise ValueError(
+                "`half_life` counts images and must be above 0. "
+                f"Received: half_life={half_life}"
+            )
+        if not 0 < warm_up <= 1:
+            raise ValueError(
+                "`warm_up` is a share of the images seen and must be in (0, 1]. "
+                f"Received: warm_up={warm_up}"
+            )
+        self.half_life = half_life
+        self.warm_up = warm_up
+
+    def momentum(self, images, images_seen):
+        """What is left of the old average after `images` more images."""
+        images = ops.cast(images, "float32")
+        seen = ops.cast(images_seen, "float32")
+        half_life = ops.minimum(float(self.half_life), self.warm_up * seen)
+        return ops.exp2(-images / half_life)
+
+    def update(self, average, network, images, images_seen):
+        """Moves the weights of `average` towards those of `network`."""
+        momentum = self.momentum(images, images_seen)
+        for old, new in zip(average.weights, network.weights, strict=True):
+            if new.trainable:
+                rate = ops.cast(1.0 - momentum, new.dtype)
+                old.assign(old + rate * (new - old))
+            else:
+                old.assign(new)

@@ -1,0 +1,34 @@
+"""The few things that differ between Keras' backends; TensorFlow for now."""
+
+import keras
+
+if keras.backend.backend() != "tensorflow":
+    raise ImportError(
+        "keras_gan trains with TensorFlow's GradientTape. Set the environment "
+        'variable KERAS_BACKEND to "tensorflow" before Keras is imported. '
+        f"Received: KERAS_BACKEND={keras.backend.backend()!r}"
+    )
+
+from keras_gan.backend.tensorflow import Critic
+from keras_gan.backend.tensorflow import SeedGenerator
+from keras_gan.backend.tensorflow import SeedSequence
+from keras_gan.backend.tensorflow import differ_per_replica
+from keras_gan.backend.tensorflow import first_batch_shown_to
+from keras_gan.backend.tensorflow import full_precision
+from keras_gan.backend.tensorflow import input_gradients
+from keras_gan.backend.tensorflow import pure
+from keras_gan.backend.tensorflow import replica_count
+from keras_gan.backend.tensorflow import value_and_gradients
+
+__all__ = [
+    "Critic",
+    "SeedGenerator",
+    "SeedSequence",
+    "differ_per_replica",
+    "first_batch_shown_to",
+    "full_precision",
+    "input_gradients",
+    "pure",
+    "replica_count",
+    "value_and_gradients",
+]

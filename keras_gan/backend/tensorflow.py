@@ -1,0 +1,177 @@
+"""Where the gradient tapes live, and what replicas need, for TensorFlow."""
+
+import functools
+import itertools
+
+import keras
+import tensorflow as tf
+
+
+def value_and_gradients(objective, variables, scale_loss=lambda loss: loss):
+    """Runs `objective` under a tape and differentiates what it returns.
+
+    Args:
+        objective: callable without arguments, returns `(loss, extras)`.
+        variables: list of `keras.Variable`, the moving player's own.
+        scale_loss: callable, the optimizer's `scale_loss` (float16 needs it).
+
+    Returns:
+        `(extras, gradients)`. The loss is divided by the number of replicas
+        first, as Keras' optimizers add the replicas' gradients up.
+    """
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch([variable.value for variable in variables])
+        loss, extras = objective()
+        loss = scale_loss(loss) / replica_count()
+    return extras, tape.gradient(loss, variables)
+
+
+class Critic:
+    """Scores images, and remembers each pass so that ds/dx needs no other.
+
+    Penalties receive one in the discriminator's place. Calling it on the very
+    tensors that the loss has scored is free as far as `input_gradients` goes:
+    the gradient is taken through the loss' own forward pass.
+
+    Args:
+        discriminator: callable, images to logits, or to a dictionary with the
+            key `"logits"`. Holds labels and the training flag already.
+    """
+
+    def __init__(self, discriminator):
+        self._discriminator = discriminator
+        self._passes = {}
+
+    def __call__(self, images):
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(images)
+            outputs = self._discriminator(images)
+            logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+            logits = full_precision(logits)
+            total = tf.reduce_sum(logits)
+        # The images are kept with their pass, so their id stays theirs.
+        self._passes[id(images)] = {
+            "images": images,
+            "outputs": outputs,
+            "gradients": functools.cache(
+                lambda: tape.gradient(total, images, None, _ZERO)
+            ),
+        }
+        return logits
+
+    def outputs(self, images):
+        """What the discriminator returned for images, None if not scored."""
+        return self._passes.get(id(images), {}).get("outputs")
+
+    def input_gradients(self, images):
+        """ds/dx at `images`, from the pass that scored them if there was one."""
+        if id(images) not in self._passes:
+            self(images)
+        return self._passes[id(images)]["gradients"]()
+
+
+_ZERO = tf.UnconnectedGradients.ZERO
+
+
+def input_gradients(critic, images):
+    """The gradient of each example's score with respect to the example.
+
+    Args:
+        critic: callable, images to scores of shape `(batch, ...)`. Examples
+            must not influence each other's scores; where they do (batch
+            normalization), the sum of the scores is what is differentiated.
+        images: tensor of shape `(batch, ...)`.
+
+    Returns:
+        A tensor of the shape of `images`, differentiable once more.
+    """
+    if not isinstance(critic, Critic):
+        critic = Critic(critic)
+    return critic.input_gradients(images)
+
+
+def full_precision(tensor):
+    """Half-precision floats as float32; float32 and float64 as they are."""
+    return tf.cast(tensor, "float32") if tensor.dtype.size < 4 else tensor
+
+
+def pure(function):
+    """Runs `function` and drops its state updates, so that it may stand in a
+    conditional branch."""
+    with keras.StatelessScope():
+        return function()
+
+
+def replica_count():
+    """How many replicas train together under `tf.distribute`."""
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def differ_per_replica(seed):
+    """Shifts a seed of shape `(2,)` by the number of the replica it is used on."""
+    context = tf.distribute.get_replica_context()
+    replica = context.replica_id_in_sync_group if context else 0
+    return seed + tf.cast(tf.stack([replica * 1_000_003, 0]), seed.dtype)
+
+
+class SeedGenerator(keras.random.SeedGenerator):
+    """A `SeedGenerator` that draws different numbers on every replica.
+
+    Keras' own gives all replicas the same latents.
+    """
+
+    def next(self, ordered=True):
+        return differ_per_replica(super().next(ordered))
+
+
+class SeedSequence(keras.random.SeedGenerator):
+    """Seeds that follow from one key and leave no state behind.
+
+    What a gradient method draws from one of these is a function of the key
+    alone: it can be drawn again, and it may stand in a conditional branch.
+
+    Args:
+        key: integer, or tensor of shape `(2,)` as `SeedGenerator.next` gives.
+    """
+
+    def __init__(self, key):
+        self._key = tf.constant([key, 0], "int64") if isinstance(key, int) else key
+        self._drawn = 0
+
+    def next(self, ordered=True):
+        self._drawn += 1
+        # An odd constant of Weyl sequences keeps children off the parent's
+        # own seeds, which differ from each other in the second number.
+        offset = (self._drawn * 0x9E3779B9) % 2**32
+        return self._key + tf.constant([offset, 0], self._key.dtype)
+
+
+def first_batch_shown_to(inspect, step, count):
+    """Wraps a train function so that `inspect` sees the data before it does.
+
+    The first call takes `count` batches from the iterator (as many as the
+    train function would), shows the first to `inspect`, and trains on those
+    same batches, so that nothing is consumed twice or skipped.
+
+    Args:
+        inspect: callable, takes one batch or None if there is no data.
+        step: callable, a Keras train function over an iterator.
+        count: integer, steps per execution.
+    """
+    waiting = True
+
+    @functools.wraps(step)
+    def wrapped(iterator):
+        nonlocal waiting
+        if not waiting or not isinstance(iterator, tf.data.Iterator):
+            return step(iterator)
+        waiting = False
+        batches = list(itertools.islice(iterator, count))
+        inspect(batches[0] if batches else None)
+        # The same signature as the original's: no second trace.
+        replay = tf.data.Dataset.from_generator(
+            lambda: batches, output_signature=iterator.element_spec
+        )
+        return step(iter(replay))
+
+    return wrapped

@@ -1,0 +1,114 @@
+"""Grids of images and animations of grids, as files and as summaries."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+_MAX_FRAMES = 100
+
+
+def to_uint8(images, value_range):
+    """Images of a range as bytes, rounded."""
+    low, high = value_range
+    scaled = (np.asarray(images, "float32") - low) / (high - low)
+    return np.round(np.clip(scaled, 0.0, 1.0) * 255.0).astype("uint8")
+
+
+def tile(images, columns, value_range, gap=2):
+    """Puts images side by side on white, row by row.
+
+    Args:
+        images: array of shape `(count, height, width, channels)`, 1 or 3
+            channels.
+        columns: integer; a last row that is not full ends in white.
+        value_range: pair of floats, black and white.
+        gap: integer, pixels between images.
+
+    Returns:
+        uint8 array of shape `(height, width, channels)` of the grid. Images
+        below 64 pixels are enlarged by a whole number.
+    """
+    images = to_uint8(images, value_range)
+    scale = max(1, 64 // max(images.shape[1:3]))
+    images = images.repeat(scale, axis=1).repeat(scale, axis=2)
+    count, height, width, channels = images.shape
+    rows = -(-count // columns)
+    grid = np.full(
+        (rows * (height + gap) + gap, columns * (width + gap) + gap, channels),
+        255,
+        "uint8",
+    )
+    for index, image in enumerate(images):
+        row, column = divmod(index, columns)
+        top, left = gap + row * (height + gap), gap + column * (width + gap)
+        grid[top : top + height, left : left + width] = image
+    return grid
+
+
+def write(picture, path):
+    """Writes a uint8 picture as PNG, whole or not at all."""
+    from PIL import Image
+
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if picture.shape[-1] == 1:
+        picture = picture[..., 0]
+    _save_whole(lambda file: Image.fromarray(picture).save(file, "PNG"), path)
+
+
+def animate(paths, target):
+    """Makes an animation of PNG files, the last shown longest."""
+    from PIL import Image
+
+    if len(paths) > _MAX_FRAMES:
+        chosen = np.linspace(0, len(paths) - 1, _MAX_FRAMES).round().astype(int)
+        paths = [paths[index] for index in chosen]
+    frames = []
+    for path in paths:
+        with Image.open(path) as image:
+            frames.append(image.convert("L" if image.mode == "L" else "RGB"))
+    durations = [150] * (len(frames) - 1) + [2000]
+    _save_whole(
+        lambda file: frames[0].save(
+            file,
+            {".gif": "GIF", ".webp": "WEBP"}[target.suffix],
+            save_all=True,
+            append_images=frames[1:],
+            duration=durations,
+            loop=0,
+        ),
+        target,
+    )
+
+
+def _save_whole(save, path):
+    temporary = path.with_name(f".{path.name}.writing")
+    with open(temporary, "wb") as file:
+        save(file)
+    os.replace(temporary, path)
+
+
+def summary_writer(directory):
+    """A writer of TensorBoard summaries.
+
+    Raises:
+        ImportError: if TensorBoard is not installed, as TensorFlow no longer
+            brings it.
+    """
+    import importlib.util
+
+    if importlib.util.find_spec("tensorboard") is None:
+        raise ImportError("Image summaries need TensorBoard: pip install tensorboard")
+    import tensorflow as tf
+
+    return tf.summary.create_file_writer(str(directory))
+
+
+def summarize(writer, picture, step):
+    """Adds a picture to a TensorBoard log."""
+    import tensorflow as tf
+
+    with writer.as_default():
+        tf.summary.image("samples", picture[None], step=step)
+    writer.flush()

@@ -1,0 +1,62 @@
+"""Exports numbered versions of the model for TensorFlow Serving."""
+
+from pathlib import Path
+
+import keras
+
+
+class SavedModelExport(keras.callbacks.Callback):
+    """Writes a SavedModel at the end of training, and every so many epochs.
+
+    The folder is a base path of TensorFlow Serving: its versions are called 1,
+    2, 3, ... and each appears whole or not at all. Versions that are there
+    already, from a run that is resumed say, are counted on from and never
+    touched.
+
+    Args:
+        directory: string or path, the base path. Made if it does not exist.
+        every: integer, also write a version every so many epochs, or None for
+            the end of training only.
+
+    Raises:
+        ValueError: if `every` is below 1.
+
+    Example:
+
+    >>> callback = SavedModelExport("saved_models/fashion", every=10)
+    >>> callback.next_version().name
+    '1'
+    """
+
+    def __init__(self, directory, every=None):
+        super().__init__()
+        if every is not None and (not isinstance(every, int) or every < 1):
+            raise ValueError(
+                "`every` counts epochs and must be an integer of at least 1, or "
+                f"None. Received: every={every}"
+            )
+        self.directory = Path(directory)
+        self.every = every
+
+    def next_version(self):
+        """The path that the next version will have."""
+        versions = [0]
+        if self.directory.is_dir():
+            names = (path.name for path in self.directory.iterdir())
+            versions += [int(name) for name in names if name.isdecimal()]
+        return self.directory / str(max(versions) + 1)
+
+    def on_train_begin(self, logs=None):
+        self._exported = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.every and int(self.model.epochs_seen) % self.every == 0:
+            self._export()
+
+    def on_train_end(self, logs=None):
+        if self._exported != int(self.model.step):
+            self._export()
+
+    def _export(self):
+        self.model.export(self.next_version())
+        self._exported = int(self.model.step)

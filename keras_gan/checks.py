@@ -1,0 +1,259 @@
+"""What is checked at the door: networks, compile's arguments, the data."""
+
+import warnings
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan.models.ends import last_activation
+
+
+def check_networks(generator, discriminator, prior):
+    """Raises `ValueError` unless the networks fit the prior and each other."""
+    for name, network in (
+        ("generator", generator),
+        ("discriminator", discriminator),
+    ):
+        if not isinstance(network, keras.Model):
+            raise TypeError(f"`{name}` must be a keras.Model. Received: {network!r}")
+        if not network.built:
+            raise ValueError(
+                f"`{name}` is not built, so its variables do not exist yet. "
+                "Begin a Sequential with keras.Input, or call the network once."
+            )
+    _check_separate(generator, discriminator)
+    _check_logits(discriminator)
+    if _inputs(generator) and _inputs(discriminator):
+        _check_shapes(generator, discriminator, prior)
+
+
+def _inputs(network):
+    """Symbolic inputs, or None for a subclassed network, which hides them."""
+    return getattr(network, "inputs", None)
+
+
+def _check_separate(generator, discriminator):
+    ours = {id(variable): variable for variable in generator.variables}
+    shared = [v.path for v in discriminator.variables if id(v) in ours]
+    if shared:
+        raise ValueError(
+            "Each variable must belong to one player, but generator and "
+            f"discriminator share {', '.join(shared)}."
+        )
+
+
+def _check_logits(discriminator):
+    layer, activation = last_activation(discriminator)
+    if activation is keras.activations.sigmoid:
+        raise ValueError(
+            "The discriminator must return logits, but its last layer "
+            f"'{layer.name}' ends in a sigmoid. Remove "
+            f"activation=\"sigmoid\" from layer '{layer.name}'; "
+            "`gan.discriminate` applies it for you."
+        )
+
+
+def _check_shapes(generator, discriminator, prior):
+    inputs = {len(_inputs(generator)), len(_inputs(discriminator))}
+    if inputs not in ({1}, {2}):
+        raise ValueError(
+            "Both networks must take one input (latents; images), or both two "
+            "([latents, labels]; [images, labels]). Received: a generator with "
+            f"{len(_inputs(generator))} and a discriminator with "
+            f"{len(_inputs(discriminator))} inputs."
+        )
+    latent_shape = tuple(_inputs(generator)[0].shape[1:])
+    if latent_shape != tuple(prior.shape):
+        raise ValueError(
+            f"The prior {prior!r} draws latents of shape {tuple(prior.shape)}, "
+            f"but the generator takes latents of shape {latent_shape}. Make "
+            "`latent_dim` (or the prior's `dim`) the generator's input size."
+        )
+    made = tuple(generator.outputs[0].shape[1:])
+    judged = tuple(_inputs(discriminator)[0].shape[1:])
+    if not _fits(made, judged):
+        raise ValueError(
+            f"The generator makes examples of shape {made}, but the "
+            f"discriminator takes examples of shape {judged}."
+        )
+
+
+def _fits(shape, expected):
+    return len(shape) == len(expected) and all(
+        want is None or have is None or have == want
+        for have, want in zip(shape, expected, strict=True)
+    )
+
+
+def embedded_classes(generator):
+    """How many classes the generator embeds, None if it does not say."""
+    classes = [
+        layer.input_dim
+        for layer in generator._flatten_layers()
+        if isinstance(layer, keras.layers.Embedding)
+    ]
+    return max(classes, default=None)
+
+
+def check_optimizers(d_optimizer, g_optimizer):
+    """Raises `ValueError` if both players were given one optimizer."""
+    if d_optimizer is g_optimizer and not isinstance(d_optimizer, (str, dict)):
+        raise ValueError(
+            "Each player needs an optimizer of its own, but `d_optimizer` and "
+            "`g_optimizer` are the same object."
+        )
+
+
+def check_instances(argument, values, base, example):
+    """Raises `TypeError` unless all values are instances of `base`."""
+    for value in values:
+        if not isinstance(value, base):
+            raise TypeError(
+                f"`{argument}` takes instances of {base.__name__}, such as "
+                f"{example}. Received: {value!r}"
+            )
+
+
+def check_count(count):
+    """Raises `ValueError` unless `count` is a positive integer."""
+    if not isinstance(count, (int, np.integer)) or count < 1:
+        raise ValueError(
+            "`count` is how many images to generate and must be an integer of "
+            f"at least 1. Received: count={count}"
+        )
+
+
+def check_labels(gan, count, labels):
+    """Raises unless labels are given exactly where the networks take them."""
+    if not gan.conditional:
+        if labels is not None:
+            raise ValueError(
+                "`labels` were given, but the networks take none: build them "
+                "with two inputs (models.dcgan(..., num_classes=10) does)."
+            )
+        return None
+    if labels is None:
+        raise ValueError(
+            "The networks take labels: pass `labels`, one integer an example."
+        )
+    labels = ops.convert_to_numpy(labels)
+    if labels.ndim == 0:
+        labels = np.full(count, labels)
+    if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(
+            f"`labels` must be {count} integers, one an example, or one integer "
+            f"for all. Received: shape {labels.shape}, dtype {labels.dtype}"
+        )
+    return labels
+
+
+def unpack(data):
+    """Splits a batch, or its specification, into images and labels."""
+    if not isinstance(data, (tuple, list)):
+        return data, None
+    if len(data) == 1:
+        return data[0], None
+    if len(data) == 2:
+        return data[0], data[1]
+    if len(data) == 3 and data[2] is None:
+        return data[0], data[1]
+    raise ValueError(
+        "Data must be images or (images, labels): a GAN has no use for a third "
+        f"element such as sample weights. Received: {len(data)} elements."
+    )
+
+
+def check_structure(gan, data):
+    """Raises unless shapes and dtypes of the data are what training needs.
+
+    Args:
+        gan: the model.
+        data: a batch, or the `element_spec` of a dataset.
+    """
+    images, labels = unpack(data)
+    if not hasattr(images, "shape") or not hasattr(images, "dtype"):
+        raise TypeError(
+            "Data must be images or (images, labels). Received an element of "
+            f"type {type(images).__name__}."
+        )
+    dtype = keras.backend.standardize_dtype(images.dtype)
+    if "float" not in dtype:
+        low, high = gan.value_range
+        raise TypeError(
+            f"Images must be floating-point numbers in [{low}, {high}], scaled "
+            "as the generator makes them. Received: images of dtype "
+            f"{dtype}. For uint8: images / 127.5 - 1 gives [-1, 1]."
+        )
+    _check_image_shape(gan, images)
+    if gan.conditional:
+        _check_label_structure(labels)
+
+
+def _check_image_shape(gan, images):
+    if not _inputs(gan.discriminator) or images.shape is None:
+        return
+    shape = images.shape
+    if getattr(shape, "rank", len(shape) if shape is not None else 0) is None:
+        return
+    expected = tuple(_inputs(gan.discriminator)[0].shape[1:])
+    if not _fits(tuple(shape)[1:], expected):
+        raise ValueError(
+            f"The discriminator takes examples of shape {expected}, but the "
+            f"data's examples have shape {tuple(shape)[1:]}."
+        )
+
+
+def _check_label_structure(labels):
+    if labels is None:
+        raise ValueError(
+            "The networks take labels, but the data has none: make each "
+            "element of the dataset (images, labels)."
+        )
+    dtype = keras.backend.standardize_dtype(labels.dtype)
+    if len(labels.shape) != 1 or "int" not in dtype:
+        raise ValueError(
+            "Labels must be integers of shape (batch,), one class an example. "
+            f"Received: labels of shape {tuple(labels.shape)}, dtype {dtype}."
+        )
+
+
+def check_values(gan, data):
+    """Raises on NaN and on images outside the range that G makes."""
+    images, _ = unpack(data)
+    images = ops.convert_to_numpy(images)
+    if not np.all(np.isfinite(images)):
+        raise ValueError(
+            "The images contain NaN or infinite values, from which no network "
+            "recovers. Remove or repair them first."
+        )
+    if images.ndim != 4:  # Points and vectors have no range to keep to.
+        return
+    low, high = gan.value_range
+    least, most = float(images.min()), float(images.max())
+    if least < low - 1e-3 or most > high + 1e-3:
+        raise ValueError(
+            f"Images must lie in [{low}, {high}], the range that the generator "
+            f"makes. Received: images in [{least:.4g}, {most:.4g}]. Rescale "
+            "them, or pass `value_range` to GAN."
+        )
+    if low < 0 <= least:
+        warnings.warn(
+            f"The images lie in [{least:.4g}, {most:.4g}], but the generator "
+            f"makes images in [{low}, {high}]: the discriminator can tell them "
+            "apart by that alone. Rescale with images * 2 - 1, or end the "
+            "generator in a sigmoid.",
+            stacklevel=2,
+        )
+
+
+def check_first_batch(gan, batch):
+    """Everything that can be known only from data, before it is trained on."""
+    if batch is None:
+        raise ValueError(
+            "The dataset is empty: it gave no batch at all. A dataset batched "
+            "with drop_remainder=True needs at least one full batch."
+        )
+    check_structure(gan, batch)
+    check_values(gan, batch)
+    gan.update.check_batch_size(int(unpack(batch)[0].shape[0]))

@@ -1,0 +1,39 @@
+"""`keras-gan sample`: a grid of images from a trained model."""
+
+import math
+from pathlib import Path
+
+import keras
+
+from keras_gan.callbacks import pictures
+from keras_gan.gan import GAN
+
+
+def sample(arguments):
+    """Runs the command; returns its exit status."""
+    output = Path(arguments.output)
+    if output.exists():
+        raise FileExistsError(
+            f"{output} exists, and nothing is overwritten. Choose another --output."
+        )
+    if output.suffix != ".png":
+        raise ValueError(f"--output must end in .png. Received: {output}")
+    gan = _load(Path(arguments.model))
+    images = gan.generate(arguments.count, labels=arguments.label, seed=arguments.seed)
+    columns = math.ceil(math.sqrt(arguments.count))
+    pictures.write(pictures.tile(images, columns, gan.value_range), output)
+    print(f"{arguments.count} images in {output}")
+    return 0
+
+
+def _load(path):
+    path = path / "model.keras" if path.is_dir() else path
+    if not path.exists():
+        raise FileNotFoundError(f"There is no model at {path}.")
+    gan = keras.models.load_model(path)
+    if not isinstance(gan, GAN):
+        raise TypeError(
+            f"{path} holds a {type(gan).__name__}, not a keras_gan.GAN. Save the GAN "
+            "itself with gan.save(...)."
+        )
+    return gan

@@ -1,0 +1,95 @@
+"""Bounds on weights, and how to put one on a network that exists already."""
+
+import keras
+from keras import ops
+
+from keras_gan.serialization import Configurable
+from keras_gan.serialization import register
+
+
+@register
+class ClipWeights(Configurable, keras.constraints.Constraint):
+    """WGAN's Lipschitz bound: every weight stays within [−limit, limit].
+
+    Args:
+        limit: float above 0.
+
+    Raises:
+        ValueError: if `limit` is not above 0.
+
+    Example:
+
+    >>> ops.convert_to_numpy(ClipWeights(0.01)(ops.array([-1.0, 0.005])))
+    array([-0.01 ,  0.005], dtype=float32)
+
+    Reference: [Arjovsky et al., 2017](https://arxiv.org/abs/1701.07875)
+    """
+
+    def __init__(self, limit=0.01):
+        if not limit > 0:
+            raise ValueError(f"`limit` must be above 0. Received: limit={limit}")
+        self.limit = limit
+
+    def __call__(self, w):
+        return ops.clip(w, -self.limit, self.limit)
+
+
+def constrain(network, constraint):
+    """Puts a constraint on every trainable variable of a built network.
+
+    The constraint is entered in the layers' own `kernel_constraint`,
+    `gamma_constraint` and so on, so it is saved with the network;
+    `variable.constraint = ...` alone would be lost. It takes hold at the next
+    optimizer step.
+
+    Args:
+        network: built `keras.Model`, changed in place.
+        constraint: `keras.constraints.Constraint`.
+
+    Returns:
+        `network`.
+
+    Raises:
+        TypeError: if `constraint` is not a `keras.constraints.Constraint`.
+        ValueError: if a layer has a trainable variable but no constraint
+            argument for it; nothing is changed then.
+
+    Example:
+
+    >>> critic = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    >>> constrain(critic, ClipWeights(0.01)).layers[0].bias_constraint
+    ClipWeights(limit=0.01)
+    """
+    if not isinstance(constraint, keras.constraints.Constraint):
+        raise TypeError(
+            "`constraint` must be a keras.constraints.Constraint, such as "
+            f"ClipWeights(0.01). Received: constraint={constraint!r}"
+        )
+    places = [
+        (layer, _attribute(layer, variable), variable)
+        for layer in network._flatten_layers(include_self=False)
+        for variable in layer._trainable_variables
+    ]
+    for layer, attribute, variable in places:
+        setattr(layer, attribute, constraint)
+        variable.constraint = constraint
+    return network
+
+
+def _attribute(layer, variable):
+    """The name of the layer's constraint argument for one of its variables."""
+    candidates = (
+        f"{variable.name}_constraint",
+        # Keras' separable and depthwise convolutions name theirs otherwise.
+        f"{variable.name.removesuffix('_kernel')}_constraint",
+        "depthwise_constraint",
+    )
+    for name in candidates:
+        if hasattr(layer, name):
+            return name
+    raise ValueError(
+        f"Layer '{layer.name}' ({type(layer).__name__}) takes no constraint on "
+        f"its variable '{variable.name}', so one would be lost on saving. Use "
+        "a layer that has the argument, or one that makes this variable "
+        "untrainable."
+    )

@@ -1,0 +1,96 @@
+"""Images from `.npz` and `.npy` files."""
+
+import zipfile
+
+import numpy as np
+
+from keras_gan.datasets.sources import Images
+from keras_gan.datasets.sources import resize
+
+
+def read_arrays(path, size):
+    """Reads an `.npz` or `.npy` file of images.
+
+    Args:
+        path: `pathlib.Path`. An `.npz` has the keys `images` and, if it likes,
+            `labels`; or `x_train`, `y_train`, `x_test` and `y_test`.
+        size: `(height, width)` or None.
+
+    Raises:
+        ValueError: if the file cannot be read or holds no images.
+    """
+    arrays = _read(path)
+    if "images" in arrays:
+        found = Images(arrays["images"], arrays.get("labels"))
+    elif "x_train" in arrays:
+        names = ("x_train", "y_train", "x_test", "y_test")
+        found = Images(*(arrays.get(name) for name in names))
+    else:
+        raise ValueError(
+            f"{path} must have the keys images (and labels), or x_train (and "
+            f"y_train, x_test, y_test). Received: {', '.join(arrays) or 'none'}"
+        )
+    return Images(
+        resize(as_images(found.train, path), size),
+        as_labels(found.train_labels, found.train, path),
+        None if found.test is None else resize(as_images(found.test, path), size),
+        as_labels(found.test_labels, found.test, path),
+    )
+
+
+def _read(path):
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return {"images": loaded}
+        with loaded:
+            return dict(loaded)
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} cannot be read as NumPy arrays: {error}") from error
+
+
+def as_images(images, path):
+    """Images as uint8, or as float32 in [-1, 1]; says which range was found."""
+    if images.ndim == 3:
+        images = images[..., None]
+    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not len(images):
+        raise ValueError(
+            f"Images in {path} must have shape (count, height, width) or (count, "
+            "height, width, channels) with 1 or 3 channels, and there must be "
+            f"some. Received: shape {images.shape}"
+        )
+    if images.dtype == np.uint8:
+        return images
+    low, high = images.min(), images.max()
+    if np.issubdtype(images.dtype, np.integer) and low >= 0 and high <= 255:
+        return images.astype("uint8")
+    if not np.isfinite(low) or not np.isfinite(high):
+        raise ValueError(f"Images in {path} contain NaN or infinite values.")
+    if low >= 0 and high <= 1:
+        print(f"{path}: values from {low:.3g} to {high:.3g}, read as [0, 1]")
+        return images.astype("float32") * 2 - 1
+    if low >= -1 and high <= 1:
+        print(f"{path}: values from {low:.3g} to {high:.3g}, read as [-1, 1]")
+        return images.astype("float32")
+    raise ValueError(
+        f"Images in {path} must be uint8, or floats in [0, 1] or [-1, 1]. "
+        f"Received: {images.dtype} from {low:.4g} to {high:.4g}"
+    )
+
+
+def as_labels(labels, images, path):
+    """Labels as int32 of shape `(count,)`, None if there are none."""
+    if labels is None or images is None:
+        return None
+    if labels.ndim == 2 and labels.shape[1] == 1:  # As Keras gives CIFAR's.
+        labels = labels[:, 0]
+    if (
+        labels.shape != (len(images),)
+        or not np.issubdtype(labels.dtype, np.integer)
+        or labels.min() < 0
+    ):
+        raise ValueError(
+            f"Labels in {path} must be {len(images)} integers of at least 0. "
+            f"Received: shape {labels.shape}, dtype {labels.dtype}"
+        )
+    return labels.astype("int32")

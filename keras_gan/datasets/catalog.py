@@ -1,0 +1,124 @@
+"""Images from TensorFlow Datasets, quick to say so when there is no network."""
+
+import contextlib
+import socket
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from keras_gan.datasets.arrays import as_images
+from keras_gan.datasets.sources import Images
+from keras_gan.datasets.sources import resize
+
+
+def is_name(name):
+    """Whether TensorFlow Datasets knows a data set of that name."""
+    import tensorflow_datasets as tfds
+
+    return name.split("/")[0].split(":")[0] in tfds.list_builders(
+        with_community_datasets=False
+    )
+
+
+def is_prepared(name):
+    """Whether a data set of that name lies on this machine, ready to read."""
+    import tensorflow_datasets as tfds
+
+    try:
+        builder = tfds.builder(name)
+    except Exception:  # Whatever a builder's constructor may raise.
+        return False
+    return Path(builder.data_dir).is_dir()
+
+
+def read_catalog(name, size):
+    """Reads an image data set of TensorFlow Datasets into memory.
+
+    Args:
+        name: string, such as `"mnist"` or `"celeb_a"`.
+        size: `(height, width)` or None if all images have one size.
+
+    Raises:
+        ConnectionError: if it must be downloaded and there is no network.
+        ValueError: if it has no images, or they differ in size.
+    """
+    import tensorflow_datasets as tfds
+
+    with _impatient_when_offline(name):
+        datasets, info = tfds.load(name, with_info=True)
+    if "train" not in datasets:
+        raise ValueError(
+            f"Data set {name!r} has no split called train. Its splits: "
+            f"{', '.join(datasets)}"
+        )
+    if "image" not in info.features:
+        raise ValueError(
+            f"Data set {name!r} has no images. Its features: {', '.join(info.features)}"
+        )
+    label = info.features.get("label") if "label" in info.features else None
+    class_names = getattr(label, "names", None)
+    train = _collect(datasets["train"], name, size, label is not None)
+    test = (None, None)
+    if "test" in datasets:
+        test = _collect(datasets["test"], name, size, label is not None)
+    return Images(*train, *test, class_names=class_names)
+
+
+def _collect(dataset, name, size, labelled):
+    images, labels = [], []
+    for example in dataset.as_numpy_iterator():
+        image = example["image"]
+        image = resize(image[None], size)[0] if size else image
+        if images and image.shape != images[0].shape:
+            raise ValueError(
+                f"The images of data set {name!r} differ in size. Pass "
+                "`image_size`: they are resized and cut to it."
+            )
+        images.append(image)
+        if labelled:
+            labels.append(example["label"])
+    images = as_images(np.stack(images), f"data set {name!r}")
+    return images, np.array(labels, "int32") if labelled else None
+
+
+@contextlib.contextmanager
+def _impatient_when_offline(name):
+    """Without a network, no retries (TFDS would go on for minutes)."""
+    import requests
+    from tensorflow_datasets.core.download import downloader
+
+    retries = downloader.MAX_RETRIES
+    if not _resolves("storage.googleapis.com"):
+        # It is tried once all the same: a proxy may resolve names for us.
+        downloader.MAX_RETRIES = 0
+    try:
+        yield
+    except (requests.exceptions.RequestException, OSError) as error:
+        if isinstance(error, OSError) and not isinstance(
+            error, (requests.exceptions.RequestException, ConnectionError)
+        ):
+            raise
+        raise ConnectionError(
+            f"Data set {name!r} is not on this machine and could not be "
+            "downloaded: there seems to be no network. Prepare it where there "
+            f"is one, with tfds.load({name!r}), and copy ~/tensorflow_datasets; "
+            "or use the embedded 'fashion_mnist_10k', an .npz file, or a folder "
+            "of images."
+        ) from error
+    finally:
+        downloader.MAX_RETRIES = retries
+
+
+def _resolves(host, seconds=3.0):
+    """Whether a host's name resolves, with a limit to how long that takes."""
+    answers = []
+
+    def look_up():
+        with contextlib.suppress(OSError):
+            answers.append(socket.getaddrinfo(host, 443))
+
+    thread = threading.Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return bool(answers)

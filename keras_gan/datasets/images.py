@@ -1,0 +1,187 @@
+"""`datasets.load`: images by name or path, as a training and a test pipeline."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from keras_gan.datasets import catalog
+from keras_gan.datasets import fashion_mnist
+from keras_gan.datasets.arrays import read_arrays
+from keras_gan.datasets.folders import read_folder
+from keras_gan.datasets.pipelines import from_arrays
+from keras_gan.datasets.sources import Images
+from keras_gan.datasets.sources import as_size
+
+
+def load(
+    name_or_path,
+    *,
+    batch_size=64,
+    image_size=None,
+    labels=False,
+    test_share=0.1,
+    seed=0,
+):
+    """Loads images as a training and a test pipeline.
+
+    Both are `tf.data.Dataset`s of one epoch an iteration, of float32 images in
+    [-1, 1] or of (images, labels). The training pipeline is shuffled by `seed`
+    and the number of the epoch, which `GAN.fit` sets, and leaves out a short
+    last batch; the test pipeline keeps its order and has every image. Both
+    have the attributes `image_shape`, `class_names` (None if unknown) and
+    `example_count`.
+
+    Args:
+        name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
+            2,000 test images, embedded), `"fashion_mnist"` (all 70,000), a name
+            of TensorFlow Datasets; an `.npz` or `.npy` file; a folder of
+            images, flat or one sub-folder a class.
+        batch_size: integer.
+        image_size: integer for a square, `(height, width)`, or None if all
+            images have one size, which then stays. Images are resized until
+            they cover it, and cut about their centre.
+        labels: boolean, give (images, labels).
+        test_share: float in (0, 1), how much of a source that does not come
+            divided is kept for testing, chosen by `seed`.
+        seed: integer.
+
+    Returns:
+        `(train, test)`.
+
+    Raises:
+        FileNotFoundError: if there is no such file, folder or data set.
+        ConnectionError: if it must be downloaded and there is no network.
+        ValueError: if the images cannot be used, or an argument is out of
+            range.
+
+    Example:
+
+    >>> train, test = load("fashion_mnist_10k", batch_size=100)
+    >>> train.element_spec.shape, train.example_count
+    (TensorShape([100, 28, 28, 1]), 10000)
+    """
+    images = read(name_or_path, image_size, test_share, seed)
+    return as_pipelines(images, batch_size, labels=labels, seed=seed, name=name_or_path)
+
+
+def read(name_or_path, image_size=None, test_share=0.1, seed=0):
+    """Finds and divides the images that `load` makes pipelines of.
+
+    The arguments are those of `load`.
+
+    Returns:
+        `sources.Images`.
+    """
+    if not 0 < test_share < 1:
+        raise ValueError(
+            "`test_share` must be above 0 and below 1. "
+            f"Received: test_share={test_share}"
+        )
+    images = _read(name_or_path, as_size(image_size))
+    if images.test is None:
+        images = _divide(images, test_share, seed, name_or_path)
+    return images
+
+
+def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
+    """The training and the test pipeline of images that were read.
+
+    Args:
+        images: `sources.Images`.
+        batch_size: integer.
+        labels: boolean, give (images, labels).
+        seed: integer, from which the training order follows.
+        name: what error messages call the images.
+
+    Returns:
+        `(train, test)`.
+    """
+    if not isinstance(batch_size, int) or batch_size < 1:
+        raise ValueError(
+            "`batch_size` must be an integer of at least 1. "
+            f"Received: batch_size={batch_size}"
+        )
+    if labels and images.train_labels is None:
+        raise ValueError(
+            f"{name} has no labels. Load it with labels=False, or put the images "
+            "in one sub-folder a class."
+        )
+    if len(images.train) < batch_size:
+        raise ValueError(
+            f"{name} has {len(images.train)} training images, fewer than one batch "
+            f"of batch_size={batch_size}. Choose a smaller batch size."
+        )
+    return (
+        _pipeline(images, "train", labels, batch_size, seed),
+        _pipeline(images, "test", labels, batch_size, seed),
+    )
+
+
+def _read(name_or_path, size):
+    name, path = str(name_or_path), Path(name_or_path)
+    if name == "fashion_mnist_10k":
+        return fashion_mnist.read_embedded(size)
+    if name == "fashion_mnist":
+        return fashion_mnist.read_all(size)
+    if path.is_dir():
+        return read_folder(path, size)
+    if path.suffix in (".npz", ".npy") and path.exists():
+        return read_arrays(path, size)
+    if path.exists():
+        raise ValueError(
+            f"{path} is a file, but neither .npz nor .npy. Images of other "
+            "formats are read from a folder."
+        )
+    if catalog.is_name(name):
+        return catalog.read_catalog(name, size)
+    raise FileNotFoundError(
+        f"{name!r} is neither a data set nor a path. Data sets are "
+        "'fashion_mnist_10k', 'fashion_mnist' and the names of TensorFlow "
+        "Datasets; paths lead to an .npz or .npy file or a folder of images."
+    )
+
+
+def _divide(images, test_share, seed, name):
+    """Keeps a share of the images, chosen by the seed, for testing."""
+    count = len(images.train)
+    kept = round(count * test_share)
+    if not 0 < kept < count:
+        raise ValueError(
+            f"{name} has {count} images, too few to keep test_share={test_share} "
+            "of them for testing."
+        )
+    order = np.random.default_rng(seed).permutation(count)
+    test, train = np.sort(order[:kept]), np.sort(order[kept:])
+    labels = images.train_labels
+    return Images(
+        images.train[train],
+        None if labels is None else labels[train],
+        images.train[test],
+        None if labels is None else labels[test],
+        images.class_names,
+    )
+
+
+def _pipeline(images, part, labels, batch_size, seed):
+    train = part == "train"
+    examples = images.train if train else images.test
+    dataset = from_arrays(
+        examples,
+        (images.train_labels if train else images.test_labels) if labels else None,
+        batch_size=batch_size,
+        shuffle=train,
+        seed=seed,
+        drop_remainder=train,
+        transform=_to_float,
+    )
+    dataset.image_shape = tuple(examples.shape[1:])
+    dataset.class_names = images.class_names
+    dataset.example_count = len(examples)
+    return dataset
+
+
+def _to_float(images):
+    if images.dtype == tf.uint8:
+        return tf.cast(images, "float32") / 127.5 - 1.0
+    return images

@@ -1,0 +1,94 @@
+"""The SavedModel that TensorFlow Serving takes, and how it gets to its place."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+
+def export_saved_model(gan, filepath):
+    """Writes the endpoints of `gan` to a folder that does not exist yet."""
+    with appearing_whole(filepath) as folder:
+        archive = keras.export.ExportArchive()
+        archive.add_endpoint("generate", *_generate_endpoint(gan))
+        archive.add_endpoint("discriminate", *_discriminate_endpoint(gan))
+        archive.write_out(str(folder), verbose=False)
+
+
+@contextlib.contextmanager
+def appearing_whole(filepath):
+    """Gives a folder to write in, which becomes `filepath` when all went well.
+
+    Serving watches a folder of numbered versions and loads a new one as soon
+    as it is there; what is half written must not be.
+    """
+    path = Path(filepath)
+    if path.exists():
+        raise FileExistsError(
+            f"{path} exists and is not overwritten. Export to a new folder, "
+            "such as the next version number."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Serving passes over names that are not numbers. In the same folder, so
+    # that the final step is a rename.
+    temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o777 & ~_umask())
+        os.rename(temporary, path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _generate_endpoint(gan):
+    network = gan.sampling_generator
+    inputs = [tf.TensorSpec((None, *gan.prior.shape), "float32", name="latents")]
+    if not gan.conditional:
+
+        def generate(latents):
+            return {"images": network(latents, training=False)}
+
+        return generate, inputs
+
+    def generate(latents, labels):
+        return {"images": network([latents, labels], training=False)}
+
+    return generate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
+
+
+def _discriminate_endpoint(gan):
+    network, loss = gan.discriminator, gan.adversarial_loss
+    shape = gan.image_shape
+    inputs = [tf.TensorSpec((None, *shape), "float32", name="images")]
+
+    def judged(network_inputs):
+        outputs = network(network_inputs, training=False)
+        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+        logits = tf.cast(logits, "float32")
+        return {"probability": loss.probability(logits), "logits": logits}
+
+    if not gan.conditional:
+
+        def discriminate(images):
+            return judged(images)
+
+        return discriminate, inputs
+
+    def discriminate(images, labels):
+        return judged([images, labels])
+
+    return discriminate, [
+        *inputs,
+        tf.TensorSpec((None,), "int32", name="labels"),
+    ]

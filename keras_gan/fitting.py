@@ -1,0 +1,92 @@
+"""How `GAN.fit` takes data: checked at the door, in an order that resumes."""
+
+from keras_gan import backend
+from keras_gan import checks
+from keras_gan.callbacks.epoch_counter import EpochCounter
+from keras_gan.datasets import pipelines
+
+
+class Fitting:
+    """The part of `GAN` that stands between the user's data and Keras' loop."""
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        **kwargs,
+    ):
+        """Trains both players, as `keras.Model.fit` trains one model.
+
+        Args:
+            x: images as a `tf.data.Dataset` of images or (images, labels), as
+                an array, or anything else that `keras.Model.fit` takes. Arrays
+                and the pipelines of `datasets` come in an order that follows
+                from the seed and `epochs_seen`, so that a loaded model goes on
+                exactly as if it had never stopped.
+            y: array of integer labels, if `x` is an array.
+            batch_size: integer for arrays, 32 by default.
+            epochs: integer, how many epochs to train.
+            verbose: as in `keras.Model.fit`.
+            callbacks: as in `keras.Model.fit`.
+            validation_split: float, the last share of the arrays is kept for
+                validation.
+            validation_data: what `evaluate` takes, at the end of each epoch.
+            shuffle: boolean, whether arrays are shuffled.
+            **kwargs: the other arguments of `keras.Model.fit`.
+
+        Returns:
+            `keras.callbacks.History`.
+
+        Raises:
+            TypeError: if the data has the wrong type.
+            ValueError: if the data cannot be trained on.
+        """
+        self._assert_compile_called("fit")
+        if validation_split:
+            x, y, validation_data = pipelines.split(x, y, validation_split)
+        if pipelines.is_array(x):
+            checks.check_structure(self, (x, y))
+            checks.check_values(self, (x, y))
+            x = pipelines.from_arrays(
+                x,
+                y,
+                batch_size=batch_size or 32,
+                shuffle=shuffle,
+                seed=self.seed,
+            )
+            y = batch_size = None
+        for data in (x, validation_data):
+            if hasattr(data, "element_spec"):
+                checks.check_structure(self, data.element_spec)
+        callbacks = [] if callbacks is None else callbacks
+        if not isinstance(callbacks, (list, tuple)):
+            callbacks = [callbacks]
+        return super().fit(
+            x,
+            y,
+            batch_size=batch_size,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=[EpochCounter(x), *callbacks],
+            validation_data=validation_data,
+            # Keras warns where a dataset brings its own order.
+            shuffle=shuffle and not hasattr(x, "element_spec"),
+            **kwargs,
+        )
+
+    def make_train_function(self, force=False):
+        """Keras' train function; the first batch of a `fit` is checked first."""
+        super().make_train_function(force)
+        self.train_function = backend.first_batch_shown_to(
+            lambda batch: checks.check_first_batch(self, batch),
+            getattr(self.train_function, "__wrapped__", self.train_function),
+            self.steps_per_execution,
+        )
+        return self.train_function

@@ -1,0 +1,414 @@
+"""The GAN: two networks, two optimizers, one `keras.Model`."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import backend
+from keras_gan import checks
+from keras_gan import losses
+from keras_gan.fitting import Fitting
+from keras_gan.models.ends import output_range
+from keras_gan.penalties import Penalty
+from keras_gan.penalties import named
+from keras_gan.priors import Normal
+from keras_gan.priors import Prior
+from keras_gan.sampling import Sampling
+from keras_gan.sampling import fresh_seed
+from keras_gan.serialization import register
+from keras_gan.updates import Alternating
+from keras_gan.updates import Batch
+from keras_gan.updates import Gradients
+from keras_gan.updates import Update
+
+
+@register
+class GAN(Fitting, Sampling, keras.Model):
+    """A generator and a discriminator, trained against each other by `fit`.
+
+    In each training step the players move in turn, which in outline is
+
+        with tf.GradientTape() as tape:                 # the discriminator
+            fake = generator(prior(batch_size, seed))
+            loss = loss.discriminator_loss(
+                discriminator(real), discriminator(fake)) + penalties
+        d_optimizer.apply(tape.gradient(loss, discriminator's variables))
+
+        with tf.GradientTape() as tape:                 # the generator
+            fake = generator(prior(batch_size, seed))
+            loss = loss.generator_loss(None, discriminator(fake))
+        g_optimizer.apply(tape.gradient(loss, generator's variables))
+
+    The order of moves is in `updates.py`, the tape in `backend/tensorflow.py`.
+
+    Args:
+        generator: built `keras.Model`, latents to images, or
+            `[latents, labels]` to images.
+        discriminator: built `keras.Model`, images to logits, or
+            `[images, labels]` to logits. May return a dictionary with the key
+            `"logits"`. Networks that take labels must be Functional models.
+        latent_dim: integer, short for `prior=Normal(latent_dim)`. Give exactly
+            one of the two.
+        prior: `priors.Prior`, what the latents are drawn from.
+        average: `averaging.WeightAverage` or None. With one, a moving average
+            of the generator makes the images of `call`, `predict`, `generate`
+            and `export`; losses always see the generator as it is.
+        value_range: pair of floats, the range of image values. Defaults to
+            (0, 1) if the generator ends in a sigmoid, else (-1, 1).
+        seed: integer for everything that is drawn in training, or None for a
+            fresh one, which is then kept.
+
+    Raises:
+        TypeError: if an argument has the wrong type.
+        ValueError: if networks and prior do not fit together.
+
+    Example:
+
+    >>> generator = keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)])
+    >>> discriminator = keras.Sequential(
+    ...     [keras.Input((2,)), keras.layers.Dense(1)])
+    >>> gan = GAN(generator, discriminator, latent_dim=8, seed=0)
+    >>> gan.compile(d_optimizer="adam", g_optimizer="adam", loss="hinge")
+    >>> history = gan.fit(np.zeros((64, 2), "float32"), verbose=0)
+    >>> gan.generate(3).shape
+    (3, 2)
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661)
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        latent_dim=None,
+        prior=None,
+        average=None,
+        value_range=None,
+        seed=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if (latent_dim is None) == (prior is None):
+            raise ValueError(
+                "Give exactly one of `latent_dim` and `prior`. Received: "
+                f"latent_dim={latent_dim}, prior={prior!r}"
+            )
+        self.prior = Normal(latent_dim) if prior is None else prior
+        checks.check_instances("prior", [self.prior], Prior, "priors.Normal(64)")
+        checks.check_networks(generator, discriminator, self.prior)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
+        self.value_range = tuple(value_range or output_range(generator))
+        self.seed = fresh_seed() if seed is None else seed
+        self.seed_generator = backend.SeedGenerator(self.seed)
+        self.average = average
+        if average is not None:
+            self.average_generator = keras.models.clone_model(generator)
+            self.average_generator.set_weights(generator.get_weights())
+            self.average_generator.trainable = False
+        self.step = self._add_counter("step")
+        self.images_seen = self._add_counter("images_seen")
+        self.epochs_seen = self._add_counter("epochs_seen")
+        self._trackers = {}
+        # Everything is built. Saying so keeps Keras from building the model by
+        # a symbolic call, and from locking it against `compile`.
+        self.built = True
+
+    def _add_counter(self, name):
+        return self.add_weight(
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+            name=name,
+        )
+
+    @property
+    def latent_dim(self):
+        """Length of one example's latents."""
+        return self.prior.shape[-1]
+
+    def compile(
+        self,
+        d_optimizer,
+        g_optimizer,
+        loss="non_saturating",
+        penalties=(),
+        update=None,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+        auto_scale_loss=True,
+    ):
+        """Says how the two players are trained.
+
+        Args:
+            d_optimizer: Keras optimizer, or its name, for the discriminator.
+            g_optimizer: Keras optimizer, or its name, for the generator.
+            loss: `losses.AdversarialLoss`, or the name of one.
+            penalties: list of `penalties.Penalty`.
+            update: `updates.Update`; None means `Alternating()`.
+            run_eagerly: as in `keras.Model.compile`.
+            steps_per_execution: as in `keras.Model.compile`.
+            jit_compile: as in `keras.Model.compile`.
+            auto_scale_loss: as in `keras.Model.compile`, for both optimizers.
+
+        Raises:
+            TypeError: if an argument has the wrong type.
+            ValueError: if the loss is unknown or an optimizer used twice.
+        """
+        checks.check_optimizers(d_optimizer, g_optimizer)
+        penalties = list(penalties)
+        checks.check_instances("penalties", penalties, Penalty, "penalties.R1()")
+        update = Alternating() if update is None else update
+        checks.check_instances("update", [update], Update, "Alternating()")
+        self.adversarial_loss = losses.get(loss)
+        self.penalties = named(penalties)
+        self.update = update
+        super().compile(
+            optimizer=None,
+            loss=None,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+        )
+        self.train_function = self.test_function = None
+        self.d_optimizer = self._prepare(
+            d_optimizer, self.discriminator, auto_scale_loss
+        )
+        self.g_optimizer = self._prepare(g_optimizer, self.generator, auto_scale_loss)
+        names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
+        self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
+        # As the user gave them: what `super().compile` made of them is a matter
+        # of this machine and should not follow the file to another.
+        self._compile_options = {
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+            "auto_scale_loss": auto_scale_loss,
+        }
+
+    def _prepare(self, optimizer, network, auto_scale_loss):
+        optimizer = keras.optimizers.get(optimizer)
+        scales = keras.optimizers.LossScaleOptimizer
+        if auto_scale_loss and self.dtype_policy.name == "mixed_float16":
+            if not isinstance(optimizer, scales):
+                optimizer = scales(optimizer)
+        # Built now, as a saved file can only fill an optimizer that is.
+        optimizer.build(network.trainable_variables)
+        return optimizer
+
+    # --- The game ---------------------------------------------------------
+
+    def train_step(self, data):
+        """One step of the game: the update moves both players in turn."""
+        real, labels = checks.unpack(data)
+        discriminator, generator = self.update(self, real, labels)
+        self._end_step(real, discriminator)
+        return self._track(discriminator.logs | generator.logs, real)
+
+    def test_step(self, data):
+        """Both players' losses as they stand; nothing moves but the trackers."""
+        real, labels = checks.unpack(data)
+        # The trackers count the images of an evaluation, so each batch has
+        # latents of its own and the training stream is left alone.
+        images = ops.cast(self._trackers["d_loss"].count, "int64")
+        key = ops.stack([ops.cast(self.seed + _EVALUATION, "int64"), images])
+        seed = backend.SeedSequence(backend.differ_per_replica(key))
+        batch = self._draw(real, labels, seed)
+        _, discriminator = self._discriminator_loss(batch, training=False)
+        _, generator = self._generator_loss(batch, training=False)
+        return self._track(discriminator.logs | generator.logs, real)
+
+    def draw(self, real, labels=None):
+        """Adds latents to a slice of real images: what one move works on."""
+        seed = backend.SeedSequence(self.seed_generator.next())
+        return self._draw(ops.convert_to_tensor(real), labels, seed)
+
+    def _draw(self, real, labels, seed):
+        latents = self.prior(ops.shape(real)[0], seed)
+        return Batch(real, labels, latents, seed.next())
+
+    def discriminator_gradients(self, batch):
+        """How D would move on a batch from `draw`. Draws nothing itself."""
+        move, gradients = backend.value_and_gradients(
+            lambda: self._discriminator_loss(batch, training=True),
+            self.discriminator.trainable_variables,
+            self.d_optimizer.scale_loss,
+        )
+        return move._replace(gradients=gradients)
+
+    def generator_gradients(self, batch):
+        """How G would move on a batch from `draw`. Draws nothing itself."""
+        move, gradients = backend.value_and_gradients(
+            lambda: self._generator_loss(batch, training=True),
+            self.generator.trainable_variables,
+            self.g_optimizer.scale_loss,
+        )
+        return move._replace(gradients=gradients)
+
+    def apply_discriminator(self, move):
+        """Moves D along the gradients of `discriminator_gradients`."""
+        variables = self.discriminator.trainable_variables
+        self.d_optimizer.apply(move.gradients, variables)
+
+    def apply_generator(self, move):
+        """Moves G along the gradients of `generator_gradients`."""
+        variables = self.generator.trainable_variables
+        self.g_optimizer.apply(move.gradients, variables)
+
+    def _discriminator_loss(self, batch, training):
+        loss = self.adversarial_loss
+        fake = ops.stop_gradient(self._fake(batch, training))
+        critic = self._critic(batch.labels, training)
+        real_logits, fake_logits = critic(batch.real), critic(fake)
+        value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
+        logs = {
+            "d_loss": value,
+            "d_real": ops.mean(loss.probability(real_logits)),
+            "d_fake": ops.mean(loss.probability(fake_logits)),
+        }
+        move = Gradients(None, logs, real_logits, fake_logits)
+        if training:
+            value += self._add_penalties("discriminator", critic, batch, fake, move)
+        return value, move
+
+    def _generator_loss(self, batch, training):
+        loss = self.adversarial_loss
+        fake = self._fake(batch, training)
+        critic = self._critic(batch.labels, training)
+        real_logits = critic(batch.real) if loss.needs_real_logits else None
+        fake_logits = critic(fake)
+        value = ops.mean(loss.generator_loss(real_logits, fake_logits))
+        move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
+        if training:
+            value += self._add_penalties("generator", critic, batch, fake, move)
+        return value, move
+
+    def _fake(self, batch, training):
+        inputs = self._with_labels(batch.latents, batch.labels)
+        return self.generator(inputs, training=training)
+
+    def _critic(self, labels, training):
+        return backend.Critic(
+            lambda images: self.discriminator(
+                self._with_labels(images, labels), training=training
+            )
+        )
+
+    def _with_labels(self, tensor, labels):
+        return [tensor, labels] if self.conditional else tensor
+
+    def _add_penalties(self, player, critic, batch, fake, move):
+        """The sum of one player's penalties, each entered in the move's logs."""
+        seed = backend.SeedSequence(batch.key)
+        extras = {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "latents": batch.latents,
+            "labels": batch.labels,
+            "real_logits": move.real_logits,
+            "fake_logits": move.fake_logits,
+            "real_outputs": critic.outputs(batch.real),
+            "fake_outputs": critic.outputs(fake),
+        }
+        total = 0.0
+        for name, penalty in self.penalties.items():
+            if penalty.player == player:
+                needed = {extra: extras[extra] for extra in penalty.needs}
+                amount = penalty.amount(
+                    self.step, critic, batch.real, fake, seed, **needed
+                )
+                move.logs[name] = amount
+                total += amount
+        return total
+
+    def _end_step(self, real, move):
+        """Moves all that moves once a training step, the networks apart."""
+        images = ops.shape(real)[0] * backend.replica_count()
+        self.step.assign_add(1)
+        self.images_seen.assign_add(ops.cast(images, "int64"))
+        for part in (self.adversarial_loss, *self.penalties.values()):
+            if isinstance(part, keras.layers.Layer):
+                part.end_step(move.real_logits, move.fake_logits)
+        if self.average is not None:
+            self.average.update(
+                self.average_generator, self.generator, images, self.images_seen
+            )
+
+    def _track(self, logs, real):
+        for name, value in logs.items():
+            self._trackers[name].update_state(value, ops.shape(real)[0])
+        return {
+            name: tracker.result()
+            for name, tracker in self._trackers.items()
+            if name in logs
+        }
+
+    @property
+    def metrics(self):
+        """The trackers of what `fit` and `evaluate` report."""
+        return list(self._trackers.values())
+
+    # --- What is saved ----------------------------------------------------
+    # Keras saves each network, optimizer and counter under its attribute's
+    # name, so those names are file format. It does not save the state of seed
+    # generators, Dropout's included, without which no run can go on exactly.
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator": serialize(self.generator),
+            "discriminator": serialize(self.discriminator),
+            "prior": serialize(self.prior),
+            "average": serialize(self.average),
+            "value_range": self.value_range,
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        networks = ("generator", "discriminator", "prior", "average")
+        deserialize = keras.saving.deserialize_keras_object
+        return cls(**config | {name: deserialize(config[name]) for name in networks})
+
+    def get_compile_config(self):
+        if not self.compiled:
+            return {}
+        objects = {
+            "d_optimizer": self.d_optimizer,
+            "g_optimizer": self.g_optimizer,
+            "loss": self.adversarial_loss,
+            "penalties": list(self.penalties.values()),
+            "update": self.update,
+        }
+        serialize = keras.saving.serialize_keras_object
+        return {name: serialize(value) for name, value in objects.items()} | (
+            self._compile_options
+        )
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def _seed_states(self):
+        states = [v for v in self.variables if v.name == "seed_generator_state"]
+        return list({id(state): state for state in states}.values())
+
+    def save_own_variables(self, store):
+        super().save_own_variables(store)
+        states = [ops.convert_to_numpy(state) for state in self._seed_states()]
+        store["seeds"] = np.stack(states)
+
+    def load_own_variables(self, store):
+        store = {name: store[name] for name in store.keys()}
+        seeds = store.pop("seeds")
+        super().load_own_variables(store)
+        for state, seed in zip(self._seed_states(), seeds, strict=True):
+            state.assign(seed)
+
+
+# Evaluations draw from seeds this far away from those of training.
+_EVALUATION = 0x5DEECE66D

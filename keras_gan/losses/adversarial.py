@@ -1,0 +1,159 @@
+"""The objectives that score real and generated images apart from each other."""
+
+from keras import ops
+
+from keras_gan.serialization import Configurable
+from keras_gan.serialization import register
+
+
+class AdversarialLoss(Configurable):
+    """Base class: what each player minimises, in logits.
+
+    A loss of your own implements `discriminator_loss` and `generator_loss`,
+    both of which take real and fake logits of shape `(batch, ...)` and return
+    one value an example; `GAN` takes the mean.
+
+    Set `needs_real_logits` if the generator's loss uses the real logits; they
+    are None otherwise. Set `couples_examples` if a value depends on more than
+    one row of the batch; such a loss may return a scalar.
+    """
+
+    needs_real_logits = False
+    couples_examples = False
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        raise TypeError(
+            f"{type(self).__name__} must implement "
+            "`discriminator_loss(real_logits, fake_logits)`."
+        )
+
+    def generator_loss(self, real_logits, fake_logits):
+        raise TypeError(
+            f"{type(self).__name__} must implement "
+            "`generator_loss(real_logits, fake_logits)`."
+        )
+
+    def probability(self, logits):
+        """P(real | x) as this loss' discriminator expresses it.
+
+        Exact for the losses that train D as a classifier; elsewhere a monotone
+        score in [0, 1], not a calibrated probability.
+        """
+        return ops.sigmoid(logits)
+
+
+@register
+class Minimax(AdversarialLoss):
+    """The value function of the original game, negated for D.
+
+    The discriminator minimises −V = −log D(x) − log(1 − D(G(z))), and the
+    generator minimises log(1 − D(G(z))), the part of V that it can move. The
+    generator's gradient vanishes where D rejects its images with confidence,
+    which is why `NonSaturating` is the default.
+
+    Example:
+
+    >>> even = ops.zeros((1, 1))
+    >>> value = -Minimax().discriminator_loss(even, even)   # −log 4
+    >>> round(float(value[0, 0]), 4)
+    -1.3863
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661)
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return ops.softplus(-real_logits) + ops.softplus(fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        return -ops.softplus(fake_logits)
+
+
+@register
+class NonSaturating(AdversarialLoss):
+    """The usual choice: D as in `Minimax`, G minimises −log D(G(z)).
+
+    Both players keep a gradient when D is confident.
+
+    Example:
+
+    >>> logits = ops.array([[-100.0]])
+    >>> float(NonSaturating().generator_loss(None, logits)[0, 0])
+    100.0
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661)
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return ops.softplus(-real_logits) + ops.softplus(fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        return ops.softplus(-fake_logits)
+
+
+@register
+class LeastSquares(AdversarialLoss):
+    """Squared distance of the logits to 1 (real) and 0 (fake).
+
+    `probability` clips the logit to [0, 1]: at D's optimum it is
+    p / (p + q), like that of a classifier.
+
+    Example:
+
+    >>> loss = LeastSquares().discriminator_loss(ops.ones((1, 1)), ops.ones((1, 1)))
+    >>> float(loss[0, 0])
+    0.5
+
+    Reference: [Mao et al., 2017](https://arxiv.org/abs/1611.04076)
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return 0.5 * (ops.square(real_logits - 1.0) + ops.square(fake_logits))
+
+    def generator_loss(self, real_logits, fake_logits):
+        return 0.5 * ops.square(fake_logits - 1.0)
+
+    def probability(self, logits):
+        return ops.clip(logits, 0.0, 1.0)
+
+
+@register
+class Hinge(AdversarialLoss):
+    """Margin loss: D pushes real logits above 1 and fake ones below −1.
+
+    Example:
+
+    >>> loss = Hinge().discriminator_loss(ops.array([[2.0]]), ops.array([[0.5]]))
+    >>> float(loss[0, 0])
+    1.5
+
+    Reference: [Lim & Ye, 2017](https://arxiv.org/abs/1705.02894)
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return ops.relu(1.0 - real_logits) + ops.relu(1.0 + fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        return -fake_logits
+
+
+@register
+class Wasserstein(AdversarialLoss):
+    """The critic's gap, an estimate of the Wasserstein-1 distance.
+
+    Means something only while the critic is Lipschitz: train it with
+    `penalties.WassersteinGradient` or with `constraints.ClipWeights`.
+
+    Example:
+
+    >>> loss = Wasserstein().discriminator_loss(ops.array([[3.0]]), ops.array([[1.0]]))
+    >>> float(loss[0, 0])
+    -2.0
+
+    Reference: [Arjovsky et al., 2017](https://arxiv.org/abs/1701.07875)
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return fake_logits - real_logits
+
+    def generator_loss(self, real_logits, fake_logits):
+        return -fake_logits

@@ -1,0 +1,160 @@
+"""Strided convolutional networks for images of 8 to 128 pixels."""
+
+import keras
+from keras import layers
+
+from keras_gan.models.checking import check_sizes
+
+
+def dcgan(
+    image_shape,
+    latent_dim=100,
+    filters=64,
+    kernel_size=5,
+    discriminator_batch_normalization=True,
+    num_classes=None,
+):
+    """The DCGAN pair: strided convolutions, no pooling.
+
+    The generator projects the latents to a small map and doubles it until it
+    has the size of the image; the discriminator halves in as many steps. The
+    smallest map has 4 to 7 pixels along the shorter side. Sizes that cannot be
+    halved exactly are rounded up, and the generator's output is cropped.
+
+    As in the paper, batch normalization is in both networks, save the
+    generator's output and the discriminator's first layer, weights begin as
+    N(0, 0.02²), G uses ReLU and tanh, D leaky ReLU of slope 0.2.
+
+    Args:
+        image_shape: `(height, width, channels)`, height and width from 8 to
+            128.
+        latent_dim: integer, length of the latents.
+        filters: integer, channels next to the image; they double as the map
+            halves.
+        kernel_size: integer, of all strided convolutions.
+        discriminator_batch_normalization: boolean. Leave it out where an
+            example's score must not depend on the rest of its batch: with
+            gradient penalties, say.
+        num_classes: integer or None. With it, both networks take integer
+            labels of shape `(batch,)` as a second input, embed them, and
+            concatenate the result: G to the latents, D to the image as one
+            more channel.
+
+    Returns:
+        `(generator, discriminator)`, two Functional models. The generator's
+        images are in [-1, 1], the discriminator's logits have shape
+        `(batch, 1)`.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> generator, discriminator = dcgan((28, 28, 1), latent_dim=64, filters=8)
+    >>> generator.output_shape, discriminator.output_shape
+    ((None, 28, 28, 1), (None, 1))
+
+    Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434),
+    labels: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
+    """
+    check_sizes(
+        latent_dim=latent_dim,
+        filters=filters,
+        kernel_size=kernel_size,
+        num_classes=1 if num_classes is None else num_classes,
+    )
+    sizes = _sizes(image_shape)
+    generator = _generator(
+        sizes, image_shape, latent_dim, filters, kernel_size, num_classes
+    )
+    discriminator = _discriminator(
+        sizes,
+        image_shape,
+        filters,
+        kernel_size,
+        discriminator_batch_normalization,
+        num_classes,
+    )
+    return generator, discriminator
+
+
+def _sizes(image_shape):
+    """Heights and widths from the image to the smallest map, halved each."""
+    if len(image_shape) != 3 or not all(8 <= n <= 128 for n in image_shape[:2]):
+        raise ValueError(
+            "`image_shape` must be (height, width, channels) with height and "
+            f"width from 8 to 128. Received: image_shape={image_shape}"
+        )
+    sizes = [tuple(image_shape[:2])]
+    while min(sizes[-1]) >= 8:
+        sizes.append(tuple((n + 1) // 2 for n in sizes[-1]))
+    return sizes
+
+
+def _weights():
+    # One object a layer, as one object gives every layer the same numbers.
+    return keras.initializers.RandomNormal(stddev=0.02)
+
+
+def _generator(sizes, image_shape, latent_dim, filters, kernel_size, num_classes):
+    def up(channels, **arguments):
+        return layers.Conv2DTranspose(
+            channels,
+            kernel_size,
+            strides=2,
+            padding="same",
+            kernel_initializer=_weights(),
+            **arguments,
+        )
+
+    latents = inputs = keras.Input((latent_dim,), name="latents")
+    if num_classes is not None:
+        labels = keras.Input((), dtype="int32", name="labels")
+        inputs = [latents, labels]
+        embedded = layers.Embedding(num_classes, latent_dim)(labels)
+        latents = layers.Concatenate()([latents, embedded])
+    height, width = sizes[-1]
+    channels = filters * 2 ** (len(sizes) - 2)
+    x = layers.Dense(
+        height * width * channels,
+        use_bias=False,
+        kernel_initializer=_weights(),
+    )(latents)
+    x = layers.Reshape((height, width, channels))(x)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    for level in range(len(sizes) - 3, -1, -1):
+        x = up(filters * 2**level, use_bias=False)(x)
+        x = layers.ReLU()(layers.BatchNormalization()(x))
+    images = up(image_shape[-1], activation="tanh", dtype="float32")(x)
+    scale = 2 ** (len(sizes) - 1)
+    extra = height * scale - image_shape[0], width * scale - image_shape[1]
+    if any(extra):
+        images = layers.Cropping2D([(n // 2, n - n // 2) for n in extra])(images)
+    return keras.Model(inputs, images, name="generator")
+
+
+def _discriminator(
+    sizes, image_shape, filters, kernel_size, batch_normalization, num_classes
+):
+    x = inputs = keras.Input(tuple(image_shape), name="images")
+    if num_classes is not None:
+        labels = keras.Input((), dtype="int32", name="labels")
+        inputs = [x, labels]
+        plane = layers.Embedding(num_classes, image_shape[0] * image_shape[1])(labels)
+        plane = layers.Reshape((*image_shape[:2], 1))(plane)
+        x = layers.Concatenate()([x, plane])
+    for level in range(len(sizes) - 1):
+        normalize = batch_normalization and level > 0
+        x = layers.Conv2D(
+            filters * 2**level,
+            kernel_size,
+            strides=2,
+            padding="same",
+            use_bias=not normalize,
+            kernel_initializer=_weights(),
+        )(x)
+        if normalize:
+            x = layers.BatchNormalization()(x)
+        x = layers.LeakyReLU(negative_slope=0.2)(x)
+    logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+    return keras.Model(inputs, logits, name="discriminator")

@@ -1,0 +1,90 @@
+"""What a penalty is: a term on top of one player's loss, and when it is due."""
+
+import re
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.serialization import Configurable
+
+
+class Penalty(Configurable):
+    """Base class: an unweighted scalar that is added to one player's loss.
+
+    A penalty of your own implements
+    `__call__(critic, real, fake, seed, **needed)`:
+
+    - `critic` maps images to logits; labels and the training flag are in it.
+      `keras_gan.backend.input_gradients(critic, real)` differentiates it.
+    - `real` and `fake` are the batch's images.
+    - `seed` is a `keras.random.SeedGenerator` for whatever it draws.
+    - `needed` are the extras that it names in `needs`: any of `"generator"`,
+      `"discriminator"`, `"latents"`, `"labels"`, `"real_logits"`,
+      `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
+
+    `player` says whose loss it joins: `"discriminator"` or `"generator"`.
+
+    Args:
+        weight: float of at least 0, or a
+            `keras.optimizers.schedules.LearningRateSchedule` of the training
+            step.
+        interval: integer, compute the penalty every so many training steps,
+            multiplied by as much. Intervals save time and have made small
+            problems diverge; 1 is the safe choice.
+
+    Raises:
+        ValueError: if `weight` is negative or `interval` is below 1.
+    """
+
+    player = "discriminator"
+    needs = ()
+
+    def __init__(self, weight=1.0, interval=1):
+        schedule = keras.optimizers.schedules.LearningRateSchedule
+        if not isinstance(weight, schedule) and not weight >= 0:
+            raise ValueError(
+                "`weight` multiplies the penalty and must be at least 0. "
+                f"Received: weight={weight}"
+            )
+        if not isinstance(interval, int) or interval < 1:
+            raise ValueError(
+                "`interval` counts training steps and must be an integer of at "
+                f"least 1. Received: interval={interval}"
+            )
+        self.weight = weight
+        self.interval = interval
+
+    def __call__(self, critic, real, fake, seed):
+        raise TypeError(
+            f"{type(self).__name__} must implement "
+            "`__call__(critic, real, fake, seed)` and return a scalar."
+        )
+
+    def amount(self, step, *arguments, **needed):
+        """What is added to the loss in training step `step`."""
+
+        def value():
+            weight = self.weight(step) if callable(self.weight) else self.weight
+            unweighted = self(*arguments, **needed)
+            return ops.cast(weight * self.interval, unweighted.dtype) * unweighted
+
+        if self.interval == 1:
+            return value()
+        return ops.cond(
+            ops.equal(step % self.interval, 0),
+            lambda: backend.pure(value),
+            lambda: ops.zeros(()),
+        )
+
+
+def named(penalties):
+    """Penalties under the names they are logged by: r1, r1_2, ..."""
+    names = {}
+    for penalty in penalties:
+        base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(penalty).__name__)
+        base = name = base.lower()
+        while name in names:
+            name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"
+        names[name] = penalty
+    return names

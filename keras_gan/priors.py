@@ -1,0 +1,137 @@
+"""What latents are: the distribution that the generator turns into images."""
+
+import math
+
+import keras
+from keras import ops
+
+from keras_gan.serialization import Configurable
+from keras_gan.serialization import register
+
+
+class Prior(Configurable):
+    """Base class: a distribution of latents with a fixed shape.
+
+    A prior of your own sets `shape`, the shape of one example's latents, and
+    implements `__call__(batch_size, seed)`, which draws from `seed` and returns
+    a tensor of shape `(batch_size, *shape)`.
+    """
+
+    shape = None
+
+    def __call__(self, batch_size, seed):
+        raise TypeError(
+            f"{type(self).__name__} must implement `__call__(batch_size, seed)` "
+            "and return latents."
+        )
+
+
+def _checked_dim(dim):
+    if not isinstance(dim, int) or dim < 1:
+        raise ValueError(
+            "`dim` counts the latents of one example and must be an integer of "
+            f"at least 1. Received: dim={dim}"
+        )
+    return dim
+
+
+@register
+class Normal(Prior):
+    """Independent standard normal latents, z ~ N(0, I).
+
+    Args:
+        dim: integer, how many latents one example has.
+
+    Raises:
+        ValueError: if `dim` is below 1.
+
+    Example:
+
+    >>> Normal(64)(8, keras.random.SeedGenerator(0)).shape
+    TensorShape([8, 64])
+    """
+
+    def __init__(self, dim):
+        self.dim = _checked_dim(dim)
+        self.shape = (dim,)
+
+    def __call__(self, batch_size, seed):
+        return keras.random.normal((batch_size, self.dim), seed=seed)
+
+
+@register
+class Uniform(Prior):
+    """Independent uniform latents, z ~ U(low, high).
+
+    Args:
+        dim: integer, how many latents one example has.
+        low: float, lower end.
+        high: float, upper end, above `low`.
+
+    Raises:
+        ValueError: if `dim` is below 1 or `low` is not below `high`.
+
+    Example:
+
+    >>> latents = Uniform(100)(8, keras.random.SeedGenerator(0))
+    >>> bool(ops.min(latents) >= -1 and ops.max(latents) <= 1)
+    True
+
+    Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434)
+    """
+
+    def __init__(self, dim, low=-1.0, high=1.0):
+        if not low < high:
+            raise ValueError(
+                f"`low` must be below `high`. Received: low={low}, high={high}"
+            )
+        self.dim = _checked_dim(dim)
+        self.low = low
+        self.high = high
+        self.shape = (dim,)
+
+    def __call__(self, batch_size, seed):
+        return keras.random.uniform(
+            (batch_size, self.dim), self.low, self.high, seed=seed
+        )
+
+
+@register
+class TruncatedNormal(Prior):
+    """Standard normal latents, those beyond the threshold drawn again.
+
+    A small threshold trades variety for quality. The truncation is exact at
+    any threshold: the normal distribution's inverse is applied to uniform
+    numbers between its values at the two thresholds.
+
+    Args:
+        dim: integer, how many latents one example has.
+        threshold: float above 0, largest magnitude that is kept.
+
+    Raises:
+        ValueError: if `dim` is below 1 or `threshold` is not above 0.
+
+    Example:
+
+    >>> latents = TruncatedNormal(64, 0.5)(8, keras.random.SeedGenerator(0))
+    >>> bool(ops.max(ops.abs(latents)) <= 0.5)
+    True
+
+    Reference: [Brock et al., 2019](https://arxiv.org/abs/1809.11096)
+    """
+
+    def __init__(self, dim, threshold=2.0):
+        if not threshold > 0:
+            raise ValueError(
+                f"`threshold` must be above 0. Received: threshold={threshold}"
+            )
+        self.dim = _checked_dim(dim)
+        self.threshold = threshold
+        self.shape = (dim,)
+
+    def __call__(self, batch_size, seed):
+        # P(|z| < t) = erf(t/√2), so z = √2 erfinv(u) for u within ±erf(t/√2).
+        limit = math.erf(self.threshold / math.sqrt(2.0))
+        uniform = keras.random.uniform((batch_size, self.dim), -limit, limit, seed=seed)
+        latents = math.sqrt(2.0) * ops.erfinv(uniform)
+        return ops.clip(latents, -self.threshold, self.threshold)

@@ -1,0 +1,210 @@
+"""Whole set-ups: networks, loss, penalties and optimizers that go together."""
+
+from typing import NamedTuple
+
+from keras import optimizers
+
+from keras_gan import constraints
+from keras_gan import models
+from keras_gan import penalties
+from keras_gan import updates
+from keras_gan.averaging import WeightAverage
+from keras_gan.gan import GAN
+
+
+class Recipe(NamedTuple):
+    """A compiled GAN, and how to feed it.
+
+    `batch_size` is that of the data set: as many times a move's as the
+    discriminator moves before the generator does. `epochs` is a sensible length
+    for some ten thousand images.
+    """
+
+    gan: GAN
+    batch_size: int
+    epochs: int
+
+
+def dcgan(image_shape, num_classes=None, seed=None):
+    """The deep convolutional GAN of 2016, with its paper's hyperparameters.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.dcgan`.
+        num_classes: integer or None, for networks that take labels.
+        seed: integer or None, for all that training draws. The networks'
+            first weights follow `keras.utils.set_random_seed`.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if `image_shape` is out of range.
+
+    Example:
+
+    >>> dcgan((28, 28, 1)).batch_size
+    128
+
+    Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434)
+    """
+    generator, discriminator = models.dcgan(
+        image_shape, latent_dim=100, num_classes=num_classes
+    )
+    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
+    gan.compile(
+        d_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
+        g_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
+        loss="non_saturating",
+    )
+    return Recipe(gan, batch_size=128, epochs=50)
+
+
+def lsgan(image_shape, num_classes=None, seed=None):
+    """`dcgan` with the least squares loss.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.dcgan`.
+        num_classes: integer or None, for networks that take labels.
+        seed: integer or None, as in `dcgan`.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if `image_shape` is out of range.
+
+    Example:
+
+    >>> lsgan((28, 28, 1)).gan.adversarial_loss
+    LeastSquares()
+
+    Reference: [Mao et al., 2017](https://arxiv.org/abs/1611.04076)
+    """
+    generator, discriminator = models.dcgan(
+        image_shape, latent_dim=100, num_classes=num_classes
+    )
+    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
+    gan.compile(
+        d_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
+        g_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
+        loss="least_squares",
+    )
+    return Recipe(gan, batch_size=64, epochs=50)
+
+
+def wgan(image_shape, num_classes=None, seed=None):
+    """The Wasserstein GAN with clipped weights, five critic steps to one.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.dcgan`.
+        num_classes: integer or None, for networks that take labels.
+        seed: integer or None, as in `dcgan`.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if `image_shape` is out of range.
+
+    Example:
+
+    >>> wgan((28, 28, 1)).gan.update
+    Alternating(discriminator_steps=5)
+
+    Reference: [Arjovsky et al., 2017](https://arxiv.org/abs/1701.07875)
+    """
+    generator, discriminator = models.dcgan(
+        image_shape, latent_dim=100, num_classes=num_classes
+    )
+    constraints.constrain(discriminator, constraints.ClipWeights(0.01))
+    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
+    gan.compile(
+        d_optimizer=optimizers.RMSprop(5e-5),
+        g_optimizer=optimizers.RMSprop(5e-5),
+        loss="wasserstein",
+        update=updates.Alternating(discriminator_steps=5),
+    )
+    return Recipe(gan, batch_size=5 * 64, epochs=200)
+
+
+def wgan_gp(image_shape, num_classes=None, seed=None):
+    """The Wasserstein GAN with a gradient penalty, five critic steps to one.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.dcgan`.
+        num_classes: integer or None, for networks that take labels.
+        seed: integer or None, as in `dcgan`.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if `image_shape` is out of range.
+
+    Example:
+
+    >>> list(wgan_gp((28, 28, 1)).gan.penalties)
+    ['wasserstein_gradient']
+
+    Reference: [Gulrajani et al., 2017](https://arxiv.org/abs/1704.00028)
+    """
+    generator, discriminator = models.dcgan(
+        image_shape,
+        latent_dim=100,
+        num_classes=num_classes,
+        discriminator_batch_normalization=False,
+    )
+    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
+    gan.compile(
+        d_optimizer=optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9),
+        g_optimizer=optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9),
+        loss="wasserstein",
+        penalties=[penalties.WassersteinGradient(weight=10.0)],
+        update=updates.Alternating(discriminator_steps=5),
+    )
+    return Recipe(gan, batch_size=5 * 64, epochs=200)
+
+
+def default(image_shape, num_classes=None, seed=None):
+    """What gives good pictures soonest on a processor; the command line's choice.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.dcgan`.
+        num_classes: integer or None, for networks that take labels.
+        seed: integer or None, as in `dcgan`.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if `image_shape` is out of range.
+
+    Example:
+
+    >>> default((28, 28, 1)).gan.adversarial_loss
+    RelativisticPaired()
+
+    Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
+    """
+    generator, discriminator = models.dcgan(
+        image_shape,
+        latent_dim=64,
+        filters=32,
+        kernel_size=4,
+        num_classes=num_classes,
+        discriminator_batch_normalization=False,
+    )
+    gan = GAN(
+        generator,
+        discriminator,
+        latent_dim=64,
+        average=WeightAverage(half_life=10_000),
+        seed=seed,
+    )
+    gan.compile(
+        d_optimizer=optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+        g_optimizer=optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+        loss="relativistic_paired",
+        penalties=[penalties.R1(weight=1.0), penalties.R2(weight=1.0)],
+    )
+    return Recipe(gan, batch_size=64, epochs=50)

@@ -1,0 +1,110 @@
+"""What a trained GAN is for: images, their probabilities, an export."""
+
+import os
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import backend
+from keras_gan import checks
+
+
+def fresh_seed():
+    """A seed that nobody has used before."""
+    return int.from_bytes(os.urandom(4), "little")
+
+
+class Sampling:
+    """The part of `GAN` that uses the networks without moving them."""
+
+    @property
+    def sampling_generator(self):
+        """The generator that makes images: the average if there is one."""
+        return self.generator if self.average is None else self.average_generator
+
+    @property
+    def image_shape(self):
+        """Shape of one example, without the batch."""
+        latents = keras.KerasTensor((None, *self.prior.shape))
+        labels = keras.KerasTensor((None,), "int32")
+        made = self.sampling_generator.compute_output_spec(
+            self._with_labels(latents, labels)
+        )
+        return tuple(made.shape[1:])
+
+    def call(self, inputs, training=False):
+        """Images from latents, or from `[latents, labels]`."""
+        return self.sampling_generator(inputs, training=training)
+
+    def generate(self, count, labels=None, seed=None):
+        """Makes images.
+
+        Args:
+            count: integer, how many. They are made in batches, so as many as
+                fit in memory.
+            labels: `count` integers, or one for all, if the networks take
+                labels.
+            seed: integer for the same images every time, or None for others.
+                Either way the stream that training draws from is left alone.
+
+        Returns:
+            float32 array of shape `(count, ...)`, in the generator's range.
+
+        Raises:
+            ValueError: if `count` is below 1 or `labels` do not fit.
+        """
+        checks.check_count(count)
+        labels = checks.check_labels(self, count, labels)
+        seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
+        latents = ops.convert_to_numpy(self.prior(count, seed))
+        inputs = self._with_labels(latents, labels)
+        images = self.predict(inputs, batch_size=256, verbose=0)
+        return np.asarray(images, "float32")
+
+    def discriminate(self, images, labels=None):
+        """P(real | x), as the compiled loss reads the discriminator's logits.
+
+        Args:
+            images: array or tensor of shape `(batch, ...)`, in the
+                generator's range.
+            labels: integers, one an image, if the networks take labels.
+
+        Returns:
+            float32 array of the shape of the logits, in [0, 1]. It is a
+            probability for the losses that train D as a classifier, and a
+            monotone score for the others.
+
+        Raises:
+            ValueError: if the GAN is not compiled or `labels` do not fit.
+        """
+        self._assert_compile_called("discriminate")
+        images = np.asarray(images)
+        labels = checks.check_labels(self, len(images), labels)
+        checks.check_structure(self, (images, labels))
+        outputs = self.discriminator.predict(
+            self._with_labels(images, labels), batch_size=256, verbose=0
+        )
+        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+        probability = self.adversarial_loss.probability(ops.cast(logits, "float32"))
+        return ops.convert_to_numpy(probability)
+
+    def export(self, filepath):
+        """Writes a SavedModel for TensorFlow Serving.
+
+        Its signatures are `generate` (latents, and labels if the networks take
+        them, to images), which also is `serving_default`, and `discriminate`
+        (images to probability and logits).
+
+        Args:
+            filepath: string or path of a folder that does not exist yet, such
+                as `"saved_models/fashion/1"`. It appears whole or not at all.
+
+        Raises:
+            FileExistsError: if `filepath` exists.
+            ValueError: if the GAN is not compiled.
+        """
+        from keras_gan.export import export_saved_model
+
+        self._assert_compile_called("export")
+        export_saved_model(self, filepath)

@@ -1,0 +1,40 @@
+"""How objects of the package are named in saved files, and their configs."""
+
+import inspect
+
+import keras
+
+
+def register(cls):
+    """Registers a public class under "keras_gan>Name".
+
+    The name does not depend on the module, so classes may move between files
+    and old `.keras` files still load. Classes of your own take
+    `keras.saving.register_keras_serializable("your_package")` instead.
+    """
+    return keras.saving.register_keras_serializable("keras_gan")(cls)
+
+
+class Configurable:
+    """Gives a plain object the config pair that Keras' saving asks for.
+
+    The config is the constructor's arguments, read back from the attributes of
+    the same names. Attributes may be Keras objects themselves.
+    """
+
+    def get_config(self):
+        parameters = inspect.signature(type(self)).parameters
+        return {name: getattr(self, name) for name in parameters}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(
+            **{
+                name: keras.saving.deserialize_keras_object(value)
+                for name, value in config.items()
+            }
+        )
+
+    def __repr__(self):
+        arguments = ", ".join(f"{k}={v!r}" for k, v in self.get_config().items())
+        return f"{type(self).__name__}({arguments})"

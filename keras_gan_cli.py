@@ -1,0 +1,117 @@
+"""The command `keras-gan`.
+
+It stands beside the package, not in it, as importing the package imports
+TensorFlow: `keras-gan --help` and a mistyped option should answer at once.
+"""
+
+import argparse
+import os
+import sys
+
+RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="keras-gan",
+        description="Generative adversarial networks as Keras does things.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_train(commands)
+    _add_sample(commands)
+    return parser
+
+
+def _add_train(commands):
+    train = commands.add_parser(
+        "train",
+        help="train a GAN on images",
+        description="Trains a GAN on images. With nothing given, three minutes "
+        "on the embedded clothes of Fashion-MNIST.",
+    )
+    train.add_argument(
+        "--data",
+        metavar="NAME_OR_PATH",
+        help="fashion_mnist_10k (embedded, the default), fashion_mnist, a name of "
+        "TensorFlow Datasets, an .npz or .npy file, or a folder of images",
+    )
+    train.add_argument("--recipe", choices=RECIPES, help="default: default")
+    length = train.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=_positive(int), metavar="N")
+    length.add_argument(
+        "--minutes", type=_positive(float), metavar="M", help="default: 3"
+    )
+    train.add_argument(
+        "--image-size",
+        type=_positive(int),
+        metavar="PIXELS",
+        help="resize images to a square of 8 to 128 pixels and cut about the centre",
+    )
+    train.add_argument(
+        "--batch-size", type=_positive(int), metavar="N", help="default: the recipe's"
+    )
+    train.add_argument(
+        "--labels",
+        action="store_true",
+        default=None,
+        help="have the networks learn the classes too",
+    )
+    train.add_argument("--seed", type=int, help="default: 0")
+    train.add_argument(
+        "--output", metavar="DIR", help="default: a new folder under runs/"
+    )
+    train.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run in --output (default: the last one under runs/), "
+        "by N more epochs or M more minutes",
+    )
+
+
+def _add_sample(commands):
+    sample = commands.add_parser(
+        "sample",
+        help="draw images with a trained model",
+        description="Draws a grid of images with a trained model.",
+    )
+    sample.add_argument("model", help="a .keras file, or the folder of a run")
+    sample.add_argument("--count", type=_positive(int), default=64, metavar="N")
+    sample.add_argument(
+        "--output", default="grid.png", metavar="PNG", help="default: grid.png"
+    )
+    sample.add_argument("--seed", type=int, help="for the same images again")
+    sample.add_argument(
+        "--label", type=int, help="the class to draw, if the model knows classes"
+    )
+
+
+def _positive(kind):
+    def convert(text):
+        value = kind(text)
+        if not value > 0:
+            raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
+        return value
+
+    convert.__name__ = kind.__name__
+    return convert
+
+
+def main(arguments=None):
+    """Runs the command; returns its exit status."""
+    arguments = _parser().parse_args(arguments)
+    # Only now, as these import TensorFlow.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # Convolutions are faster with it, on processors where it is not the default.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    import keras_gan.cli as cli
+
+    command = {"train": cli.train, "sample": cli.sample}[arguments.command]
+    try:
+        return command(arguments)
+    except (ValueError, TypeError, OSError, ImportError) as error:
+        print(f"keras-gan: error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

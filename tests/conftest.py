@@ -1,0 +1,91 @@
+"""Small networks and data that the tests share."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from keras_gan import GAN
+
+
+def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False):
+    """Fully connected; `stateful` adds dropout and batch normalization."""
+
+    def extras():
+        if not stateful:
+            return []
+        return [layers.BatchNormalization(), layers.Dropout(0.2)]
+
+    generator = keras.Sequential(
+        [
+            keras.Input((latent_dim,)),
+            layers.Dense(units, activation="relu"),
+            *extras(),
+            layers.Dense(dim),
+        ]
+    )
+    discriminator = keras.Sequential(
+        [
+            keras.Input((dim,)),
+            layers.Dense(units, activation="tanh"),
+            *extras(),
+            layers.Dense(1),
+        ]
+    )
+    return generator, discriminator
+
+
+def tiny_gan(seed=0, compiled=True, prior=None, average=None, **compile_arguments):
+    """A GAN on points in the plane."""
+    keras.utils.set_random_seed(seed)
+    generator, discriminator = tiny_networks()
+    latent_dim = 4 if prior is None else None
+    gan = GAN(
+        generator,
+        discriminator,
+        latent_dim=latent_dim,
+        prior=prior,
+        average=average,
+        seed=seed,
+    )
+    if compiled:
+        gan.compile(
+            keras.optimizers.Adam(1e-3),
+            keras.optimizers.Adam(1e-3),
+            **compile_arguments,
+        )
+    return gan
+
+
+@pytest.fixture
+def points():
+    """256 points of a standard normal in the plane."""
+    return np.random.default_rng(0).normal(size=(256, 2)).astype("float32")
+
+
+@pytest.fixture
+def images():
+    """64 images of 8×8 pixels in [-1, 1]."""
+    return np.random.default_rng(0).uniform(-1, 1, (64, 8, 8, 1)).astype("float32")
+
+
+def tiny_image_gan(seed=0, num_classes=None, **arguments):
+    """A GAN on images of 8×8 pixels."""
+    from keras_gan import models
+
+    keras.utils.set_random_seed(seed)
+    generator, discriminator = models.dcgan(
+        (8, 8, 1),
+        latent_dim=4,
+        filters=4,
+        kernel_size=3,
+        discriminator_batch_normalization=False,
+        num_classes=num_classes,
+    )
+    gan = GAN(generator, discriminator, latent_dim=4, seed=seed, **arguments)
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return gan

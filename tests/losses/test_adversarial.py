@@ -1,0 +1,138 @@
+"""Losses against forms written with NumPy and SciPy from the papers."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+from scipy import special
+
+from keras_gan import losses
+
+REAL = np.array([[-2.0], [-0.3], [0.0], [0.7], [3.0]])
+FAKE = np.array([[1.5], [0.2], [0.0], [-0.9], [-4.0]])
+
+
+def log_d(logits):
+    return special.log_expit(logits)  # log D(x)
+
+
+def log_not_d(logits):
+    return special.log_expit(-logits)  # log(1 − D(x))
+
+
+FORMS = {
+    "minimax": (
+        -log_d(REAL) - log_not_d(FAKE),
+        log_not_d(FAKE),
+    ),
+    "non_saturating": (
+        -log_d(REAL) - log_not_d(FAKE),
+        -log_d(FAKE),
+    ),
+    "least_squares": (
+        0.5 * (REAL - 1) ** 2 + 0.5 * FAKE**2,
+        0.5 * (FAKE - 1) ** 2,
+    ),
+    "hinge": (
+        np.maximum(0, 1 - REAL) + np.maximum(0, 1 + FAKE),
+        -FAKE,
+    ),
+    "wasserstein": (FAKE - REAL, -FAKE),
+    "relativistic_paired": (
+        -np.log(special.expit(REAL - FAKE)),
+        -np.log(special.expit(FAKE - REAL)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_losses_equal_the_papers_formulas(name):
+    """Sees a loss with its players or its sides exchanged."""
+    loss = losses.get(name)
+    real, fake = ops.array(REAL, "float64"), ops.array(FAKE, "float64")
+    expected_d, expected_g = FORMS[name]
+    np.testing.assert_allclose(loss.discriminator_loss(real, fake), expected_d)
+    np.testing.assert_allclose(loss.generator_loss(real, fake), expected_g)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("minimax", np.log(4)),
+        ("non_saturating", np.log(4)),
+        ("hinge", 2.0),
+        ("wasserstein", 0.0),
+        ("relativistic_paired", np.log(2)),
+    ],
+)
+def test_the_optimum_at_equal_distributions_has_its_closed_form(name, value):
+    even = ops.zeros((4, 1), "float64")
+    found = losses.get(name).discriminator_loss(even, even)
+    np.testing.assert_allclose(found, np.full((4, 1), value))
+
+
+def test_least_squares_at_its_optimum_is_a_quarter():
+    half = ops.full((4, 1), 0.5, "float64")
+    found = losses.LeastSquares().discriminator_loss(half, half)
+    np.testing.assert_allclose(found, np.full((4, 1), 0.25))
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("size", [0.0, 100.0, -100.0])
+def test_values_and_gradients_are_finite_for_any_logit(name, size):
+    """Sees log(sigmoid(x)), which is −inf at −100 in float32."""
+    import tensorflow as tf
+
+    loss = losses.get(name)
+    real, fake = tf.constant([[size]]), tf.constant([[-size]])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([real, fake])
+        of_d = loss.discriminator_loss(real, fake)
+        of_g = loss.generator_loss(real, fake)
+    for value in (of_d, of_g, tape.gradient(of_d, real), tape.gradient(of_g, fake)):
+        assert np.all(np.isfinite(value))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_there_is_one_value_an_example_in_the_shape_of_the_logits(name):
+    loss = losses.get(name)
+    patches = ops.zeros((3, 4, 4, 1))
+    assert loss.discriminator_loss(patches, patches).shape == (3, 4, 4, 1)
+    assert loss.generator_loss(patches, patches).shape == (3, 4, 4, 1)
+
+
+def test_only_relativistic_losses_ask_for_real_logits():
+    asking = [name for name in FORMS if losses.get(name).needs_real_logits]
+    assert asking == ["relativistic_paired"]
+
+
+def test_least_squares_reads_its_logits_as_probabilities():
+    found = losses.LeastSquares().probability(ops.array([-1.0, 0.25, 2.0]))
+    np.testing.assert_array_equal(found, [0.0, 0.25, 1.0])
+
+
+def test_other_losses_read_their_logits_through_a_sigmoid():
+    logits = np.array([-3.0, 0.0, 1.0], "float32")
+    for name in set(FORMS) - {"least_squares"}:
+        found = losses.get(name).probability(ops.array(logits))
+        np.testing.assert_allclose(found, special.expit(logits), rtol=1e-6)
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(ValueError, match="'bce'.*'minimax'.*'wasserstein'"):
+        losses.get("bce")
+
+
+def test_a_keras_loss_is_refused():
+    with pytest.raises(TypeError, match="AdversarialLoss"):
+        losses.get(keras.losses.BinaryCrossentropy())
+
+
+def test_a_loss_without_its_methods_says_which():
+    class Half(losses.AdversarialLoss):
+        pass
+
+    with pytest.raises(TypeError, match="Half must implement `discriminator_loss"):
+        Half().discriminator_loss(None, None)
+    with pytest.raises(TypeError, match="Half must implement `generator_loss"):
+        Half().generator_loss(None, None)

@@ -1,0 +1,168 @@
+"""The runs that test_resume.py divides between two processes.
+
+    python tests/resume_configurations.py begin FOLDER
+    python tests/resume_configurations.py resume FOLDER
+
+The first trains each configuration for six epochs in one go, and again for
+three, which it saves. The second loads those and trains the other three. Both
+write all numbers that a GAN holds.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+from conftest import tiny_networks
+from keras.optimizers import schedules
+
+from keras_gan import GAN
+from keras_gan import WeightAverage
+from keras_gan import constraints
+from keras_gan import datasets
+from keras_gan import models
+from keras_gan import penalties
+from keras_gan import updates
+
+
+def points():
+    return np.random.default_rng(0).normal(size=(96, 2)).astype("float32")
+
+
+def clothes():
+    train, _ = datasets.load("fashion_mnist_10k", batch_size=32, image_size=8)
+    # A part of the pipeline, still shuffled anew in each epoch.
+    part = train.take(3)
+    part.set_epoch = train.set_epoch
+    return part
+
+
+def labelled():
+    train, _ = datasets.load(
+        "fashion_mnist_10k", batch_size=32, image_size=8, labels=True
+    )
+    part = train.take(3)
+    part.set_epoch = train.set_epoch
+    return part
+
+
+def point_gan(average=None, **arguments):
+    keras.utils.set_random_seed(0)
+    generator, discriminator = tiny_networks(stateful=True)
+    gan = GAN(generator, discriminator, latent_dim=4, average=average, seed=1)
+    gan.compile(**arguments)
+    return gan
+
+
+def adam():
+    return keras.optimizers.Adam(1e-3, beta_1=0.5)
+
+
+def alternating():
+    return point_gan(d_optimizer=adam(), g_optimizer=adam()), points
+
+
+def two_steps_average_lazy_penalty_schedules():
+    gan = point_gan(
+        average=WeightAverage(half_life=100),
+        d_optimizer=keras.optimizers.Adam(schedules.ExponentialDecay(1e-2, 3, 0.9)),
+        g_optimizer=keras.optimizers.Adam(schedules.CosineDecay(1e-2, 10)),
+        loss="relativistic_paired",
+        penalties=[
+            penalties.R1(schedules.ExponentialDecay(1.0, 5, 0.5)),
+            penalties.R2(0.1, interval=2),
+            penalties.WassersteinGradient(interval=3),
+        ],
+        update=updates.Alternating(2),
+    )
+    return gan, points
+
+
+def clipping():
+    gan = point_gan(
+        d_optimizer=keras.optimizers.RMSprop(1e-2),
+        g_optimizer=keras.optimizers.RMSprop(1e-2),
+        loss="wasserstein",
+    )
+    constraints.constrain(gan.discriminator, constraints.ClipWeights(0.05))
+    return gan, points
+
+
+def several_steps_an_execution():
+    gan = point_gan(d_optimizer=adam(), g_optimizer=adam(), steps_per_execution=2)
+    return gan, points
+
+
+def eager():
+    return point_gan(d_optimizer=adam(), g_optimizer=adam(), run_eagerly=True), points
+
+
+def image_pipeline():
+    keras.utils.set_random_seed(0)
+    networks = models.dcgan((8, 8, 1), latent_dim=4, filters=4)
+    gan = GAN(*networks, latent_dim=4, average=WeightAverage(100), seed=1)
+    gan.compile(adam(), adam(), penalties=[penalties.R1()])
+    return gan, clothes
+
+
+def labelled_pipeline():
+    keras.utils.set_random_seed(0)
+    networks = models.dcgan((8, 8, 1), latent_dim=4, filters=4, num_classes=10)
+    gan = GAN(*networks, latent_dim=4, seed=1)
+    gan.compile(adam(), adam())
+    return gan, labelled
+
+
+CONFIGURATIONS = (
+    alternating,
+    two_steps_average_lazy_penalty_schedules,
+    clipping,
+    several_steps_an_execution,
+    eager,
+    image_pipeline,
+    labelled_pipeline,
+)
+
+
+def numbers(gan):
+    """Everything that a GAN holds, by name: weights, slots, counters, seeds."""
+    found = {}
+    parts = {"gan": gan, "d_optimizer": gan.d_optimizer, "g_optimizer": gan.g_optimizer}
+    for name, part in parts.items():
+        for place, variable in enumerate(part.variables):
+            # A variable's own name counts the layers made before it.
+            kind = "seed" if "seed" in variable.name else "number"
+            found[f"{name} {place} {kind}"] = keras.ops.convert_to_numpy(variable)
+    return found
+
+
+def train(gan, data, epochs):
+    gan.fit(
+        data, batch_size=None if callable_data(data) else 32, epochs=epochs, verbose=0
+    )
+
+
+def callable_data(data):
+    return hasattr(data, "element_spec")
+
+
+def main(task, folder):
+    for configuration in CONFIGURATIONS:
+        name = configuration.__name__
+        if task == "begin":
+            gan, data = configuration()
+            train(gan, data(), 6)
+            np.savez(folder / f"{name}-whole.npz", **numbers(gan))
+            gan, data = configuration()
+            train(gan, data(), 3)
+            gan.save(folder / f"{name}.keras")
+        else:
+            _, data = configuration()
+            keras.utils.set_random_seed(99)  # Nothing may hang on this.
+            gan = keras.models.load_model(folder / f"{name}.keras")
+            train(gan, data(), 3)
+            np.savez(folder / f"{name}-resumed.npz", **numbers(gan))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,99 @@
+"""The SavedModel, as a process sees it that knows TensorFlow only."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import tiny_gan
+from conftest import tiny_image_gan
+
+from keras_gan import WeightAverage
+from keras_gan import export
+
+# What a server does: load, list, answer. This package must not be needed.
+CLIENT = """
+import sys
+import numpy as np
+import tensorflow as tf
+
+folder, conditional = sys.argv[1], sys.argv[2] == "True"
+model = tf.saved_model.load(folder + "/1")
+assert sorted(model.signatures) == ["discriminate", "generate", "serving_default"]
+given = dict(np.load(folder + "/inputs.npz"))
+tensors = {name: tf.constant(value) for name, value in given.items()}
+latents = {k: tensors[k] for k in tensors if k in ("latents", "labels")}
+images = {k: tensors[k] for k in tensors if k in ("images", "labels")}
+made = model.signatures["serving_default"](**latents)
+assert list(made) == ["images"]
+again = model.signatures["generate"](**latents)
+assert np.array_equal(made["images"], again["images"])
+judged = model.signatures["discriminate"](**images)
+np.savez(folder + "/answers.npz", generated=made["images"], **judged)
+assert "keras_gan" not in sys.modules
+"""
+
+
+@pytest.mark.parametrize("num_classes", [None, 3])
+def test_a_process_with_tensorflow_only_gets_what_predict_gives(
+    num_classes, images, tmp_path
+):
+    gan = tiny_image_gan(num_classes=num_classes, average=WeightAverage(50))
+    labels = None if num_classes is None else np.arange(64, dtype="int32") % 3
+    gan.fit(images, labels, verbose=0)
+    gan.export(tmp_path / "1")
+    latents = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
+    inputs = {"latents": latents, "images": images[:5]}
+    if labels is not None:
+        inputs["labels"] = labels[:5]
+    np.savez(tmp_path / "inputs.npz", **inputs)
+    subprocess.run(
+        [sys.executable, "-c", CLIENT, tmp_path, str(num_classes is not None)],
+        check=True,
+        timeout=120,
+    )
+    answers = np.load(tmp_path / "answers.npz")
+    network_inputs = latents if labels is None else [latents, labels[:5]]
+    expected = gan.predict(network_inputs, verbose=0)
+    np.testing.assert_allclose(answers["generated"], expected, atol=1e-5)
+    probability = gan.discriminate(
+        images[:5], labels=None if labels is None else labels[:5]
+    )
+    np.testing.assert_allclose(answers["probability"], probability, atol=1e-5)
+    logits = answers["logits"]
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), probability, atol=1e-5)
+
+
+def test_the_loss_decides_what_a_probability_is(points, tmp_path):
+    import tensorflow as tf
+
+    gan = tiny_gan(loss="least_squares")
+    gan.export(tmp_path / "1")
+    endpoint = tf.saved_model.load(tmp_path / "1").signatures["discriminate"]
+    answer = endpoint(images=tf.constant(points * 10))
+    np.testing.assert_array_equal(
+        answer["probability"], np.clip(answer["logits"], 0, 1)
+    )
+    assert 0 < np.mean(answer["probability"].numpy() == 0) < 1
+
+
+def test_nothing_is_overwritten(tmp_path):
+    gan = tiny_gan()
+    gan.export(tmp_path / "1")
+    with pytest.raises(FileExistsError, match="1 exists and is not overwritten"):
+        gan.export(tmp_path / "1")
+
+
+def test_a_failed_export_leaves_nothing_behind(tmp_path, monkeypatch):
+    def fail(gan):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(export, "_discriminate_endpoint", fail)
+    with pytest.raises(OSError, match="disk full"):
+        tiny_gan().export(tmp_path / "base" / "1")
+    assert list((tmp_path / "base").iterdir()) == []
+
+
+def test_an_uncompiled_gan_cannot_say_what_a_probability_is(tmp_path):
+    with pytest.raises(ValueError, match="compile"):
+        tiny_gan(compiled=False).export(tmp_path / "1")

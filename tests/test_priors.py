@@ -1,0 +1,60 @@
+"""Priors against SciPy's distributions."""
+
+import keras
+import numpy as np
+import pytest
+from conftest import tiny_gan
+from scipy import stats
+
+from keras_gan import priors
+
+
+def draw(prior, count=20_000):
+    latents = prior(count, keras.random.SeedGenerator(1))
+    return keras.ops.convert_to_numpy(latents)
+
+
+@pytest.mark.parametrize(
+    ("prior", "distribution"),
+    [
+        (priors.Normal(2), stats.norm()),
+        (priors.Uniform(2, low=-1, high=3), stats.uniform(-1, 4)),
+        (priors.TruncatedNormal(2, threshold=2.0), stats.truncnorm(-2, 2)),
+        (priors.TruncatedNormal(2, threshold=0.3), stats.truncnorm(-0.3, 0.3)),
+    ],
+    ids=repr,
+)
+def test_latents_have_the_named_distribution(prior, distribution):
+    """Sees clipping in place of truncation, which piles up at the threshold."""
+    latents = draw(prior)
+    assert latents.shape == (20_000, *prior.shape)
+    assert stats.kstest(latents.ravel(), distribution.cdf).pvalue > 1e-3
+
+
+def test_latents_are_independent():
+    latents = draw(priors.Normal(2))
+    assert abs(np.corrcoef(latents.T)[0, 1]) < 4 / np.sqrt(len(latents))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: priors.Normal(0), "`dim`.*dim=0"),
+        (lambda: priors.Normal(2.5), "`dim`.*dim=2.5"),
+        (lambda: priors.Uniform(2, low=1, high=1), "`low`.*low=1, high=1"),
+        (lambda: priors.TruncatedNormal(2, threshold=0), "`threshold`.*threshold=0"),
+    ],
+)
+def test_impossible_priors_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    "prior", [priors.Normal(4), priors.Uniform(4), priors.TruncatedNormal(4)], ids=repr
+)
+def test_a_gan_trains_and_generates_from_any_prior(prior, points):
+    gan = tiny_gan(prior=prior)
+    gan.fit(points, verbose=0)
+    assert gan.latent_dim == 4
+    assert gan.generate(3).shape == (3, 2)
