@@ -99,11 +99,8 @@ def _positive(kind):
 def main(arguments=None):
     """Runs the command; returns its exit status."""
     arguments = _parser().parse_args(arguments)
-    # Only now, as these import TensorFlow.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # Convolutions are faster with it, on processors where it is not the default.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-    import keras_gan.cli as cli
+    _import_tensorflow()
+    from keras_gan import cli
 
     command = {"train": cli.train, "sample": cli.sample}[arguments.command]
     try:
@@ -111,6 +108,27 @@ def main(arguments=None):
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"keras-gan: error: {error}", file=sys.stderr)
         return 2
+
+
+def _import_tensorflow():
+    """Imports it quietly: it greets on standard error, whatever is set."""
+    # Convolutions are faster with it, on processors where it is not the default.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.stderr.flush()
+    standard_error, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        import tensorflow
+
+        tensorflow.zeros(())  # The first operation has things to say as well.
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nothing)
+    # An optimizer of graphs that reports, as an error, that it left our step
+    # as it was.
+    tensorflow.config.optimizer.set_experimental_options({"remapping": False})
 
 
 if __name__ == "__main__":

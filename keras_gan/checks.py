@@ -115,6 +115,16 @@ def check_instances(argument, values, base, example):
             )
 
 
+def check_range(value_range):
+    """Raises `ValueError` unless it is a pair of rising numbers."""
+    pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
+    if len(pair) != 2 or not pair[0] < pair[1]:
+        raise ValueError(
+            "`value_range` must be (low, high) with low below high. Received: "
+            f"value_range={value_range}"
+        )
+
+
 def check_count(count):
     """Raises `ValueError` unless `count` is a positive integer."""
     if not isinstance(count, (int, np.integer)) or count < 1:
@@ -164,12 +174,25 @@ def unpack(data):
     )
 
 
+def check_no_weights(arguments):
+    """Raises `ValueError` if `fit` was given weights of examples or classes."""
+    for name in ("sample_weight", "class_weight"):
+        if arguments.get(name) is not None:
+            raise ValueError(
+                f"`{name}` is not supported: a GAN has no use for a third element "
+                "beside images and labels."
+            )
+
+
 def check_structure(gan, data):
     """Raises unless shapes and dtypes of the data are what training needs.
 
     Args:
         gan: the model.
         data: a batch, or the `element_spec` of a dataset.
+
+    Returns:
+        `(images, labels)` of the batch; labels may be None.
     """
     images, labels = unpack(data)
     if not hasattr(images, "shape") or not hasattr(images, "dtype"):
@@ -188,6 +211,7 @@ def check_structure(gan, data):
     _check_image_shape(gan, images)
     if gan.conditional:
         _check_label_structure(labels)
+    return images, labels
 
 
 def _check_image_shape(gan, images):

@@ -1,5 +1,7 @@
 """How `GAN.fit` takes data: checked at the door, in an order that resumes."""
 
+import keras
+
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.callbacks.epoch_counter import EpochCounter
@@ -49,6 +51,7 @@ class Fitting:
             ValueError: if the data cannot be trained on.
         """
         self._assert_compile_called("fit")
+        checks.check_no_weights(kwargs)
         if validation_split:
             x, y, validation_data = pipelines.split(x, y, validation_split)
         if pipelines.is_array(x):
@@ -76,8 +79,8 @@ class Fitting:
             verbose=verbose,
             callbacks=[EpochCounter(x), *callbacks],
             validation_data=validation_data,
-            # Keras warns where a dataset brings its own order.
-            shuffle=shuffle and not hasattr(x, "element_spec"),
+            # Keras warns where the data bring an order of their own.
+            shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
             **kwargs,
         )
 

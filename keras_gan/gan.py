@@ -7,6 +7,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
+from keras_gan.averaging import WeightAverage
 from keras_gan.fitting import Fitting
 from keras_gan.models.ends import output_range
 from keras_gan.penalties import Penalty
@@ -95,6 +96,11 @@ class GAN(Fitting, Sampling, keras.Model):
             )
         self.prior = Normal(latent_dim) if prior is None else prior
         checks.check_instances("prior", [self.prior], Prior, "priors.Normal(64)")
+        if average is not None:
+            example = "WeightAverage(half_life=10_000)"
+            checks.check_instances("average", [average], WeightAverage, example)
+        if value_range is not None:
+            checks.check_range(value_range)
         checks.check_networks(generator, discriminator, self.prior)
         self.generator = generator
         self.discriminator = discriminator
@@ -204,14 +210,15 @@ class GAN(Fitting, Sampling, keras.Model):
 
     def train_step(self, data):
         """One step of the game: the update moves both players in turn."""
-        real, labels = checks.unpack(data)
-        discriminator, generator = self.update(self, real, labels)
-        self._end_step(real, discriminator)
+        real, labels = checks.check_structure(self, data)
+        with backend.waiting_for(real):
+            discriminator, generator = self.update(self, real, labels)
+            self._end_step(real, discriminator)
         return self._track(discriminator.logs | generator.logs, real)
 
     def test_step(self, data):
         """Both players' losses as they stand; nothing moves but the trackers."""
-        real, labels = checks.unpack(data)
+        real, labels = checks.check_structure(self, data)
         # The trackers count the images of an evaluation, so each batch has
         # latents of its own and the training stream is left alone.
         images = ops.cast(self._trackers["d_loss"].count, "int64")

@@ -83,7 +83,7 @@ def tiny_image_gan(seed=0, num_classes=None, **arguments):
         latent_dim=4,
         filters=4,
         kernel_size=3,
-        discriminator_batch_normalization=False,
+        discriminator_normalization=None,
         num_classes=num_classes,
     )
     gan = GAN(generator, discriminator, latent_dim=4, seed=seed, **arguments)

@@ -19,6 +19,7 @@ from keras_gan.backend.tensorflow import input_gradients
 from keras_gan.backend.tensorflow import pure
 from keras_gan.backend.tensorflow import replica_count
 from keras_gan.backend.tensorflow import value_and_gradients
+from keras_gan.backend.tensorflow import waiting_for
 
 __all__ = [
     "Critic",
@@ -31,4 +32,5 @@ __all__ = [
     "pure",
     "replica_count",
     "value_and_gradients",
+    "waiting_for",
 ]

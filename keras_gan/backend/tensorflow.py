@@ -90,6 +90,15 @@ def input_gradients(critic, images):
     return critic.input_gradients(images)
 
 
+def waiting_for(data):
+    """A context whose every operation waits until the data are there.
+
+    Otherwise, when a dataset of unknown length ends, counters and seeds would
+    move on in a step that never takes place: they do not depend on the data.
+    """
+    return tf.control_dependencies(tf.nest.flatten(data))
+
+
 def full_precision(tensor):
     """Half-precision floats as float32; float32 and float64 as they are."""
     return tf.cast(tensor, "float32") if tensor.dtype.size < 4 else tensor

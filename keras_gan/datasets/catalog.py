@@ -46,39 +46,41 @@ def read_catalog(name, size):
     import tensorflow_datasets as tfds
 
     with _impatient_when_offline(name):
-        datasets, info = tfds.load(name, with_info=True)
-    if "train" not in datasets:
+        builder = tfds.builder(name)
+        builder.download_and_prepare()
+    info = builder.info
+    if info.splits and "train" not in info.splits:
         raise ValueError(
             f"Data set {name!r} has no split called train. Its splits: "
-            f"{', '.join(datasets)}"
+            f"{', '.join(info.splits)}"
         )
     if "image" not in info.features:
         raise ValueError(
             f"Data set {name!r} has no images. Its features: {', '.join(info.features)}"
         )
-    label = info.features.get("label") if "label" in info.features else None
+    label = info.features["label"] if "label" in info.features else None
     class_names = getattr(label, "names", None)
-    train = _collect(datasets["train"], name, size, label is not None)
+    train = _collect(builder, "train", size, label is not None)
     test = (None, None)
-    if "test" in datasets:
-        test = _collect(datasets["test"], name, size, label is not None)
+    if "test" in info.splits:
+        test = _collect(builder, "test", size, label is not None)
     return Images(*train, *test, class_names=class_names)
 
 
-def _collect(dataset, name, size, labelled):
+def _collect(builder, split, size, labelled):
     images, labels = [], []
-    for example in dataset.as_numpy_iterator():
+    for example in builder.as_dataset(split=split).as_numpy_iterator():
         image = example["image"]
         image = resize(image[None], size)[0] if size else image
         if images and image.shape != images[0].shape:
             raise ValueError(
-                f"The images of data set {name!r} differ in size. Pass "
+                f"The images of data set {builder.name!r} differ in size. Pass "
                 "`image_size`: they are resized and cut to it."
             )
         images.append(image)
         if labelled:
             labels.append(example["label"])
-    images = as_images(np.stack(images), f"data set {name!r}")
+    images = as_images(np.stack(images), f"data set {builder.name!r}")
     return images, np.array(labels, "int32") if labelled else None
 
 

@@ -11,7 +11,7 @@ def dcgan(
     latent_dim=100,
     filters=64,
     kernel_size=5,
-    discriminator_batch_normalization=True,
+    discriminator_normalization=layers.BatchNormalization,
     num_classes=None,
 ):
     """The DCGAN pair: strided convolutions, no pooling.
@@ -32,9 +32,10 @@ def dcgan(
         filters: integer, channels next to the image; they double as the map
             halves.
         kernel_size: integer, of all strided convolutions.
-        discriminator_batch_normalization: boolean. Leave it out where an
-            example's score must not depend on the rest of its batch: with
-            gradient penalties, say.
+        discriminator_normalization: callable without arguments that makes a
+            normalization layer, or None to leave it out of the discriminator.
+            With gradient penalties take None, or a layer like group
+            normalization: an example's score must not depend on its batch.
         num_classes: integer or None. With it, both networks take integer
             labels of shape `(batch,)` as a second input, embed them, and
             concatenate the result: G to the latents, D to the image as one
@@ -72,7 +73,7 @@ def dcgan(
         image_shape,
         filters,
         kernel_size,
-        discriminator_batch_normalization,
+        discriminator_normalization,
         num_classes,
     )
     return generator, discriminator
@@ -134,7 +135,7 @@ def _generator(sizes, image_shape, latent_dim, filters, kernel_size, num_classes
 
 
 def _discriminator(
-    sizes, image_shape, filters, kernel_size, batch_normalization, num_classes
+    sizes, image_shape, filters, kernel_size, normalization, num_classes
 ):
     x = inputs = keras.Input(tuple(image_shape), name="images")
     if num_classes is not None:
@@ -144,17 +145,17 @@ def _discriminator(
         plane = layers.Reshape((*image_shape[:2], 1))(plane)
         x = layers.Concatenate()([x, plane])
     for level in range(len(sizes) - 1):
-        normalize = batch_normalization and level > 0
+        normalized = normalization is not None and level > 0
         x = layers.Conv2D(
             filters * 2**level,
             kernel_size,
             strides=2,
             padding="same",
-            use_bias=not normalize,
+            use_bias=not normalized,
             kernel_initializer=_weights(),
         )(x)
-        if normalize:
-            x = layers.BatchNormalization()(x)
+        if normalized:
+            x = normalization()(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
     logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
     return keras.Model(inputs, logits, name="discriminator")

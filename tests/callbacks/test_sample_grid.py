@@ -1,0 +1,154 @@
+"""Grids, animations and their folder, through `fit`."""
+
+import numpy as np
+import pytest
+from conftest import tiny_gan
+from conftest import tiny_image_gan
+from PIL import Image
+
+from keras_gan.callbacks import SampleGrid
+from keras_gan.callbacks import pictures
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_grid_an_epoch_and_an_animation(images, tmp_path):
+    gan = tiny_image_gan()
+    gan.fit(images, epochs=3, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 5)])
+    grids = [f"epoch-000{number}.png" for number in (1, 2, 3)]
+    assert files(tmp_path) == [*grids, "samples.gif"]
+    picture = Image.open(tmp_path / grids[0])
+    # Images of 8 pixels are shown 8 times as large, 2 white pixels between.
+    assert picture.size == (5 * 66 + 2, 2 * 66 + 2) and picture.mode == "L"
+    with Image.open(tmp_path / "samples.gif") as animation:
+        assert animation.n_frames == 3
+
+
+def test_the_latents_stay_and_the_generator_changes(images, tmp_path):
+    gan = tiny_image_gan()
+    callback = SampleGrid(tmp_path)
+    gan.fit(images, verbose=0, callbacks=[callback])
+    written = np.asarray(Image.open(tmp_path / "epoch-0001.png"))
+    np.testing.assert_array_equal(callback.grid()[..., 0], written)
+    expected = pictures.tile(gan.generate(64, seed=0), 8, (-1, 1))
+    np.testing.assert_array_equal(expected[..., 0], written)
+
+
+def test_a_resumed_run_goes_on_with_the_numbers_and_the_animation(images, tmp_path):
+    gan = tiny_image_gan()
+    gan.fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
+    gan.fit(images, epochs=1, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
+    assert files(tmp_path)[2] == "epoch-0003.png"
+    with Image.open(tmp_path / "samples.gif") as animation:
+        assert animation.n_frames == 3
+
+
+def test_the_grids_of_another_run_are_not_overwritten(images, tmp_path):
+    tiny_image_gan().fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path)])
+    before = (tmp_path / "epoch-0002.png").read_bytes()
+    with pytest.raises(FileExistsError, match="epoch-0001.png.*seen 0 epochs"):
+        tiny_image_gan(seed=1).fit(images, verbose=0, callbacks=[SampleGrid(tmp_path)])
+    assert (tmp_path / "epoch-0002.png").read_bytes() == before
+
+
+def test_overwriting_can_be_asked_for(images, tmp_path):
+    for seed in (0, 1):
+        callback = SampleGrid(tmp_path, overwrite=True)
+        tiny_image_gan(seed).fit(images, verbose=0, callbacks=[callback])
+
+
+def test_there_is_one_row_a_class(images, tmp_path):
+    gan = tiny_image_gan(num_classes=3)
+    labels = np.arange(64) % 3
+    callback = SampleGrid(tmp_path, columns=4)
+    gan.fit(images, labels, verbose=0, callbacks=[callback])
+    expected = gan.generate(12, labels=np.repeat([0, 1, 2], 4), seed=0)
+    np.testing.assert_array_equal(callback.grid(), pictures.tile(expected, 4, (-1, 1)))
+    chosen = SampleGrid(tmp_path / "chosen", columns=2, labels=[2, 0])
+    gan.fit(images, labels, verbose=0, callbacks=[chosen])
+    expected = gan.generate(4, labels=[2, 2, 0, 0], seed=0)
+    np.testing.assert_array_equal(chosen.grid(), pictures.tile(expected, 2, (-1, 1)))
+
+
+def test_every_so_many_epochs_and_another_format(images, tmp_path):
+    callback = SampleGrid(tmp_path, every=2, animation="made.webp")
+    tiny_image_gan().fit(images, epochs=5, verbose=0, callbacks=[callback])
+    assert files(tmp_path) == ["epoch-0002.png", "epoch-0004.png", "made.webp"]
+
+
+def test_grids_go_to_tensorboard_when_asked(images, tmp_path):
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing import event_accumulator
+
+    callback = SampleGrid(tmp_path / "samples", tensorboard=tmp_path / "logs")
+    tiny_image_gan().fit(images, epochs=2, verbose=0, callbacks=[callback])
+    log = event_accumulator.EventAccumulator(
+        str(tmp_path / "logs"), size_guidance={"tensors": 0}
+    )
+    log.Reload()
+    assert [event.step for event in log.Tensors("samples")] == [1, 2]
+    encoded = log.Tensors("samples")[0].tensor_proto.string_val[2]
+    written = np.asarray(Image.open(tmp_path / "samples" / "epoch-0001.png"))
+    import io
+
+    np.testing.assert_array_equal(Image.open(io.BytesIO(encoded)), written)
+
+
+def test_without_tensorboard_the_error_says_what_to_install(
+    images, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    callback = SampleGrid(tmp_path, tensorboard=tmp_path)
+    with pytest.raises(ImportError, match="pip install tensorboard"):
+        tiny_image_gan().fit(images, verbose=0, callbacks=[callback])
+
+
+def test_what_cannot_be_drawn_is_refused(points, tmp_path):
+    with pytest.raises(ValueError, match=r"1 or 3 channels.*\(2,\)"):
+        tiny_gan().fit(points, verbose=0, callbacks=[SampleGrid(tmp_path)])
+
+
+@pytest.mark.parametrize("name", ["rows", "columns", "every"])
+def test_impossible_grids_are_refused(name):
+    with pytest.raises(ValueError, match=f"`{name}`.*{name}=0"):
+        SampleGrid("samples", **{name: 0})
+    with pytest.raises(ValueError, match="`animation`.*'samples.mp4'"):
+        SampleGrid("samples", animation="samples.mp4")
+
+
+def test_pixels_are_rounded_from_the_range():
+    images = np.array([-1.0, 0.0, 1.0, 3.0]).reshape(1, 2, 2, 1)
+    np.testing.assert_array_equal(
+        pictures.to_uint8(images, (-1, 1)).ravel(), [0, 128, 255, 255]
+    )
+    np.testing.assert_array_equal(
+        pictures.to_uint8(images, (0, 1)).ravel(), [0, 0, 255, 255]
+    )
+
+
+def test_tiles_stand_row_by_row_on_white():
+    images = np.stack([np.full((64, 64, 1), level) for level in (-1.0, 0.0, 0.5)])
+    grid = pictures.tile(images, 2, (-1, 1))[..., 0]
+    assert grid.shape == (134, 134)
+    assert [grid[40, 40], grid[40, 100], grid[100, 40], grid[100, 100]] == [
+        0,
+        128,
+        191,
+        255,
+    ]
+    assert (grid[:2] == 255).all() and (grid[:, 66:68] == 255).all()
+
+
+def test_long_animations_are_thinned_evenly(tmp_path):
+    paths = []
+    for number in range(150):
+        path = tmp_path / f"epoch-{number:04d}.png"
+        pictures.write(np.full((4, 4, 1), number, "uint8"), path)
+        paths.append(path)
+    pictures.animate(paths, tmp_path / "all.gif")
+    with Image.open(tmp_path / "all.gif") as animation:
+        assert animation.n_frames == 100
+        animation.seek(99)
+        assert animation.convert("L").getpixel((0, 0)) == 149

@@ -1,0 +1,38 @@
+"""Numbered versions on a base path of TensorFlow Serving."""
+
+import pytest
+import tensorflow as tf
+from conftest import tiny_gan
+
+from keras_gan.callbacks import SavedModelExport
+
+
+def versions(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_version_at_the_end_of_training(points, tmp_path):
+    gan = tiny_gan()
+    gan.fit(points, epochs=2, verbose=0, callbacks=[SavedModelExport(tmp_path / "a")])
+    assert versions(tmp_path / "a") == ["1"]
+    loaded = tf.saved_model.load(tmp_path / "a" / "1")
+    assert "generate" in loaded.signatures
+
+
+def test_every_so_many_epochs_and_never_the_same_twice(points, tmp_path):
+    callback = SavedModelExport(tmp_path, every=2)
+    tiny_gan().fit(points, epochs=4, verbose=0, callbacks=[callback])
+    assert versions(tmp_path) == ["1", "2"]
+    tiny_gan().fit(points, epochs=3, verbose=0, callbacks=[callback])
+    assert versions(tmp_path) == ["1", "2", "3", "4"]
+
+
+def test_versions_are_counted_as_numbers(tmp_path):
+    for name in ("2", "10", "notes", ".writing-3"):
+        (tmp_path / name).mkdir()
+    assert SavedModelExport(tmp_path).next_version().name == "11"
+
+
+def test_impossible_intervals_are_refused():
+    with pytest.raises(ValueError, match="every=0"):
+        SavedModelExport("a", every=0)

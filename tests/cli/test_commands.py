@@ -1,0 +1,179 @@
+"""The command line, from an empty folder to a run that is gone on with."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+import keras_gan_cli
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A small file of images, and an empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
+    np.savez("small.npz", images=images, labels=np.arange(80) % 3)
+    return "small.npz"
+
+
+def run(*arguments):
+    return keras_gan_cli.main([str(argument) for argument in arguments])
+
+
+def train(data, *arguments):
+    return run("train", "--data", data, "--batch-size", 20, *arguments)
+
+
+def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
+    assert train(data, "--epochs", 2) == 0
+    folder = tmp_path / "runs" / "small-default"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "history.csv",
+        "model.keras",
+        "run.json",
+        "samples",
+        "saved_model",
+    ]
+    assert (folder / "samples" / "epoch-0002.png").exists()
+    assert (folder / "samples" / "samples.gif").exists()
+    assert "generate" in tf.saved_model.load(folder / "saved_model" / "1").signatures
+    record = json.loads((folder / "run.json").read_text())
+    assert record["options"]["batch_size"] == 20
+    assert (record["epochs"], record["steps"]) == (2, 6)  # 72 images: 3 batches
+    assert record["versions"]["keras"] == keras.__version__
+    printed = capsys.readouterr().out
+    for said in ("keras-gan sample", "--resume", "tensorflow/serving", "72 8×8 grey"):
+        assert said in printed
+
+
+def test_a_second_run_gets_a_folder_of_its_own(data, tmp_path):
+    for _ in range(2):
+        assert train(data, "--epochs", 1) == 0
+    assert (tmp_path / "runs" / "small-default-2" / "model.keras").exists()
+
+
+def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
+    train(data, "--epochs", 3, "--output", "whole")
+    train(data, "--epochs", 2, "--output", "parts")
+    assert run("train", "--resume", "--output", "parts", "--epochs", 1) == 0
+    whole, parts = (
+        keras.models.load_model(tmp_path / name / "model.keras")
+        for name in ("whole", "parts")
+    )
+    for one, other in zip(whole.get_weights(), parts.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    rows = (tmp_path / "parts" / "history.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2"]
+    assert (tmp_path / "parts" / "saved_model" / "2").is_dir()
+    assert (tmp_path / "parts" / "samples" / "epoch-0003.png").exists()
+
+
+def test_resuming_without_a_name_takes_the_last_run(data, capsys):
+    train(data, "--epochs", 1)
+    assert run("train", "--resume", "--epochs", 1) == 0
+    assert "Going on after 1 epochs" in capsys.readouterr().out
+
+
+def test_a_folder_with_another_run_is_not_touched(data, tmp_path, capsys):
+    train(data, "--epochs", 1, "--output", "mine")
+    before = (tmp_path / "mine" / "model.keras").read_bytes()
+    assert train(data, "--epochs", 1, "--output", "mine") == 2
+    assert "mine is not empty" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "model.keras").read_bytes() == before
+
+
+def test_resuming_with_other_options_is_refused(data, capsys):
+    train(data, "--epochs", 1, "--output", "mine")
+    assert run("train", "--resume", "--output", "mine", "--recipe", "wgan") == 2
+    assert "recipe='default'" in capsys.readouterr().err
+
+
+def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run("train", "--resume") == 2
+    assert run("train", "--resume", "--output", "nowhere") == 2
+    assert "no run to go on with" in capsys.readouterr().err
+
+
+def test_labels_give_one_row_a_class(data, tmp_path):
+    assert train(data, "--epochs", 1, "--labels", "--output", "mine") == 0
+    picture = Image.open(tmp_path / "mine" / "samples" / "epoch-0001.png")
+    assert picture.size == (8 * 66 + 2, 3 * 66 + 2)
+    assert run("sample", "mine", "--count", 4, "--label", 2) == 0
+
+
+def test_samples_follow_the_seed_and_overwrite_nothing(data, tmp_path, capsys):
+    train(data, "--epochs", 1, "--output", "mine")
+    for name in ("a.png", "b.png"):
+        assert run("sample", "mine/model.keras", "--seed", 1, "--output", name) == 0
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert Image.open(tmp_path / "a.png").size == (8 * 66 + 2, 8 * 66 + 2)
+    assert run("sample", "mine", "--output", "a.png") == 2
+    assert "a.png exists" in capsys.readouterr().err
+    assert run("sample", "mine", "--output", "a.jpg") == 2
+
+
+def test_models_that_are_missing_or_no_gan(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run("sample", "nothing.keras") == 2
+    assert "no model at nothing.keras" in capsys.readouterr().err
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save("other.keras")
+    assert run("sample", "other.keras") == 2
+    assert "not a keras_gan.GAN" in capsys.readouterr().err
+
+
+def test_mistakes_are_told_in_a_line(data, capsys):
+    for arguments, said in (
+        (("--data", "no_such_set"), "neither a data set nor a path"),
+        (("--data", data, "--recipe", "wgan", "--batch-size", "64"), "60 and 65"),
+        (("--data", data, "--image-size", "7"), "from 8 to 128"),
+        (("--data", data, "--batch-size", "500"), "72 training images"),
+    ):
+        assert run("train", "--epochs", 1, *arguments) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("keras-gan: error:") and said in error
+    for arguments in (("--epochs", "0"), ("--minutes", "-1"), ("--recipe", "best")):
+        with pytest.raises(SystemExit):
+            run("train", *arguments)
+
+
+def test_help_answers_within_a_second():
+    """By not importing TensorFlow."""
+    begun = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-m", "keras_gan_cli", "--help"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    assert time.monotonic() - begun < 1
+
+
+def test_ctrl_c_saves_and_says_how_to_go_on(data, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "keras_gan_cli", "train", "--data", data]
+        + ["--batch-size", "20", "--minutes", "5", "--output", "mine"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    samples = tmp_path / "mine" / "samples"
+    end = time.monotonic() + 120
+    while not (samples.is_dir() and any(samples.iterdir())):
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "nothing is lost" in printed and "--resume --output mine" in printed
+    gan = keras.models.load_model(tmp_path / "mine" / "model.keras")
+    assert int(gan.step) >= 3
+    assert (tmp_path / "mine" / "saved_model" / "1").is_dir()

@@ -1,0 +1,292 @@
+"""`load`: every kind of source, and every error that names its cause."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_gan import datasets
+from keras_gan.datasets import fashion_mnist
+
+
+def pixels(dataset):
+    """All images of a dataset as one array."""
+    return np.concatenate([np.asarray(batch) for batch in dataset])
+
+
+def save(path, **arrays):
+    np.savez(path, **arrays)
+    return path
+
+
+@pytest.fixture
+def grey():
+    return np.random.default_rng(0).integers(0, 256, (40, 8, 8), dtype="uint8")
+
+
+def test_the_embedded_images_are_balanced_and_in_range():
+    train, test = datasets.load("fashion_mnist_10k", batch_size=100, labels=True)
+    assert (train.example_count, test.example_count) == (10_000, 2_000)
+    assert train.image_shape == (28, 28, 1)
+    assert train.class_names[9] == "Ankle boot"
+    for dataset, each in ((train, 1000), (test, 200)):
+        images, labels = map(
+            np.concatenate, zip(*dataset.as_numpy_iterator(), strict=True)
+        )
+        assert images.dtype == np.float32
+        assert images.min() == -1 and images.max() == 1
+        np.testing.assert_array_equal(np.bincount(labels), each)
+
+
+def test_the_embedded_images_are_trousers_where_the_labels_say_so():
+    """The mean trouser has a dark gap between its legs; the mean shirt has not."""
+    train, _ = datasets.load("fashion_mnist_10k", labels=True)
+    images, labels = map(np.concatenate, zip(*train.as_numpy_iterator(), strict=True))
+    gap = {kind: images[labels == kind][:, 22, 13:15].mean() for kind in (0, 1)}
+    assert gap[1] < gap[0] - 0.5
+
+
+def test_the_order_is_a_function_of_seed_and_epoch():
+    def order(seed, epoch):
+        train, _ = datasets.load("fashion_mnist_10k", seed=seed, labels=True)
+        train.set_epoch(epoch)
+        return np.concatenate([labels for _, labels in train.take(5)])
+
+    np.testing.assert_array_equal(order(0, 3), order(0, 3))
+    assert not np.array_equal(order(0, 3), order(0, 4))
+    assert not np.array_equal(order(0, 3), order(1, 3))
+
+
+def test_left_alone_each_iteration_is_the_next_epoch():
+    train, _ = datasets.load("fashion_mnist_10k")
+    first, second = (pixels(train.take(2)) for _ in range(2))
+    assert not np.array_equal(first, second)
+    train.set_epoch(1)
+    np.testing.assert_array_equal(second, pixels(train.take(2)))
+
+
+def test_an_epoch_has_every_image_once_and_the_test_part_keeps_its_order(tmp_path):
+    images = np.arange(60, dtype="uint8")[:, None, None] * np.ones((1, 8, 8), "uint8")
+    path = save(tmp_path / "a.npz", x_train=images, x_test=images[:10])
+    train, test = datasets.load(path, batch_size=20)
+    levels = np.round((pixels(train)[:, 0, 0, 0] + 1) * 127.5).astype(int)
+    assert sorted(levels) == list(range(60)) and list(levels) != sorted(levels)
+    levels = np.round((pixels(test)[:, 0, 0, 0] + 1) * 127.5).astype(int)
+    assert list(levels) == list(range(10))
+
+
+def test_a_short_last_batch_of_training_is_left_out(tmp_path, grey):
+    path = save(tmp_path / "a.npz", x_train=grey, x_test=grey)
+    train, test = datasets.load(path, batch_size=16)
+    assert [len(batch) for batch in train] == [16, 16]
+    assert [len(batch) for batch in test] == [16, 16, 8]
+    assert int(train.cardinality()) == 2 and int(test.cardinality()) == 3
+
+
+# --- NumPy files ------------------------------------------------------------
+
+
+def test_arrays_are_divided_by_the_seed(tmp_path, grey):
+    path = save(tmp_path / "a.npz", images=grey, labels=np.arange(40))
+    train, test = datasets.load(path, batch_size=5, test_share=0.25, labels=True)
+    of_train = {int(n) for _, labels in train for n in labels}
+    of_test = {int(n) for _, labels in test for n in labels}
+    assert len(of_test) == 10 and of_train | of_test == set(range(40))
+    again = datasets.load(path, batch_size=5, test_share=0.25, labels=True, seed=1)[1]
+    assert of_test != {int(n) for _, labels in again for n in labels}
+
+
+@pytest.mark.parametrize(
+    ("scale", "low", "said"),
+    [(1.0, 0.0, r"read as \[0, 1\]"), (2.0, -1.0, r"read as \[-1, 1\]")],
+)
+def test_the_range_of_floats_is_found_and_printed(
+    scale, low, said, tmp_path, grey, capsys
+):
+    import re
+
+    path = save(tmp_path / "a.npz", images=(grey / 255.0) * scale + low)
+    train, _ = datasets.load(path, batch_size=4)
+    images = pixels(train)
+    assert images.min() < -0.95 and images.max() > 0.95
+    assert re.search(said, capsys.readouterr().out)
+
+
+def test_a_bare_array_and_keras_names_load(tmp_path, grey):
+    np.save(tmp_path / "a.npy", grey[..., None])
+    train, _ = datasets.load(tmp_path / "a.npy", batch_size=4)
+    assert train.image_shape == (8, 8, 1)
+    colour = np.repeat(grey[..., None], 3, axis=3)
+    labels = np.zeros((40, 1), "int64")  # As keras.datasets gives CIFAR's.
+    path = save(
+        tmp_path / "b.npz", x_train=colour, y_train=labels, x_test=colour, y_test=labels
+    )
+    train, _ = datasets.load(path, batch_size=4, labels=True)
+    assert train.element_spec[0].shape == (4, 8, 8, 3)
+
+
+def test_resizing_covers_and_cuts_the_centre(tmp_path):
+    wide = np.zeros((20, 8, 32, 1), "uint8")
+    wide[:, :, 12:20] = 255  # The middle square is white.
+    path = save(tmp_path / "a.npz", images=wide)
+    train, _ = datasets.load(path, batch_size=4, image_size=16)
+    images = pixels(train)
+    assert images.shape[1:] == (16, 16, 1)
+    assert images[:, :, 2:-2].min() > 0.9
+    train, _ = datasets.load(path, batch_size=4, image_size=(4, 16))
+    assert train.image_shape == (4, 16, 1)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"pictures": np.zeros(3)}, "must have the keys images.*pictures"),
+        ({"images": np.zeros((4, 8))}, r"must have shape.*\(4, 8\)"),
+        ({"images": np.zeros((0, 8, 8))}, "there must be some"),
+        ({"images": np.full((40, 8, 8), 300.0)}, "from 300 to 300"),
+        ({"images": np.full((40, 8, 8), np.nan)}, "NaN"),
+        (
+            {"images": np.zeros((40, 8, 8)), "labels": np.zeros(39, int)},
+            "40 integers.*39",
+        ),
+        (
+            {"images": np.zeros((40, 8, 8)), "labels": np.zeros(40)},
+            "40 integers.*float64",
+        ),
+    ],
+)
+def test_arrays_that_are_no_images_are_refused(arrays, message, tmp_path):
+    path = save(tmp_path / "a.npz", **arrays)
+    with pytest.raises(ValueError, match=message):
+        datasets.load(path, batch_size=4)
+
+
+def test_a_broken_file_is_named(tmp_path):
+    (tmp_path / "a.npz").write_bytes(b"PK broken")
+    with pytest.raises(ValueError, match="a.npz cannot be read"):
+        datasets.load(tmp_path / "a.npz")
+
+
+# --- Names ------------------------------------------------------------------
+
+
+def test_a_name_that_is_neither_data_set_nor_path():
+    with pytest.raises(FileNotFoundError, match="'no_such_set' is neither"):
+        datasets.load("no_such_set")
+
+
+def test_a_file_of_another_kind(tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"x")
+    with pytest.raises(ValueError, match="neither .npz nor .npy"):
+        datasets.load(tmp_path / "a.zip")
+
+
+def test_any_image_set_of_tensorflow_datasets_loads():
+    tfds = pytest.importorskip("tensorflow_datasets")
+    with tfds.testing.mock_data(num_examples=70):
+        train, test = datasets.load("mnist", batch_size=10, labels=True)
+        assert train.image_shape == (28, 28, 1) and len(train.class_names) == 10
+        assert train.example_count + test.example_count == 70
+        train, _ = datasets.load("celeb_a", batch_size=10, image_size=16)
+        assert train.image_shape == (16, 16, 3)
+
+
+def test_images_of_different_sizes_ask_for_a_size():
+    tfds = pytest.importorskip("tensorflow_datasets")
+    with tfds.testing.mock_data(num_examples=5):
+        with pytest.raises(ValueError, match="differ in size.*`image_size`"):
+            datasets.load("cats_vs_dogs", batch_size=2)
+
+
+def test_a_data_set_without_images_says_what_it_has():
+    tfds = pytest.importorskip("tensorflow_datasets")
+    with tfds.testing.mock_data(num_examples=5):
+        with pytest.raises(ValueError, match="no images. Its features: .*text"):
+            datasets.load("imdb_reviews", batch_size=2)
+
+
+@pytest.fixture
+def offline(monkeypatch, tmp_path):
+    """No names resolve, and nothing lies prepared."""
+    import socket
+
+    def fail(*arguments, **named):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "tfds"))
+    monkeypatch.setattr(
+        "tensorflow_datasets.core.constants.DATA_DIR", str(tmp_path / "tfds")
+    )
+
+
+def test_a_download_without_network_fails_within_seconds(
+    offline, monkeypatch, tmp_path
+):
+    import time
+
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", tmp_path / "nothing")
+    begun = time.monotonic()
+    with pytest.raises(ConnectionError, match="no network.*dataset-fashion-mnist"):
+        datasets.load("fashion_mnist")
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.skipif(
+    not fashion_mnist._DEBIAN.is_dir(), reason="needs dataset-fashion-mnist"
+)
+def test_all_of_fashion_mnist_comes_from_debians_files(offline):
+    train, test = datasets.load("fashion_mnist", batch_size=100, labels=True)
+    assert (train.example_count, test.example_count) == (60_000, 10_000)
+    embedded, _ = datasets.load("fashion_mnist_10k", labels=True)
+    assert {
+        tuple(i) for i in map(np.ravel, pixels(embedded.map(lambda x, y: x).take(1)))
+    } <= {tuple(i) for i in map(np.ravel, pixels(train.map(lambda x, y: x)))}
+
+
+def test_original_files_are_read_as_debian_packs_them(tmp_path, monkeypatch, offline):
+    """The format of the files, wherever they are."""
+    import gzip
+
+    for part, count in (("train", 60), ("t10k", 20)):
+        images = np.random.default_rng(0).integers(0, 256, (count, 28, 28), "uint8")
+        labels = np.arange(count, dtype="uint8") % 10
+        with gzip.open(tmp_path / f"{part}-images-idx3-ubyte.gz", "wb") as file:
+            file.write(bytes(16) + images.tobytes())
+        with gzip.open(tmp_path / f"{part}-labels-idx1-ubyte.gz", "wb") as file:
+            file.write(bytes(8) + labels.tobytes())
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", tmp_path)
+    train, test = datasets.load("fashion_mnist", batch_size=20, labels=True)
+    assert (train.example_count, test.example_count) == (60, 20)
+    got, labels = next(iter(test))
+    np.testing.assert_allclose(got[..., 0], images / 127.5 - 1, atol=1e-6)
+    np.testing.assert_array_equal(labels, np.arange(20) % 10)
+
+
+# --- Arguments --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"batch_size": 0}, "`batch_size`.*batch_size=0"),
+        ({"image_size": 0}, "`image_size`.*image_size=0"),
+        ({"image_size": (8, 8, 3)}, "`image_size`"),
+        ({"test_share": 1.0, "name": "npz"}, "`test_share`.*test_share=1.0"),
+        ({"batch_size": 10_001}, "10000 training images.*batch_size=10001"),
+    ],
+)
+def test_impossible_arguments_are_refused(arguments, message):
+    arguments.pop("name", None)
+    with pytest.raises(ValueError, match=message):
+        datasets.load("fashion_mnist_10k", **arguments)
+
+
+def test_labels_that_are_not_there(tmp_path, grey):
+    path = save(tmp_path / "a.npz", images=grey)
+    with pytest.raises(ValueError, match="has no labels"):
+        datasets.load(path, batch_size=4, labels=True)
+
+
+def test_pipelines_are_plain_datasets():
+    train, _ = datasets.load("fashion_mnist_10k")
+    assert isinstance(train, tf.data.Dataset)

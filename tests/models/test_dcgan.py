@@ -1,0 +1,113 @@
+"""The DCGAN pair at every size, with its paper's details."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from keras_gan import GAN
+from keras_gan import models
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (8, 8, 1),
+        (28, 28, 1),
+        (32, 32, 3),
+        (48, 48, 3),
+        (64, 64, 3),
+        (128, 128, 3),
+        (30, 45, 1),
+        (9, 128, 2),
+        (127, 33, 3),
+    ],
+)
+def test_images_have_the_shape_that_was_asked_for(shape):
+    generator, discriminator = models.dcgan(shape, latent_dim=5, filters=2)
+    images = generator(np.zeros((2, 5), "float32"))
+    assert images.shape == (2, *shape)
+    assert np.abs(images).max() <= 1
+    assert discriminator(images).shape == (2, 1)
+
+
+@pytest.mark.parametrize("size", [28, 32, 48, 64])
+def test_common_sizes_are_not_cropped(size):
+    generator, _ = models.dcgan((size, size, 1), 4, filters=2)
+    assert not any(isinstance(layer, layers.Cropping2D) for layer in generator.layers)
+
+
+def test_the_papers_network_for_64_pixels():
+    """512 to 64 channels, four strided steps, batch normalization but for the
+    generator's output and the discriminator's input."""
+    generator, discriminator = models.dcgan((64, 64, 3))
+    ups = [x for x in generator.layers if isinstance(x, layers.Conv2DTranspose)]
+    downs = [x for x in discriminator.layers if isinstance(x, layers.Conv2D)]
+    assert [layer.filters for layer in ups] == [256, 128, 64, 3]
+    assert [layer.filters for layer in downs] == [64, 128, 256, 512]
+    counts = [
+        sum(isinstance(x, layers.BatchNormalization) for x in network.layers)
+        for network in (generator, discriminator)
+    ]
+    assert counts == [4, 3]
+    assert abs(np.std(downs[1].kernel) - 0.02) < 1e-3
+
+
+def test_no_two_layers_begin_with_the_same_weights():
+    """Sees one initializer object for all layers, which repeats its numbers."""
+    generator, discriminator = models.dcgan((32, 32, 1), 4, filters=4, kernel_size=3)
+    kernels = [
+        np.ravel(v)[:8]
+        for v in generator.trainable_variables + discriminator.trainable_variables
+        if len(v.shape) > 1
+    ]
+    for number, kernel in enumerate(kernels):
+        for other in kernels[number + 1 :]:
+            assert not np.array_equal(kernel, other)
+
+
+def test_batch_normalization_can_be_left_out_of_the_discriminator():
+    _, discriminator = models.dcgan(
+        (16, 16, 1), 4, filters=2, discriminator_normalization=None
+    )
+    images = np.random.default_rng(0).normal(size=(4, 16, 16, 1)).astype("float32")
+    before = np.array(discriminator(images, training=True))
+    images[3] += 1.0
+    after = np.array(discriminator(images, training=True))
+    np.testing.assert_allclose(before[:3], after[:3], rtol=1e-5, atol=1e-7)
+    assert before[3] != after[3]
+
+
+def test_labels_reach_both_networks():
+    generator, discriminator = models.dcgan((16, 16, 1), 4, filters=2, num_classes=3)
+    latents = np.ones((3, 4), "float32")
+    images = np.array(generator([latents, np.arange(3)]))
+    assert not np.allclose(images[0], images[1])
+    judged = np.array(discriminator([images[:1].repeat(3, 0), np.arange(3)]))
+    assert len(np.unique(judged)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"image_shape": (7, 28, 1)}, r"from 8 to 128.*\(7, 28, 1\)"),
+        ({"image_shape": (129, 129, 1)}, "from 8 to 128"),
+        ({"image_shape": (28, 28)}, "height, width, channels"),
+        ({"image_shape": (28, 28, 1), "latent_dim": 0}, "latent_dim=0"),
+        ({"image_shape": (28, 28, 1), "filters": 0}, "filters=0"),
+        ({"image_shape": (28, 28, 1), "num_classes": 0}, "num_classes=0"),
+    ],
+)
+def test_impossible_networks_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        models.dcgan(**arguments)
+
+
+def test_networks_of_points_fit_a_gan(points):
+    generator, discriminator = models.mlp(data_dim=2, latent_dim=3, units=4, depth=1)
+    gan = GAN(generator, discriminator, latent_dim=3)
+    gan.compile("adam", "adam")
+    gan.fit(points * 50, verbose=0)  # Points have no range to keep to.
+    assert isinstance(generator, keras.Model)
+    with pytest.raises(ValueError, match="depth=0"):
+        models.mlp(depth=0)

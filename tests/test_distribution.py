@@ -1,0 +1,76 @@
+"""Two replicas on one machine: each draws its own, and together they are one."""
+
+import subprocess
+import sys
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import keras
+import numpy as np
+import tensorflow as tf
+
+tf.config.set_logical_device_configuration(
+    tf.config.list_physical_devices("CPU")[0],
+    [tf.config.LogicalDeviceConfiguration()] * 2,
+)
+from conftest import tiny_gan
+from keras_gan import penalties, priors
+
+
+@keras.saving.register_keras_serializable("tests")
+class Ones(priors.Prior):
+    "The same latents everywhere, so that only the arithmetic can differ."
+    shape = (4,)
+
+    def __call__(self, batch_size, seed):
+        return keras.ops.ones((batch_size, 4))
+
+
+points = np.random.default_rng(0).normal(size=(64, 2)).astype("float32")
+
+
+def run(strategy):
+    with strategy.scope():
+        gan = tiny_gan(compiled=False, prior=Ones())
+        gan.compile(
+            keras.optimizers.SGD(0.1),
+            keras.optimizers.SGD(0.1),
+            penalties=[penalties.R1(0.5)],
+        )
+        data = tf.data.Dataset.from_tensor_slices(points).batch(16, drop_remainder=True)
+        gan.fit(data, epochs=2, verbose=0)
+    return gan
+
+
+one = run(tf.distribute.OneDeviceStrategy("cpu:0"))
+mirrored = tf.distribute.MirroredStrategy(["cpu:0", "cpu:1"])
+two = run(mirrored)
+for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
+    np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+assert int(two.step) == int(one.step) == 8
+assert int(two.images_seen) == int(one.images_seen) == 128
+
+with mirrored.scope():
+    gan = tiny_gan()
+draw = tf.function(lambda: mirrored.run(lambda: gan.draw(tf.zeros((3, 2))).latents))
+first, second = mirrored.experimental_local_results(draw())
+assert not np.array_equal(first, second)
+with mirrored.scope():
+    gan.fit(points, batch_size=16, verbose=0)
+assert int(gan.images_seen) == 64
+print("equal")
+"""
+
+
+def test_two_replicas_equal_one_and_draw_different_latents():
+    """With SGD, as Adam hides gradients that are added up instead of averaged."""
+    from pathlib import Path
+
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert result.stdout.strip() == "equal", result.stderr[-3000:]

@@ -1,0 +1,60 @@
+"""The documents' code runs as it stands, in files as they say."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"`(\w+\.py)`[^\n]*(?:\n[^\n`]+)*\n\n```python\n(.*?)```", re.DOTALL)
+
+
+def test_extending_saves_and_resumes_in_another_process(tmp_path):
+    blocks = dict(BLOCK.findall((ROOT / "docs" / "extending.md").read_text()))
+    assert list(blocks) == ["my_gan.py", "train.py", "resume.py"]
+    for name, code in blocks.items():
+        (tmp_path / name).write_text(code)
+    for name in ("train.py", "resume.py"):
+        result = subprocess.run(
+            [sys.executable, name],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=200,
+        )
+        assert result.returncode == 0, result.stderr[-3000:]
+    last = result.stdout.splitlines()[-1]
+    assert "Signs(dim=8) Softplus(real_label=0.8) ['drift', 'steepness'] 32" in last
+
+
+def test_the_readmes_python_runs(tmp_path):
+    """Every block in turn, in one process, on a part of the data."""
+    blocks = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    )
+    assert blocks
+    shorter = (
+        "from keras_gan import datasets\n"
+        "load = datasets.load\n"
+        "def few(*arguments, **named):\n"
+        "    return tuple(part.take(2) for part in load(*arguments, **named))\n"
+        "datasets.load = few\n"
+    )
+    code = shorter + re.sub(r"epochs=\d+", "epochs=1", "\n".join(blocks))
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"},
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+
+
+def test_the_documents_link_to_files_that_are_there():
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
+            if not target.startswith("http"):
+                assert (path.parent / target).exists(), f"{path.name}: {target}"

@@ -1,0 +1,380 @@
+"""The model as users meet it: compile, fit, evaluate, generate, discriminate."""
+
+import keras
+import numpy as np
+import pytest
+from conftest import tiny_gan
+from conftest import tiny_image_gan
+from conftest import tiny_networks
+from keras import layers
+from keras import ops
+from scipy import special
+
+from keras_gan import GAN
+from keras_gan import losses
+from keras_gan import penalties
+from keras_gan import priors
+
+
+def test_one_step_equals_the_textbooks_algorithm(points):
+    """Against a loop with SGD written out in NumPy for a linear game.
+
+    D(x) = σ(w·x + b) and G(z) = A z: the gradients are known in closed form.
+    Sees G moved before D, one batch of latents for both moves, and a sign that
+    is wrong.
+    """
+    generator = keras.Sequential(
+        [keras.Input((2,)), layers.Dense(2, use_bias=False, name="a")]
+    )
+    discriminator = keras.Sequential([keras.Input((2,)), layers.Dense(1, name="w")])
+    gan = GAN(generator, discriminator, latent_dim=2, seed=0)
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.2), loss="minimax")
+    a = generator.get_weights()[0].astype("float64")
+    w, b = (weight.astype("float64") for weight in discriminator.get_weights())
+    real = points[:16].astype("float64")
+    state = np.array(gan.seed_generator.state)
+    latents = [np.array(gan.draw(points[:16]).latents, "float64") for _ in range(2)]
+    gan.seed_generator.state.assign(state)
+
+    logs = gan.train_on_batch(points[:16], return_dict=True)
+
+    def d(x):
+        return special.expit(x @ w + b)
+
+    fake = latents[0] @ a
+    value = np.mean(np.log(d(real))) + np.mean(np.log(1 - d(fake)))
+    np.testing.assert_allclose(logs["d_loss"], -value, rtol=1e-5)
+    # Ascent on V: ∂V/∂s is 1 − D on real and −D on fake images.
+    w, b = (
+        w + 0.1 * (real.T @ (1 - d(real)) - fake.T @ d(fake)) / 16,
+        b + 0.1 * ((1 - d(real)).mean(0) - d(fake).mean(0)),
+    )
+    fake = latents[1] @ a
+    np.testing.assert_allclose(logs["g_loss"], np.mean(np.log(1 - d(fake))), rtol=1e-5)
+    # Descent on E log(1 − D(G(z))), whose ∂/∂s is −D.
+    a = a - 0.2 * latents[1].T @ (-d(fake) * w.T) / 16
+    np.testing.assert_allclose(generator.get_weights()[0], a, rtol=1e-5)
+    np.testing.assert_allclose(discriminator.get_weights()[0], w, rtol=1e-5)
+    np.testing.assert_allclose(discriminator.get_weights()[1], b, rtol=1e-4, atol=1e-7)
+
+
+def test_training_pulls_the_samples_to_the_data():
+    """Data at (3, 0); the generator starts about the origin."""
+    data = np.random.default_rng(0).normal((3, 0), 0.1, (512, 2)).astype("float32")
+    gan = tiny_gan(penalties=[penalties.R1(0.5), penalties.R2(0.5)])
+    for optimizer in (gan.d_optimizer, gan.g_optimizer):
+        optimizer.learning_rate = 5e-3
+    gan.fit(data, epochs=30, verbose=0)
+    assert np.linalg.norm(gan.generate(500, seed=0).mean(0) - (3, 0)) < 0.5
+
+
+def test_logs_have_the_documented_names(points):
+    gan = tiny_gan(penalties=[penalties.R1()])
+    history = gan.fit(points, verbose=0, validation_data=(points,)).history
+    trained = {"d_loss", "g_loss", "r1", "d_real", "d_fake"}
+    evaluated = {"val_d_loss", "val_g_loss", "val_d_real", "val_d_fake"}
+    assert set(history) == trained | evaluated
+
+
+def test_evaluate_reports_losses_over_all_images(points):
+    """Sees a short last batch that counts as much as a full one."""
+    gan = tiny_gan(loss="wasserstein")
+    found = gan.evaluate(points[:40], batch_size=32, verbose=0, return_dict=True)
+    logits = ops.convert_to_numpy(gan.discriminator(points[:40]))
+    # The mean of D over the fakes is in d_loss and, negated, in g_loss.
+    np.testing.assert_allclose(
+        found["d_loss"], -found["g_loss"] - logits.mean(), rtol=1e-4
+    )
+
+
+def test_every_batch_of_an_evaluation_has_other_latents(points):
+    """Sees one set of latents for all, and an evaluation that is not repeated."""
+    seen = []
+
+    class Noted(priors.Normal):
+        def __call__(self, batch_size, seed):
+            latents = super().__call__(batch_size, seed)
+            seen.append(np.array(latents))
+            return latents
+
+    gan = tiny_gan(prior=Noted(4), run_eagerly=True)
+    first = gan.evaluate(points[:64], verbose=0)
+    assert len(seen) == 2 and not np.array_equal(seen[0], seen[1])
+    assert gan.evaluate(points[:64], verbose=0) == first
+
+
+def test_evaluation_is_in_inference_mode_and_moves_nothing(points):
+    generator, discriminator = tiny_networks(stateful=True)
+    gan = GAN(generator, discriminator, latent_dim=4, seed=0)
+    gan.compile("adam", "adam", penalties=[penalties.R1()])
+    before = [ops.convert_to_numpy(variable) for variable in gan.variables]
+    gan.evaluate(points, verbose=0)
+    gan.reset_metrics()
+    for old, new in zip(before, gan.variables, strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_generate_repeats_with_a_seed_and_not_without():
+    gan = tiny_gan()
+    images = gan.generate(5, seed=3)
+    assert images.shape == (5, 2) and images.dtype == np.float32
+    np.testing.assert_array_equal(images, gan.generate(5, seed=3))
+    assert not np.array_equal(images, gan.generate(5, seed=4))
+    assert not np.array_equal(gan.generate(5), gan.generate(5))
+
+
+def test_generate_makes_more_than_one_batch_inside():
+    images = tiny_gan().generate(1000, seed=0)
+    assert images.shape == (1000, 2)
+    assert len(np.unique(images, axis=0)) == 1000
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5])
+def test_generate_refuses_impossible_counts(count):
+    with pytest.raises(ValueError, match=f"`count`.*count={count}"):
+        tiny_gan().generate(count)
+
+
+def test_discriminate_gives_probabilities(points):
+    gan = tiny_gan()
+    probability = gan.discriminate(points)
+    logits = ops.convert_to_numpy(gan.discriminator(points))
+    np.testing.assert_allclose(probability, special.expit(logits), rtol=1e-5)
+
+
+def test_discriminate_needs_a_loss(points):
+    with pytest.raises(ValueError, match="compile"):
+        tiny_gan(compiled=False).discriminate(points)
+
+
+def test_labels_go_through_everything(images, tmp_path):
+    labels = np.arange(64) % 3
+    gan = tiny_image_gan(num_classes=3)
+    gan.fit(images, labels, verbose=0, validation_data=(images, labels))
+    assert gan.generate(4, labels=[0, 1, 2, 0], seed=0).shape == (4, 8, 8, 1)
+    one, other = (gan.generate(4, labels=label, seed=0) for label in (0, 1))
+    assert not np.array_equal(one, other)
+    assert gan.discriminate(images[:3], labels=[0, 1, 2]).shape == (3, 1)
+    gan.save(tmp_path / "gan.keras")
+    loaded = keras.models.load_model(tmp_path / "gan.keras")
+    assert loaded.conditional
+    np.testing.assert_array_equal(one, loaded.generate(4, labels=0, seed=0))
+
+
+def test_each_image_is_judged_with_its_own_label(points):
+    """D scores the label itself; sees labels that are cut otherwise than images."""
+    label = keras.Input((), dtype="int32")
+    point = keras.Input((2,))
+    weight = layers.Embedding(
+        2, 1, embeddings_initializer=lambda s, dtype: ops.array([[0.0], [1.0]])
+    )
+    logits = layers.Add()(
+        [weight(label), layers.Dense(1, kernel_initializer="zeros")(point)]
+    )
+    latents = keras.Input((4,))
+    made = layers.Concatenate()(
+        [layers.Dense(1)(latents), layers.Embedding(2, 1)(label)]
+    )
+    gan = GAN(
+        keras.Model([latents, label], made),
+        keras.Model([point, label], logits),
+        latent_dim=4,
+    )
+    gan.compile("adam", "adam", loss="wasserstein")
+    labels = np.repeat([0, 1], 128)
+    found = gan.discriminate(points, labels)
+    np.testing.assert_allclose(found[:, 0], special.expit(labels), rtol=1e-6)
+    # Fakes carry the labels of the real images: no gap between the two.
+    logs = gan.evaluate(points, labels, verbose=0, return_dict=True)
+    np.testing.assert_allclose(logs["d_loss"], 0.0, atol=1e-6)
+    np.testing.assert_allclose(logs["g_loss"], -0.5, atol=1e-6)
+
+
+def test_labels_of_the_data_are_left_aside_by_networks_without_them(images):
+    gan = tiny_image_gan()
+    gan.fit(images, np.arange(64) % 3, verbose=0)
+    assert int(gan.images_seen) == 64
+
+
+def test_a_discriminator_may_return_more_than_logits(points):
+    """A penalty on a second output: a classifier of which half a point is in."""
+
+    @keras.saving.register_keras_serializable("tests")
+    class Side(penalties.Penalty):
+        needs = ("real_outputs",)
+
+        def __call__(self, critic, real, fake, seed, real_outputs):
+            right = ops.cast(real[:, :1] > 0, "float32")
+            return ops.mean(
+                keras.losses.binary_crossentropy(
+                    right, real_outputs["side"], from_logits=True
+                )
+            )
+
+    inputs = keras.Input((2,))
+    hidden = layers.Dense(8, activation="tanh")(inputs)
+    outputs = {"logits": layers.Dense(1)(hidden), "side": layers.Dense(1)(hidden)}
+    gan = GAN(tiny_networks()[0], keras.Model(inputs, outputs), latent_dim=4, seed=0)
+    gan.compile(
+        keras.optimizers.Adam(1e-2), keras.optimizers.Adam(1e-3), penalties=[Side()]
+    )
+    history = gan.fit(points, epochs=20, verbose=0).history
+    assert history["side"][-1] < 0.5 * history["side"][0]
+    assert gan.discriminate(points).shape == (256, 1)
+
+
+def test_graph_equals_eager(points):
+    def weights(eager):
+        gan = tiny_gan(
+            penalties=[penalties.R1(), penalties.R2(interval=2)], run_eagerly=eager
+        )
+        gan.fit(points, verbose=0)
+        return gan.get_weights()
+
+    for one, other in zip(weights(True), weights(False), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_several_steps_an_execution_equal_one(points):
+    def weights(steps):
+        gan = tiny_gan(steps_per_execution=steps)
+        gan.fit(points, batch_size=24, epochs=2, verbose=0)
+        return gan.get_weights()
+
+    for steps in (3, 100):
+        for one, other in zip(weights(1), weights(steps), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_the_step_compiles_under_xla(points):
+    gan = tiny_gan(
+        loss="relativistic_paired",
+        penalties=[
+            penalties.R1(),
+            penalties.R2(interval=2),
+            penalties.WassersteinGradient(),
+        ],
+        jit_compile=True,
+    )
+    history = gan.fit(points[:64], verbose=0).history
+    assert all(np.isfinite(values).all() for values in history.values())
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision_trains_with_finite_weights(policy, points):
+    keras.config.set_dtype_policy(policy)
+    try:
+        gan = tiny_gan(penalties=[penalties.R1()])
+        gan.fit(points, epochs=3, verbose=0)
+        scaled = isinstance(gan.d_optimizer, keras.optimizers.LossScaleOptimizer)
+        assert scaled == (policy == "mixed_float16")
+        assert all(np.all(np.isfinite(weight)) for weight in gan.get_weights())
+        assert gan.generate(3).dtype == np.float32
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def test_counters_count(points):
+    gan = tiny_gan()
+    gan.fit(points, batch_size=100, epochs=2, verbose=0)
+    assert int(gan.step) == 6
+    assert int(gan.images_seen) == 512
+    assert int(gan.epochs_seen) == 2
+
+
+def test_compiling_again_starts_the_optimizers_anew(points):
+    gan = tiny_gan()
+    gan.fit(points, verbose=0)
+    gan.compile("sgd", "sgd", loss="hinge")
+    assert isinstance(gan.adversarial_loss, losses.Hinge)
+    history = gan.fit(points, verbose=0).history
+    assert set(history) == {"d_loss", "g_loss", "d_real", "d_fake"}
+    assert int(gan.d_optimizer.iterations) == 8
+
+
+def test_networks_of_subclasses_are_welcome(points, tmp_path):
+    @keras.saving.register_keras_serializable("tests")
+    class Linear(keras.Model):
+        def __init__(self, units, **kwargs):
+            super().__init__(**kwargs)
+            self.units = units
+            self.dense = layers.Dense(units)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+        def build(self, shape):
+            self.dense.build(shape)
+
+        def get_config(self):
+            return {**super().get_config(), "units": self.units}
+
+    generator, discriminator = Linear(2), Linear(1)
+    generator.build((None, 4))
+    discriminator.build((None, 2))
+    gan = GAN(generator, discriminator, latent_dim=4)
+    gan.compile("adam", "adam")
+    gan.fit(points, verbose=0)
+    assert gan.image_shape == (2,)
+    gan.save(tmp_path / "gan.keras")
+    keras.models.load_model(tmp_path / "gan.keras").fit(points, verbose=0)
+
+
+def test_other_kinds_of_data_train_too(points):
+    import tensorflow as tf
+
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, index):
+            return (points[index * 32 : index * 32 + 32],)
+
+    def generator():
+        yield (points[:32],)
+        yield (points[32:64],)
+
+    for data in (
+        tf.data.Dataset.from_tensor_slices(points[:64]).batch(32),
+        tf.data.Dataset.from_tensor_slices((points[:64],)).batch(32),
+        Batches(),
+        generator(),
+    ):
+        gan = tiny_gan()
+        gan.fit(data, verbose=0)
+        assert int(gan.step) == 2
+        assert int(gan.images_seen) == 64
+
+
+def test_a_validation_split_is_the_end_of_the_arrays(points):
+    gan = tiny_gan()
+    history = gan.fit(points, validation_split=0.25, verbose=0).history
+    assert int(gan.images_seen) == 192
+    fresh = tiny_gan()
+    fresh.fit(points[:192], verbose=0)
+    expected = fresh.evaluate(points[192:], verbose=0, return_dict=True)
+    np.testing.assert_allclose(history["val_d_loss"], expected["d_loss"], rtol=1e-6)
+
+
+def test_summary_names_both_players(capsys):
+    tiny_image_gan().summary()
+    printed = capsys.readouterr().out
+    assert "generator" in printed and "discriminator" in printed
+
+
+def test_value_range_follows_the_generators_last_activation():
+    def end(activation):
+        generator = keras.Sequential(
+            [
+                keras.Input((4,)),
+                layers.Dense(16, activation=activation),
+                layers.Reshape((4, 4, 1)),
+            ]
+        )
+        discriminator = keras.Sequential(
+            [keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1)]
+        )
+        return GAN(generator, discriminator, latent_dim=4).value_range
+
+    assert end("sigmoid") == (0, 1)
+    assert end("tanh") == (-1, 1)

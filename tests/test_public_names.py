@@ -1,0 +1,103 @@
+"""The house rules that a program can check."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
+import keras
+import pytest
+
+import keras_gan
+from keras_gan.serialization import Configurable
+
+PACKAGE = Path(keras_gan.__file__).parent
+MODULES = [
+    importlib.import_module(info.name)
+    for info in pkgutil.walk_packages(keras_gan.__path__, "keras_gan.")
+]
+# Where TensorFlow may be imported; everything else is keras.ops.
+TENSORFLOW = ("backend/tensorflow.py", "callbacks/", "cli/", "datasets/", "export.py")
+
+
+def public():
+    """Every name that a package's `__all__` offers, with its object."""
+    for module in [keras_gan, *MODULES]:
+        if module.__name__.startswith(("keras_gan.backend", "keras_gan.cli")):
+            continue
+        for name in getattr(module, "__all__", ()):
+            value = getattr(module, name)
+            if not inspect.ismodule(value):
+                yield pytest.param(value, id=f"{module.__name__}.{name}")
+
+
+@pytest.mark.parametrize("value", list(public()))
+def test_every_public_name_is_documented(value):
+    text = inspect.getdoc(value)
+    assert text and text.splitlines()[0].endswith((".", "choice."))
+    if inspect.isfunction(value) and inspect.signature(value).parameters:
+        assert "Args:" in text or value.__name__ == "named"
+    if inspect.isclass(value) and not issubclass(value, tuple):
+        abstract = value.__name__ in (
+            "AdversarialLoss",
+            "Penalty",
+            "Prior",
+            "Update",
+        )
+        assert abstract or "Example:" in text
+
+
+@pytest.mark.parametrize("value", list(public()))
+def test_every_object_with_a_config_survives_it(value):
+    if not inspect.isclass(value) or not issubclass(value, Configurable):
+        return
+    parameters = inspect.signature(value).parameters.values()
+    required = [p.name for p in parameters if p.default is p.empty]
+    made = value(**dict.fromkeys(required, 3))
+    if keras.saving.get_registered_name(value) == value.__name__:
+        return  # A base class, which no file contains.
+    config = keras.saving.serialize_keras_object(made)
+    assert config["registered_name"] == f"keras_gan>{value.__name__}"
+    again = keras.saving.deserialize_keras_object(config)
+    assert type(again) is value and again.get_config() == made.get_config()
+
+
+def test_tensorflow_is_imported_only_where_it_may_be():
+    strays = []
+    for path in PACKAGE.rglob("*.py"):
+        place = path.relative_to(PACKAGE).as_posix()
+        if place.startswith(TENSORFLOW):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            strays += [place for name in names if name.startswith("tensorflow")]
+    assert strays == []
+
+
+def test_every_file_begins_with_what_it_answers():
+    for path in PACKAGE.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+def test_train_step_stays_about_a_dozen_lines():
+    lines, _ = inspect.getsourcelines(keras_gan.GAN.train_step)
+    assert len(lines) <= 14
+
+
+def test_the_core_names_no_technique():
+    source = (PACKAGE / "gan.py").read_text().lower()
+    for technique in ("wgan", "r1", "r2", "hinge", "least_squares", "clip", "dcgan"):
+        # An example in an error message and in a docstring is no use of it.
+        assert not re.search(rf"(?<!penalties\.)\b{technique}\b(?!\")", source)
+    assert "penalties.gradient" not in source
+
+
+def test_nothing_public_is_an_empty_promise():
+    for path in PACKAGE.rglob("*.py"):
+        assert "NotImplementedError" not in path.read_text(), path
