@@ -246,6 +246,8 @@ def check_values(gan, data):
     """Raises on NaN and on images outside the range that G makes."""
     images, _ = unpack(data)
     images = ops.convert_to_numpy(images)
+    if not images.size:
+        raise ValueError("The data are empty: there is nothing to train on.")
     if not np.all(np.isfinite(images)):
         raise ValueError(
             "The images contain NaN or infinite values, from which no network "

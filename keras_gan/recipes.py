@@ -210,6 +210,6 @@ def default(image_shape, num_classes=None, seed=None):
         d_optimizer=optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
         g_optimizer=optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
         loss="relativistic_paired",
-        penalties=[penalties.R1(weight=1.0), penalties.R2(weight=1.0)],
+        penalties=[penalties.R1(weight=0.1), penalties.R2(weight=0.1)],
     )
     return Recipe(gan, batch_size=32, epochs=50)
