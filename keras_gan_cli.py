@@ -99,15 +99,28 @@ def _positive(kind):
 def main(arguments=None):
     """Runs the command; returns its exit status."""
     arguments = _parser().parse_args(arguments)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        print("\nkeras-gan: interrupted; what was saved stays.", file=sys.stderr)
+        return 130
+    except (ValueError, TypeError, OSError, ImportError) as error:
+        print(f"keras-gan: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(arguments):
     _import_tensorflow()
+    import tensorflow
+
     from keras_gan import cli
 
     command = {"train": cli.train, "sample": cli.sample}[arguments.command]
     try:
         return command(arguments)
-    except (ValueError, TypeError, OSError, ImportError) as error:
-        print(f"keras-gan: error: {error}", file=sys.stderr)
-        return 2
+    except tensorflow.errors.OpError as error:
+        # Of an image file that turned out broken on the way, for instance.
+        raise ValueError(error.message) from error
 
 
 def _import_tensorflow():

@@ -3,9 +3,10 @@
     python benchmarks/ring.py --plot docs/images/ring.png
 
 Trains the same two perceptrons for the same number of steps with each method.
-Prints, of 10,000 samples, the modes that hold at least 5 % of all samples, the
-smallest mode's share, the share within three standard deviations of a center (a
-perfect generator: 98.9 %) and the KL divergence to the uniform distribution.
+The modes have a standard deviation of 0.05 on a circle of radius 1. Prints, of
+10,000 samples, the modes that hold at least 5 % of them, the smallest mode's share,
+the share within three standard deviations of a center (a perfect generator: 98.9 %)
+and the KL divergence to the uniform distribution.
 """
 
 import argparse
@@ -47,10 +48,10 @@ def wgan_gp(seed):
         _adam(),
         loss="wasserstein",
         penalties=[penalties.WassersteinGradient(weight=0.1)],
-        update=updates.Alternating(discriminator_steps=3),
+        update=updates.Alternating(discriminator_steps=2),
         steps_per_execution=20,
     )
-    return gan, 3 * BATCH
+    return gan, 2 * BATCH
 
 
 def r1_r2(seed):
@@ -101,12 +102,12 @@ def plot(results, path):
         axis.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), xticks=[], yticks=[])
     axes[0].legend(loc="center", fontsize=8, frameon=False, markerscale=3)
     figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=110, bbox_inches="tight")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--plot")
     arguments = parser.parse_args()

@@ -35,7 +35,7 @@ def main():
         latent_dim=64,
         filters=8 if arguments.smoke else 32,
         kernel_size=4,
-        discriminator_normalization=None,
+        discriminator_normalization=lambda: keras.layers.GroupNormalization(8),
         num_classes=len(names),
     )
     gan = GAN(
@@ -45,7 +45,7 @@ def main():
         d_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
         g_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
         loss="relativistic_paired",
-        penalties=[penalties.R1(1.0), penalties.R2(1.0)],
+        penalties=[penalties.R1(0.1), penalties.R2(0.1)],
     )
     # One row a class.
     grids = callbacks.SampleGrid(f"{arguments.output}/samples", columns=10)

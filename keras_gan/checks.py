@@ -7,6 +7,8 @@ import numpy as np
 from keras import ops
 
 from keras_gan.models.ends import last_activation
+from keras_gan.penalties.penalty import EXTRAS
+from keras_gan.penalties.penalty import Penalty
 
 
 def check_networks(generator, discriminator, prior):
@@ -115,6 +117,23 @@ def check_instances(argument, values, base, example):
             )
 
 
+def check_penalties(penalties):
+    """Raises unless each is a penalty whose player and needs exist."""
+    check_instances("penalties", penalties, Penalty, "penalties.R1()")
+    for penalty in penalties:
+        if penalty.player not in ("discriminator", "generator"):
+            raise ValueError(
+                f"{penalty!r} must have the player 'discriminator' or 'generator'. "
+                f"Received: player={penalty.player!r}"
+            )
+        unknown = set(penalty.needs) - set(EXTRAS)
+        if unknown:
+            raise ValueError(
+                f"{penalty!r} may need {', '.join(EXTRAS)}. "
+                f"Received: {', '.join(sorted(unknown))}"
+            )
+
+
 def check_range(value_range):
     """Raises `ValueError` unless it is a pair of rising numbers."""
     pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
@@ -155,7 +174,21 @@ def check_labels(gan, count, labels):
             f"`labels` must be {count} integers, one an example, or one integer "
             f"for all. Received: shape {labels.shape}, dtype {labels.dtype}"
         )
+    _check_label_values(gan, labels)
     return labels
+
+
+def _check_label_values(gan, labels):
+    """Raises `ValueError` on labels that the networks have no class for."""
+    labels = ops.convert_to_numpy(labels)
+    classes = embedded_classes(gan.generator)
+    most = np.inf if classes is None else classes - 1
+    if labels.size and (labels.min() < 0 or labels.max() > most):
+        known = "0 or more" if classes is None else f"0 to {most}"
+        raise ValueError(
+            f"Labels must be {known}, the classes that the networks know. Received: "
+            f"labels from {labels.min()} to {labels.max()}"
+        )
 
 
 def unpack(data):
@@ -244,7 +277,9 @@ def _check_label_structure(labels):
 
 def check_values(gan, data):
     """Raises on NaN and on images outside the range that G makes."""
-    images, _ = unpack(data)
+    images, labels = unpack(data)
+    if gan.conditional:
+        _check_label_values(gan, labels)
     images = ops.convert_to_numpy(images)
     if not images.size:
         raise ValueError("The data are empty: there is nothing to train on.")
@@ -273,7 +308,7 @@ def check_values(gan, data):
         )
 
 
-def check_first_batch(gan, batch):
+def check_first_batch(gan, batch, only_batch):
     """Everything that can be known only from data, before it is trained on."""
     if batch is None:
         raise ValueError(
@@ -282,4 +317,5 @@ def check_first_batch(gan, batch):
         )
     check_structure(gan, batch)
     check_values(gan, batch)
-    gan.update.check_batch_size(int(unpack(batch)[0].shape[0]))
+    if not only_batch:  # That may be a short one, which is cut.
+        gan.update.check_batch_size(int(unpack(batch)[0].shape[0]))

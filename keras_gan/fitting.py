@@ -52,7 +52,7 @@ class Fitting:
         """
         self._assert_compile_called("fit")
         checks.check_no_weights(kwargs)
-        if validation_split:
+        if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)
         if pipelines.is_array(x):
             checks.check_structure(self, (x, y))
@@ -64,10 +64,18 @@ class Fitting:
                 shuffle=shuffle,
                 seed=self.seed,
             )
+            self.update.check_batch_size(batch_size or 32)
             y = batch_size = None
-        for data in (x, validation_data):
-            if hasattr(data, "element_spec"):
-                checks.check_structure(self, data.element_spec)
+        elif hasattr(x, "element_spec"):
+            checks.check_structure(self, x.element_spec)
+        if hasattr(validation_data, "element_spec"):
+            checks.check_structure(self, validation_data.element_spec)
+        elif validation_data is not None and pipelines.is_array(
+            checks.unpack(validation_data)[0]
+        ):
+            checks.check_structure(self, validation_data)
+            checks.check_values(self, validation_data)
+        self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
         callbacks = [] if callbacks is None else callbacks
         if not isinstance(callbacks, (list, tuple)):
             callbacks = [callbacks]
@@ -88,7 +96,7 @@ class Fitting:
         """Keras' train function; the first batch of a `fit` is checked first."""
         super().make_train_function(force)
         self.train_function = backend.first_batch_shown_to(
-            lambda batch: checks.check_first_batch(self, batch),
+            lambda batch: checks.check_first_batch(self, batch, self._one_batch),
             getattr(self.train_function, "__wrapped__", self.train_function),
             self.steps_per_execution,
         )

@@ -10,8 +10,7 @@ from keras_gan import losses
 from keras_gan.averaging import WeightAverage
 from keras_gan.fitting import Fitting
 from keras_gan.models.ends import output_range
-from keras_gan.penalties import Penalty
-from keras_gan.penalties import named
+from keras_gan.penalties.penalty import named
 from keras_gan.priors import Normal
 from keras_gan.priors import Prior
 from keras_gan.sampling import Sampling
@@ -111,6 +110,9 @@ class GAN(Fitting, Sampling, keras.Model):
         self.average = average
         if average is not None:
             self.average_generator = keras.models.clone_model(generator)
+            if not self.average_generator.built:  # That of a subclass is not.
+                shapes = generator.get_build_config()
+                self.average_generator.build_from_config(shapes)
             self.average_generator.set_weights(generator.get_weights())
             self.average_generator.trainable = False
         self.step = self._add_counter("step")
@@ -167,7 +169,7 @@ class GAN(Fitting, Sampling, keras.Model):
         """
         checks.check_optimizers(d_optimizer, g_optimizer)
         penalties = list(penalties)
-        checks.check_instances("penalties", penalties, Penalty, "penalties.R1()")
+        checks.check_penalties(penalties)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
         self.adversarial_loss = losses.get(loss)
@@ -235,6 +237,7 @@ class GAN(Fitting, Sampling, keras.Model):
         return self._draw(ops.convert_to_tensor(real), labels, seed)
 
     def _draw(self, real, labels, seed):
+        real = ops.cast(real, keras.config.floatx())
         latents = self.prior(ops.shape(real)[0], seed)
         return Batch(real, labels, latents, seed.next())
 
@@ -280,6 +283,7 @@ class GAN(Fitting, Sampling, keras.Model):
         move = Gradients(None, logs, real_logits, fake_logits)
         if training:
             value += self._add_penalties("discriminator", critic, batch, fake, move)
+            value += sum(self.discriminator.losses)  # of its layers' regularizers
         return value, move
 
     def _generator_loss(self, batch, training):
@@ -292,11 +296,12 @@ class GAN(Fitting, Sampling, keras.Model):
         move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
         if training:
             value += self._add_penalties("generator", critic, batch, fake, move)
+            value += sum(self.generator.losses)
         return value, move
 
     def _fake(self, batch, training):
         inputs = self._with_labels(batch.latents, batch.labels)
-        return self.generator(inputs, training=training)
+        return ops.cast(self.generator(inputs, training=training), batch.real.dtype)
 
     def _critic(self, labels, training):
         return backend.Critic(

@@ -48,15 +48,7 @@ def dcgan(image_shape, num_classes=None, seed=None):
 
     Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434)
     """
-    generator, discriminator = models.dcgan(
-        image_shape, latent_dim=100, num_classes=num_classes
-    )
-    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
-    gan.compile(
-        d_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
-        g_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
-        loss="non_saturating",
-    )
+    gan = _dcgan_with("non_saturating", image_shape, num_classes, seed)
     return Recipe(gan, batch_size=128, epochs=50)
 
 
@@ -81,16 +73,19 @@ def lsgan(image_shape, num_classes=None, seed=None):
 
     Reference: [Mao et al., 2017](https://arxiv.org/abs/1611.04076)
     """
-    generator, discriminator = models.dcgan(
-        image_shape, latent_dim=100, num_classes=num_classes
-    )
-    gan = GAN(generator, discriminator, latent_dim=100, seed=seed)
+    gan = _dcgan_with("least_squares", image_shape, num_classes, seed)
+    return Recipe(gan, batch_size=64, epochs=50)
+
+
+def _dcgan_with(loss, image_shape, num_classes, seed):
+    networks = models.dcgan(image_shape, latent_dim=100, num_classes=num_classes)
+    gan = GAN(*networks, latent_dim=100, seed=seed)
     gan.compile(
         d_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
         g_optimizer=optimizers.Adam(2e-4, beta_1=0.5),
-        loss="least_squares",
+        loss=loss,
     )
-    return Recipe(gan, batch_size=64, epochs=50)
+    return gan
 
 
 def wgan(image_shape, num_classes=None, seed=None):

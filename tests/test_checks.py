@@ -103,6 +103,22 @@ def test_a_discriminator_that_ends_in_a_sigmoid_layer():
         GAN(tiny_networks()[0], discriminator, latent_dim=4)
 
 
+def test_a_sigmoid_that_is_not_at_the_end_is_none_of_our_business():
+    inputs = keras.Input((2,))
+    logits = layers.Dense(1)(inputs)
+    gate = layers.Dense(8, activation="sigmoid")(inputs)
+    discriminator = keras.Model(inputs, {"logits": logits, "gate": gate})
+    GAN(tiny_networks()[0], discriminator, latent_dim=4)
+    wrapped = keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.SpectralNormalization(layers.Dense(1, activation="sigmoid")),
+        ]
+    )
+    with refused(ValueError, "ends in a sigmoid"):
+        GAN(tiny_networks()[0], wrapped, latent_dim=4)
+
+
 def test_labels_for_one_network_only():
     generator, _ = tiny_networks()
     point, label = keras.Input((2,)), keras.Input((), dtype="int32")
@@ -156,6 +172,25 @@ def test_uint8_images():
     for data in (images, dataset(images)):
         with refused(TypeError, r"\[-1.0, 1.0\].*dtype uint8.*127.5"):
             tiny_image_gan().fit(data, verbose=0)
+
+
+def test_validation_data_are_checked_before_training(images):
+    gan = tiny_image_gan()
+    for bad in (images * 100, images * np.nan, (images * 127).astype("uint8")):
+        with pytest.raises((TypeError, ValueError)):
+            gan.fit(images, validation_data=(bad,), verbose=0)
+    assert int(gan.step) == 0
+
+
+def test_a_set_of_less_than_one_batch_is_cut_like_any_short_batch(points):
+    from keras_gan.updates import Alternating
+
+    gan = tiny_gan(update=Alternating(2))
+    gan.fit(points[:7], batch_size=8, verbose=0)
+    gan.fit(dataset(points[:7]), verbose=0)
+    assert int(gan.step) == 2
+    with refused(ValueError, "9 examples"):
+        gan.fit(points[:7], batch_size=9, verbose=0)
 
 
 def test_uint8_images_in_evaluation_and_single_batches():
@@ -220,6 +255,17 @@ def test_labels_that_are_not_integers(images):
     for labels in (np.ones(64, "float32"), np.eye(64, 3, dtype="int32")):
         with refused(ValueError, r"Labels must be integers of shape \(batch,\)"):
             tiny_image_gan(num_classes=3).fit(images, labels, verbose=0)
+
+
+def test_labels_of_classes_that_the_networks_do_not_know(images):
+    for labels in (np.full(64, 3), np.full(64, -1)):
+        gan = tiny_image_gan(num_classes=3)
+        for data in ((images, labels), (dataset(images, labels), None)):
+            with refused(ValueError, "Labels must be 0 to 2"):
+                gan.fit(*data, verbose=0)
+        with refused(ValueError, "Labels must be 0 to 2"):
+            gan.generate(64, labels=labels)
+    assert int(gan.step) == 0
 
 
 def test_as_many_labels_as_images(images):

@@ -48,8 +48,8 @@ mirrored = tf.distribute.MirroredStrategy(["cpu:0", "cpu:1"])
 two = run(mirrored)
 for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
     np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
-assert int(two.step) == int(one.step) == 8
-assert int(two.images_seen) == int(one.images_seen) == 128
+assert int(two.step.numpy()) == int(one.step.numpy()) == 8
+assert int(two.images_seen.numpy()) == int(one.images_seen.numpy()) == 128
 
 with mirrored.scope():
     gan = tiny_gan()
@@ -58,7 +58,7 @@ first, second = mirrored.experimental_local_results(draw())
 assert not np.array_equal(first, second)
 with mirrored.scope():
     gan.fit(points, batch_size=16, verbose=0)
-assert int(gan.images_seen) == 64
+assert int(gan.images_seen.numpy()) == 64
 print("equal")
 """
 

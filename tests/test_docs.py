@@ -53,6 +53,11 @@ def test_the_readmes_python_runs(tmp_path):
     assert result.returncode == 0, result.stderr[-3000:]
 
 
+def test_no_placeholder_is_left_in_the_documents():
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        assert not re.findall(r"^[A-Z_]{5,}", path.read_text(), re.MULTILINE), path
+
+
 def test_the_documents_link_to_files_that_are_there():
     for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):

@@ -11,6 +11,7 @@ from keras import ops
 from scipy import special
 
 from keras_gan import GAN
+from keras_gan import WeightAverage
 from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import priors
@@ -274,6 +275,34 @@ def test_mixed_precision_trains_with_finite_weights(policy, points):
         keras.config.set_dtype_policy("float32")
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float16"])
+def test_data_of_another_precision_are_converted(dtype, points):
+    gan = tiny_gan(penalties=[penalties.R1(), penalties.WassersteinGradient()])
+    gan.fit(points.astype(dtype), verbose=0, validation_data=(points.astype(dtype),))
+    assert int(gan.step) == 8
+
+
+def test_regularizers_of_the_networks_count():
+    """With a strong weight decay and no learning signal, the kernel shrinks."""
+    generator, _ = tiny_networks()
+    discriminator = keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(1, kernel_regularizer=keras.regularizers.L2(1.0)),
+        ]
+    )
+    gan = GAN(generator, discriminator, latent_dim=4, seed=0)
+    gan.compile(
+        keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.0), loss="wasserstein"
+    )
+    kernel = discriminator.get_weights()[0]
+    # D's gap is 0 where real and fake images agree: only 2 · kernel is left.
+    nothing = np.zeros((8, 2), "float32")
+    generator.set_weights([0 * weight for weight in generator.get_weights()])
+    gan.train_on_batch(nothing)
+    np.testing.assert_allclose(discriminator.get_weights()[0], 0.8 * kernel, rtol=1e-5)
+
+
 def test_counters_count(points):
     gan = tiny_gan()
     gan.fit(points, batch_size=100, epochs=2, verbose=0)
@@ -312,7 +341,9 @@ def test_networks_of_subclasses_are_welcome(points, tmp_path):
     generator, discriminator = Linear(2), Linear(1)
     generator.build((None, 4))
     discriminator.build((None, 2))
-    gan = GAN(generator, discriminator, latent_dim=4)
+    gan = GAN(
+        generator, discriminator, latent_dim=4, average=WeightAverage(half_life=100)
+    )
     gan.compile("adam", "adam")
     gan.fit(points, verbose=0)
     assert gan.image_shape == (2,)
@@ -376,5 +407,5 @@ def test_value_range_follows_the_generators_last_activation():
         )
         return GAN(generator, discriminator, latent_dim=4).value_range
 
-    assert end("sigmoid") == (0, 1)
+    assert end("sigmoid") == (0, 1)  # Looks past the Reshape.
     assert end("tanh") == (-1, 1)

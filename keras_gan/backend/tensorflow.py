@@ -43,7 +43,7 @@ class Critic:
         self._passes = {}
 
     def __call__(self, images):
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)
             outputs = self._discriminator(images)
             logits = outputs["logits"] if isinstance(outputs, dict) else outputs
@@ -53,9 +53,8 @@ class Critic:
         self._passes[id(images)] = {
             "images": images,
             "outputs": outputs,
-            "gradients": functools.cache(
-                lambda: tape.gradient(total, images, None, _ZERO)
-            ),
+            "differentiate": lambda: tape.gradient(total, images, None, _ZERO),
+            "gradients": {},
         }
         return logits
 
@@ -67,7 +66,12 @@ class Critic:
         """ds/dx at `images`, from the pass that scored them if there was one."""
         if id(images) not in self._passes:
             self(images)
-        return self._passes[id(images)]["gradients"]()
+        scored = self._passes[id(images)]
+        # What one branch of a conditional has computed is of no use in another.
+        graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+        if graph not in scored["gradients"]:
+            scored["gradients"][graph] = scored["differentiate"]()
+        return scored["gradients"][graph]
 
 
 _ZERO = tf.UnconnectedGradients.ZERO
@@ -160,7 +164,8 @@ def first_batch_shown_to(inspect, step, count):
 
     The first call takes `count` batches from the iterator (as many as the
     train function would), shows the first to `inspect`, and trains on those
-    same batches, so that nothing is consumed twice or skipped.
+    same batches, so that nothing is consumed twice or skipped. Where several
+    replicas share the data, nothing is looked at.
 
     Args:
         inspect: callable, takes one batch or None if there is no data.

@@ -20,7 +20,7 @@ class EpochCounter(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         if hasattr(self.data, "set_epoch"):
-            self.data.set_epoch(int(self.model.epochs_seen))
+            self.data.set_epoch(int(self.model.epochs_seen.numpy()))
 
     def on_epoch_end(self, epoch, logs=None):
         self.model.epochs_seen.assign_add(1)

@@ -57,6 +57,15 @@ def write(picture, path):
     _save_whole(lambda file: Image.fromarray(picture).save(file, "PNG"), path)
 
 
+def numbered(directory):
+    """The grids in a folder, by the number of their epoch."""
+    paths = directory.glob("epoch-*.png")
+    return sorted(
+        (path for path in paths if path.stem[6:].isdecimal()),
+        key=lambda path: int(path.stem[6:]),
+    )
+
+
 def animate(paths, target):
     """Makes an animation of PNG files, the last shown longest."""
     from PIL import Image

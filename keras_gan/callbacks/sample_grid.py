@@ -110,7 +110,7 @@ class SampleGrid(keras.callbacks.Callback):
         return np.arange(classes, dtype="int32")
 
     def _refuse_other_runs(self):
-        seen = int(self.model.epochs_seen)
+        seen = int(self.model.epochs_seen.numpy())
         later = [path for path in self._grids() if int(path.stem[6:]) > seen]
         if later and not self.overwrite:
             raise FileExistsError(
@@ -120,7 +120,7 @@ class SampleGrid(keras.callbacks.Callback):
             )
 
     def _grids(self):
-        return sorted(self.directory.glob("epoch-" + "[0-9]" * 4 + "*.png"))
+        return pictures.numbered(self.directory)
 
     def grid(self):
         """The picture of the moment, a uint8 array."""
@@ -133,7 +133,7 @@ class SampleGrid(keras.callbacks.Callback):
         return pictures.tile(images, self.columns, self.model.value_range)
 
     def on_epoch_end(self, epoch, logs=None):
-        seen = int(self.model.epochs_seen)
+        seen = int(self.model.epochs_seen.numpy())
         if seen % self.every:
             return
         picture = self.grid()

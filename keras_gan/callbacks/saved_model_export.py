@@ -40,23 +40,26 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def next_version(self):
         """The path that the next version will have."""
-        versions = [0]
-        if self.directory.is_dir():
-            names = (path.name for path in self.directory.iterdir())
-            versions += [int(name) for name in names if name.isdecimal()]
-        return self.directory / str(max(versions) + 1)
+        return self.directory / str(self.last_version() + 1)
+
+    def last_version(self):
+        """The highest number among the versions, 0 if there is none."""
+        if not self.directory.is_dir():
+            return 0
+        names = (path.name for path in self.directory.iterdir())
+        return max((int(name) for name in names if name.isdecimal()), default=0)
 
     def on_train_begin(self, logs=None):
         self._exported = None
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.every and int(self.model.epochs_seen) % self.every == 0:
+        if self.every and int(self.model.epochs_seen.numpy()) % self.every == 0:
             self._export()
 
     def on_train_end(self, logs=None):
-        if self._exported != int(self.model.step):
+        if self._exported != int(self.model.step.numpy()):
             self._export()
 
     def _export(self):
         self.model.export(self.next_version())
-        self._exported = int(self.model.step)
+        self._exported = int(self.model.step.numpy())

@@ -1,5 +1,6 @@
 """The folder of a run: which one, what is in it, and what run.json says."""
 
+import contextlib
 import json
 import platform
 from importlib import metadata
@@ -29,6 +30,30 @@ class RunFolder:
         self.history = self.path / "history.csv"
         self.saved_model = self.path / "saved_model"
         self.record = self.path / "run.json"
+
+    def claim(self):
+        """Makes the folder; False if it, or something of its name, was there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir()
+        except FileExistsError:
+            return False
+        return True
+
+    def release(self):
+        """Takes the folder away again if nothing was written to it."""
+        with contextlib.suppress(OSError):
+            self.path.rmdir()
+
+    def trim_history(self, epochs):
+        """Drops the rows of epochs that a run is about to go through again.
+
+        There are some if it was killed after it last saved.
+        """
+        if self.history.exists():
+            head, *rows = self.history.read_text().splitlines(keepends=True)
+            kept = [row for row in rows if int(row.split(",")[0]) < epochs]
+            self.history.write_text("".join([head, *kept]))
 
     def read(self):
         """What run.json says.
@@ -100,11 +125,9 @@ def choose(output, resume, options):
         for name, default in OPTIONS.items()
     }
     if output is None:
-        return RunFolder(_next(chosen)), chosen
+        return _next(chosen), chosen
     folder = RunFolder(output)
-    if folder.path.exists() and (
-        not folder.path.is_dir() or any(folder.path.iterdir())
-    ):
+    if not folder.claim() and (not folder.path.is_dir() or any(folder.path.iterdir())):
         raise FileExistsError(
             f"{folder.path} is not empty, and nothing is overwritten. Add --resume "
             "to go on with the run in it, or choose another --output."
@@ -115,11 +138,11 @@ def choose(output, resume, options):
 def _next(options):
     data = Path(options["data"]).stem.replace("/", "-").replace(":", "-")
     base = Path("runs") / f"{data}-{options['recipe']}"
-    path, number = base, 1
-    while path.exists():
+    folder, number = RunFolder(base), 1
+    while not folder.claim():
         number += 1
-        path = base.with_name(f"{base.name}-{number}")
-    return path
+        folder = RunFolder(base.with_name(f"{base.name}-{number}"))
+    return folder
 
 
 def _last():

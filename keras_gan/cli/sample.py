@@ -4,8 +4,10 @@ import math
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_gan.callbacks import pictures
+from keras_gan.checks import embedded_classes
 from keras_gan.gan import GAN
 
 
@@ -19,7 +21,11 @@ def sample(arguments):
     if output.suffix != ".png":
         raise ValueError(f"--output must end in .png. Received: {output}")
     gan = _load(Path(arguments.model))
-    images = gan.generate(arguments.count, labels=arguments.label, seed=arguments.seed)
+    labels = arguments.label
+    if labels is None and gan.conditional:
+        # Every class in turn.
+        labels = np.arange(arguments.count) % (embedded_classes(gan.generator) or 1)
+    images = gan.generate(arguments.count, labels=labels, seed=arguments.seed)
     columns = math.ceil(math.sqrt(arguments.count))
     pictures.write(pictures.tile(images, columns, gan.value_range), output)
     print(f"{arguments.count} images in {output}")

@@ -1,5 +1,7 @@
 """`keras-gan train`: from a name or a path to a model that can be served."""
 
+import math
+import shlex
 import signal
 import time
 from pathlib import Path
@@ -8,6 +10,7 @@ import keras
 
 from keras_gan import callbacks
 from keras_gan import recipes
+from keras_gan.callbacks import pictures
 from keras_gan.cli.progress import ProgressBar
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
@@ -25,30 +28,38 @@ def train(arguments):
         # The run may be resumed from another folder.
         given["data"] = str(Path(given["data"]).resolve())
     folder, options = choose(arguments.output, arguments.resume, given)
-    gan, data = _prepare(folder, options, arguments.resume)
-    folder.path.mkdir(parents=True, exist_ok=True)
+    try:
+        gan, data = _prepare(folder, options, arguments.resume)
+    except BaseException:
+        folder.release()
+        raise
     _announce(folder, options, gan, data)
     minutes = arguments.minutes
     if minutes is None and arguments.epochs is None:
         minutes = _DEFAULT_MINUTES
-    stop = _StopOnInterrupt()
+    folder.trim_history(int(gan.epochs_seen))
+    bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
     seen = int(gan.epochs_seen)
-    gan.fit(
-        data,
-        initial_epoch=seen,
-        epochs=seen + (arguments.epochs or _FOREVER),
-        verbose=0,
-        callbacks=[
-            ProgressBar(arguments.epochs, minutes),
-            *([callbacks.TimeLimit(minutes)] if minutes else []),
-            stop,
-            keras.callbacks.TerminateOnNaN(),
-            keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
-            _Keeper(folder, options),
-            callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
-            callbacks.SavedModelExport(folder.saved_model),
-        ],
-    )
+    try:
+        gan.fit(
+            data,
+            initial_epoch=seen,
+            epochs=seen + (arguments.epochs or _FOREVER),
+            verbose=0,
+            callbacks=[
+                bar,
+                *([callbacks.TimeLimit(minutes)] if minutes else []),
+                stop,
+                _RefuseNaN(folder),
+                _Keeper(folder, options),
+                keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
+                callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
+                callbacks.SavedModelExport(folder.saved_model),
+            ],
+        )
+    finally:
+        bar.stop()
+        stop.restore()
     _report(folder, gan, stop.interrupted)
     return 130 if stop.interrupted else 0
 
@@ -108,19 +119,21 @@ def _report(folder, gan, interrupted):
         f"Trained {int(gan.epochs_seen)} epochs ({int(gan.step):,} steps, "
         f"{int(gan.images_seen):,} images). In {folder.path}:"
     )
-    versions = sorted(folder.saved_model.iterdir(), key=lambda path: int(path.name))
-    grids = sorted(folder.samples.glob("epoch-*.png"))
-    print(f"  samples/{grids[-1].name}  what the generator makes now")
+    version = callbacks.SavedModelExport(folder.saved_model).last_version()
+    grid = pictures.numbered(folder.samples)[-1]
+    print(f"  samples/{grid.name}  what the generator makes now")
     print("  samples/samples.gif     how it got there")
     print("  model.keras             both networks and optimizers")
-    print(f"  saved_model/{versions[-1].name}           for TensorFlow Serving")
+    print(f"  saved_model/{version}           for TensorFlow Serving")
     print("  history.csv, run.json   losses; what was run, to repeat it")
     print("What next:")
-    print(f"  keras-gan sample {folder.path} --count 64 --output grid.png")
-    print(f"  keras-gan train --resume --output {folder.path} --minutes 3")
+    path = shlex.quote(str(folder.path))
+    print(f"  keras-gan sample {path} --count 64 --output grid.png")
+    print(f"  keras-gan train --resume --output {path} --minutes 3")
     print(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
-        f"    -v {folder.saved_model.resolve()}:/models/gan tensorflow/serving"
+        f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "
+        "tensorflow/serving"
     )
 
 
@@ -135,7 +148,10 @@ class _Keeper(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         before = self.folder.read()["minutes"] if self.folder.record.exists() else 0
         self._begin = time.monotonic() - 60 * before
-        self._saved = time.monotonic()
+        if before:
+            self._saved = time.monotonic()
+        else:
+            self._save()  # So that the run can be resumed from the first.
 
     def on_epoch_end(self, epoch, logs=None):
         if time.monotonic() - self._saved > _SAVE_EVERY:
@@ -153,12 +169,33 @@ class _Keeper(keras.callbacks.Callback):
         self._saved = time.monotonic()
 
 
+class _RefuseNaN(keras.callbacks.Callback):
+    """Ends a run that has diverged before it is saved over a better one."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+
+    def on_train_batch_end(self, batch, logs=None):
+        if math.isfinite(logs["d_loss"]) and math.isfinite(logs["g_loss"]):
+            return
+        kept = ""
+        if self.folder.record.exists():
+            epochs = self.folder.read()["epochs"]
+            kept = f" {self.folder.model} is as it was after {epochs} epochs."
+        raise ValueError(
+            f"Training diverged in step {int(self.model.step):,}: d_loss is "
+            f"{logs['d_loss']}, g_loss is {logs['g_loss']}.{kept}"
+        )
+
+
 class _StopOnInterrupt(keras.callbacks.Callback):
     """Turns the first Ctrl-C into an orderly end after the current step."""
 
     def __init__(self):
         super().__init__()
         self.interrupted = False
+        self._before = None
 
     def on_train_begin(self, logs=None):
         self._before = signal.signal(signal.SIGINT, self._on_signal)
@@ -167,8 +204,10 @@ class _StopOnInterrupt(keras.callbacks.Callback):
         if self.interrupted:
             self.model.stop_training = True
 
-    def on_train_end(self, logs=None):
-        signal.signal(signal.SIGINT, self._before)
+    def restore(self):
+        """Gives Ctrl-C back its old meaning."""
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
 
     def _on_signal(self, number, frame):
         self.interrupted = True

@@ -1,6 +1,7 @@
 """Images from `.npz` and `.npy` files."""
 
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def _read(path):
             return {"images": loaded}
         with loaded:
             return dict(loaded)
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} cannot be read as NumPy arrays: {error}") from error
 
 
@@ -59,9 +60,16 @@ def as_images(images, path):
             "height, width, channels) with 1 or 3 channels, and there must be "
             f"some. Received: shape {images.shape}"
         )
+    if images.dtype == bool:
+        return images.astype("uint8") * 255
+    low, high = images.min(), images.max()
+    if np.issubdtype(images.dtype, np.integer) and high <= 1:
+        raise ValueError(
+            f"Images in {path} are integers from {low} to {high}, which would be "
+            "black pictures. Multiply them by 255, or save them as booleans."
+        )
     if images.dtype == np.uint8:
         return images
-    low, high = images.min(), images.max()
     if np.issubdtype(images.dtype, np.integer) and low >= 0 and high <= 255:
         return images.astype("uint8")
     if not np.isfinite(low) or not np.isfinite(high):

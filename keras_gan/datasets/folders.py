@@ -10,6 +10,7 @@ from PIL import ImageOps
 from keras_gan.datasets.sources import Images
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I")
 # Sets of more decoded bytes than this are read from their files batch by batch.
 _IN_MEMORY = 2 * 2**30
 
@@ -87,8 +88,8 @@ def _header(path):
             width, height = image.size
             if image.getexif().get(0x0112, 1) >= 5:  # Stored lying on its side.
                 width, height = height, width
-            return (height, width), image.mode in ("1", "L", "I;16", "I")
-    except (OSError, Image.DecompressionBombError, SyntaxError) as error:
+            return (height, width), image.mode in ("1", "L", *_SIXTEEN_BITS)
+    except Exception as error:  # Pillow's readers raise what they like.
         raise _unreadable(path, error) from error
 
 
@@ -149,15 +150,15 @@ class ImageFiles:
                 image = _flatten(image, "L" if self.channels == 1 else "RGB")
                 image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
                 return np.asarray(image).reshape(height, width, self.channels)
-        except (OSError, Image.DecompressionBombError, SyntaxError) as error:
+        except Exception as error:  # Pillow's readers raise what they like.
             raise _unreadable(path, error) from error
 
 
 def _flatten(image, mode):
     """Converts to grey or RGB; what is transparent becomes white."""
-    if image.mode in ("I;16", "I"):
+    if image.mode in _SIXTEEN_BITS:
         pixels = np.asarray(image, "float32") / 257.0
-        return Image.fromarray(pixels.clip(0, 255).round().astype("uint8"))
+        image = Image.fromarray(pixels.clip(0, 255).round().astype("uint8"))
     if "A" in image.mode or "transparency" in image.info:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

@@ -32,6 +32,11 @@ def load(
     have the attributes `image_shape`, `class_names` (None if unknown) and
     `example_count`.
 
+    `train.map(...)` and the like give a dataset that no longer has `set_epoch`:
+    its order changes from epoch to epoch as before, but begins anew in another
+    process. Carry it over, `mapped.set_epoch = train.set_epoch`, if a loaded
+    model is to go on exactly.
+
     Args:
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
             2,000 test images, embedded), `"fashion_mnist"` (all 70,000), a name

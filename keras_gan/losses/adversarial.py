@@ -14,12 +14,10 @@ class AdversarialLoss(Configurable):
     one value an example; `GAN` takes the mean.
 
     Set `needs_real_logits` if the generator's loss uses the real logits; they
-    are None otherwise. Set `couples_examples` if a value depends on more than
-    one row of the batch; such a loss may return a scalar.
+    are None otherwise.
     """
 
     needs_real_logits = False
-    couples_examples = False
 
     def discriminator_loss(self, real_logits, fake_logits):
         raise TypeError(

@@ -1,31 +1,41 @@
-"""What the last layer of a network says about its outputs."""
+"""What the end of a network says about its outputs."""
 
 import keras
 
-
-def last_activation(network):
-    """The last layer with an activation, and that activation.
-
-    Looks into nested networks, and past layers that only move values around.
-
-    Returns:
-        `(layer, activation)`, or `(None, None)` if there is none.
-    """
-    for layer in reversed(getattr(network, "layers", None) or []):
-        if getattr(layer, "layers", None):
-            return last_activation(layer)
-        if isinstance(layer, _MOVERS):
-            continue
-        return layer, getattr(layer, "activation", None)
-    return None, None
-
-
+# Layers that move values around and change none.
 _MOVERS = (
     keras.layers.Cropping2D,
     keras.layers.Flatten,
     keras.layers.Permute,
     keras.layers.Reshape,
 )
+
+
+def last_activation(network):
+    """The layer that makes the output, and its activation.
+
+    Looks into nested networks and wrappers, and past layers that only move
+    values around. Of a dictionary of outputs, `"logits"` is looked at.
+
+    Returns:
+        `(layer, activation)`, each None where it cannot be known: a network
+        that is a subclass of `keras.Model` hides its layers' order.
+    """
+    if not getattr(network, "outputs", None):
+        return None, None
+    structure = getattr(network, "_outputs_struct", None)
+    named = isinstance(structure, dict)
+    tensor = structure.get("logits") if named else network.outputs[0]
+    while tensor is not None:
+        history = tensor._keras_history
+        layer = history.operation
+        if getattr(layer, "outputs", None) and getattr(layer, "layers", None):
+            return last_activation(layer)
+        if not isinstance(layer, _MOVERS):
+            layer = getattr(layer, "layer", layer)
+            return layer, getattr(layer, "activation", None)
+        tensor = layer._inbound_nodes[history.node_index].input_tensors[0]
+    return None, None
 
 
 def output_range(generator):

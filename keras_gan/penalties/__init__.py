@@ -4,6 +4,5 @@ from keras_gan.penalties.gradient import R1
 from keras_gan.penalties.gradient import R2
 from keras_gan.penalties.gradient import WassersteinGradient
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.penalties.penalty import named
 
-__all__ = ["Penalty", "R1", "R2", "WassersteinGradient", "named"]
+__all__ = ["Penalty", "R1", "R2", "WassersteinGradient"]

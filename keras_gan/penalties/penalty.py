@@ -8,6 +8,18 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.serialization import Configurable
 
+# What a penalty may ask for by `needs`.
+EXTRAS = (
+    "generator",
+    "discriminator",
+    "latents",
+    "labels",
+    "real_logits",
+    "fake_logits",
+    "real_outputs",
+    "fake_outputs",
+)
+
 
 class Penalty(Configurable):
     """Base class: an unweighted scalar that is added to one player's loss.
@@ -79,12 +91,17 @@ class Penalty(Configurable):
 
 
 def named(penalties):
-    """Penalties under the names they are logged by: r1, r1_2, ..."""
+    """Penalties under the names they are logged by: r1, r1_2, ...
+
+    The names of the losses and of D's means are taken.
+    """
+    taken = {"d_loss", "g_loss", "d_real", "d_fake"}
     names = {}
     for penalty in penalties:
-        base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(penalty).__name__)
-        base = name = base.lower()
-        while name in names:
+        words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(penalty).__name__)
+        base = name = words.lower()
+        while name in taken:
             name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"
+        taken.add(name)
         names[name] = penalty
     return names

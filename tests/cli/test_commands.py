@@ -91,6 +91,26 @@ def test_a_folder_with_another_run_is_not_touched(data, tmp_path, capsys):
     assert (tmp_path / "mine" / "model.keras").read_bytes() == before
 
 
+def test_resuming_after_a_kill_repeats_what_was_not_saved(data, tmp_path):
+    """Left over: rows and grids of a later epoch, and a half-written export."""
+    train(data, "--epochs", 2, "--output", "mine")
+    folder = tmp_path / "mine"
+    head, *rows = (folder / "history.csv").read_text().splitlines()
+    later = rows[-1].replace("1,", "2,", 1)
+    (folder / "history.csv").write_text("\n".join([head, *rows, later]) + "\n")
+    (folder / "samples" / "epoch-0003.png").write_bytes(b"")
+    (folder / "saved_model" / ".writing-x").mkdir()
+    assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0
+    rows = (folder / "history.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2"]
+    assert Image.open(folder / "samples" / "epoch-0003.png").size[0] > 0
+
+
+def test_a_run_that_fails_at_the_door_leaves_no_folder(data, tmp_path):
+    assert train(data, "--image-size", 7, "--epochs", 1) == 2
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
 def test_resuming_with_other_options_is_refused(data, capsys):
     train(data, "--epochs", 1, "--output", "mine")
     assert run("train", "--resume", "--output", "mine", "--recipe", "wgan") == 2
@@ -109,6 +129,7 @@ def test_labels_give_one_row_a_class(data, tmp_path):
     picture = Image.open(tmp_path / "mine" / "samples" / "epoch-0001.png")
     assert picture.size == (8 * 66 + 2, 3 * 66 + 2)
     assert run("sample", "mine", "--count", 4, "--label", 2) == 0
+    assert run("sample", "mine", "--count", 6, "--output", "all.png") == 0
 
 
 def test_samples_follow_the_seed_and_overwrite_nothing(data, tmp_path, capsys):
@@ -155,6 +176,20 @@ def test_help_answers_within_a_second():
         stdout=subprocess.DEVNULL,
     )
     assert time.monotonic() - begun < 1
+
+
+def test_a_run_that_diverges_does_not_overwrite_its_model(data, tmp_path, capsys):
+    assert train(data, "--epochs", 1, "--output", "mine") == 0
+    file = tmp_path / "mine" / "model.keras"
+    gan = keras.models.load_model(file)
+    gan.d_optimizer.learning_rate = 1e38
+    gan.save(file)
+    before = file.read_bytes()
+    assert run("train", "--resume", "--output", "mine", "--epochs", 50) == 2
+    error = capsys.readouterr().err
+    assert "diverged in step" in error and "as it was after 1 epochs" in error
+    assert file.read_bytes() == before
+    assert not (tmp_path / "mine" / "saved_model" / "2").exists()
 
 
 def test_ctrl_c_saves_and_says_how_to_go_on(data, tmp_path):

@@ -58,6 +58,18 @@ def test_sixteen_bits_become_eight(tmp_path):
     np.testing.assert_allclose(pixels(train), 128 / 127.5 - 1, atol=1e-6)
 
 
+def test_grey_and_coloured_files_may_be_mixed(tmp_path):
+    for number in range(5):
+        draw(tmp_path / f"{number}.png")
+        array = np.full((10, 12), 257 * 128, "uint16")
+        Image.fromarray(array).save(tmp_path / f"deep-{number}.png")
+        draw(tmp_path / f"grey-{number}.png", colour=128, mode="L")
+    train, _ = datasets.load(tmp_path, batch_size=3)
+    assert train.image_shape == (10, 12, 3)
+    levels = np.unique(np.round((pixels(train) + 1) * 127.5))
+    assert set(levels) == {30, 128, 200}
+
+
 def test_what_is_transparent_becomes_white(tmp_path):
     for number in range(10):
         draw(tmp_path / f"{number}.png", colour=(0, 0, 0, 0), mode="RGBA")

@@ -124,6 +124,12 @@ def test_a_bare_array_and_keras_names_load(tmp_path, grey):
     assert train.element_spec[0].shape == (4, 8, 8, 3)
 
 
+def test_masks_of_booleans_are_black_and_white(tmp_path, grey):
+    path = save(tmp_path / "a.npz", images=grey > 128)
+    train, _ = datasets.load(path, batch_size=4)
+    assert set(np.unique(pixels(train))) == {-1.0, 1.0}
+
+
 def test_resizing_covers_and_cuts_the_centre(tmp_path):
     wide = np.zeros((20, 8, 32, 1), "uint8")
     wide[:, :, 12:20] = 255  # The middle square is white.
@@ -144,6 +150,7 @@ def test_resizing_covers_and_cuts_the_centre(tmp_path):
         ({"images": np.zeros((0, 8, 8))}, "there must be some"),
         ({"images": np.full((40, 8, 8), 300.0)}, "from 300 to 300"),
         ({"images": np.full((40, 8, 8), np.nan)}, "NaN"),
+        ({"images": np.ones((40, 8, 8), "uint8")}, "black pictures"),
         (
             {"images": np.zeros((40, 8, 8)), "labels": np.zeros(39, int)},
             "40 integers.*39",

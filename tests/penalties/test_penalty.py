@@ -7,7 +7,7 @@ from conftest import tiny_gan
 from keras import ops
 
 from keras_gan import penalties
-from keras_gan.penalties import named
+from keras_gan.penalties.penalty import named
 
 
 class Constant(penalties.Penalty):
@@ -55,6 +55,33 @@ def test_a_lazy_penalty_moves_d_as_an_eager_one_does_when_it_is_due(points):
         np.testing.assert_allclose(eager, lazy, rtol=1e-5, atol=1e-7)
 
 
+def test_two_penalties_at_the_same_images_may_have_two_intervals(points):
+    """Sees a gradient kept from a branch of the graph that is not the other's."""
+
+    def weights(eager):
+        pair = [penalties.R1(0.1, interval=2), penalties.R1(0.2), penalties.R1(0.3, 3)]
+        gan = tiny_gan(penalties=pair, run_eagerly=eager)
+        gan.fit(points, verbose=0)
+        return gan.discriminator.get_weights()
+
+    for one, other in zip(weights(True), weights(False), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "message"),
+    [
+        ("player", "critic", "player='critic'"),
+        ("needs", ("real_logit",), "may need generator.*Received: real_logit"),
+    ],
+)
+def test_players_and_needs_that_do_not_exist_are_refused(attribute, value, message):
+    penalty = penalties.R1()
+    setattr(penalty, attribute, value)
+    with pytest.raises(ValueError, match=message):
+        tiny_gan(penalties=[penalty])
+
+
 def test_a_penalty_weighs_on_the_loss(points):
     """R1 with a great weight leaves D hardly any gradient at the data."""
 
@@ -84,6 +111,11 @@ def test_names_are_snake_case_and_counted():
         ]
     )
     assert list(found) == ["r1", "wasserstein_gradient", "r1_2", "r1_3"]
+
+    class DLoss(penalties.Penalty):
+        pass
+
+    assert list(named([DLoss()])) == ["d_loss_2"]
 
 
 def test_penalties_by_name_are_refused():
