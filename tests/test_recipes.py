@@ -27,7 +27,9 @@ def test_the_command_line_offers_every_recipe():
     functions = {
         name
         for name, value in vars(recipes).items()
-        if callable(value) and getattr(value, "__module__", "") == recipes.__name__
+        if callable(value)
+        and getattr(value, "__module__", "") == recipes.__name__
+        and not name.startswith("_")
     }
     assert functions - {"Recipe"} == set(NAMES)
 
