@@ -1,7 +1,6 @@
 """The GAN: two networks, two optimizers, one `keras.Model`."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from keras_gan import backend
@@ -15,6 +14,7 @@ from keras_gan.priors import Normal
 from keras_gan.priors import Prior
 from keras_gan.sampling import Sampling
 from keras_gan.sampling import fresh_seed
+from keras_gan.saving import Saving
 from keras_gan.serialization import register
 from keras_gan.updates import Alternating
 from keras_gan.updates import Batch
@@ -23,7 +23,7 @@ from keras_gan.updates import Update
 
 
 @register
-class GAN(Fitting, Sampling, keras.Model):
+class GAN(Fitting, Sampling, Saving, keras.Model):
     """A generator and a discriminator, trained against each other by `fit`.
 
     In each training step the players move in turn, which in outline is
@@ -69,7 +69,7 @@ class GAN(Fitting, Sampling, keras.Model):
     ...     [keras.Input((2,)), keras.layers.Dense(1)])
     >>> gan = GAN(generator, discriminator, latent_dim=8, seed=0)
     >>> gan.compile(d_optimizer="adam", g_optimizer="adam", loss="hinge")
-    >>> history = gan.fit(np.zeros((64, 2), "float32"), verbose=0)
+    >>> history = gan.fit(ops.zeros((64, 2)), verbose=0)
     >>> gan.generate(3).shape
     (3, 2)
 
@@ -363,63 +363,6 @@ class GAN(Fitting, Sampling, keras.Model):
     def metrics(self):
         """The trackers of what `fit` and `evaluate` report."""
         return list(self._trackers.values())
-
-    # --- What is saved ----------------------------------------------------
-    # Keras saves each network, optimizer and counter under its attribute's
-    # name, so those names are file format. It does not save the state of seed
-    # generators, Dropout's included, without which no run can go on exactly.
-
-    def get_config(self):
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator": serialize(self.generator),
-            "discriminator": serialize(self.discriminator),
-            "prior": serialize(self.prior),
-            "average": serialize(self.average),
-            "value_range": self.value_range,
-            "seed": self.seed,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        networks = ("generator", "discriminator", "prior", "average")
-        deserialize = keras.saving.deserialize_keras_object
-        return cls(**config | {name: deserialize(config[name]) for name in networks})
-
-    def get_compile_config(self):
-        if not self.compiled:
-            return {}
-        objects = {
-            "d_optimizer": self.d_optimizer,
-            "g_optimizer": self.g_optimizer,
-            "loss": self.adversarial_loss,
-            "penalties": list(self.penalties.values()),
-            "update": self.update,
-        }
-        serialize = keras.saving.serialize_keras_object
-        return {name: serialize(value) for name, value in objects.items()} | (
-            self._compile_options
-        )
-
-    def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
-
-    def _seed_states(self):
-        states = [v for v in self.variables if v.name == "seed_generator_state"]
-        return list({id(state): state for state in states}.values())
-
-    def save_own_variables(self, store):
-        super().save_own_variables(store)
-        states = [ops.convert_to_numpy(state) for state in self._seed_states()]
-        store["seeds"] = np.stack(states)
-
-    def load_own_variables(self, store):
-        store = {name: store[name] for name in store.keys()}
-        seeds = store.pop("seeds")
-        super().load_own_variables(store)
-        for state, seed in zip(self._seed_states(), seeds, strict=True):
-            state.assign(seed)
 
 
 # Evaluations draw from seeds this far away from those of training.

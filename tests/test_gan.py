@@ -115,39 +115,6 @@ def test_evaluation_is_in_inference_mode_and_moves_nothing(points):
         np.testing.assert_array_equal(old, new)
 
 
-def test_generate_repeats_with_a_seed_and_not_without():
-    gan = tiny_gan()
-    images = gan.generate(5, seed=3)
-    assert images.shape == (5, 2) and images.dtype == np.float32
-    np.testing.assert_array_equal(images, gan.generate(5, seed=3))
-    assert not np.array_equal(images, gan.generate(5, seed=4))
-    assert not np.array_equal(gan.generate(5), gan.generate(5))
-
-
-def test_generate_makes_more_than_one_batch_inside():
-    images = tiny_gan().generate(1000, seed=0)
-    assert images.shape == (1000, 2)
-    assert len(np.unique(images, axis=0)) == 1000
-
-
-@pytest.mark.parametrize("count", [0, -1, 2.5])
-def test_generate_refuses_impossible_counts(count):
-    with pytest.raises(ValueError, match=f"`count`.*count={count}"):
-        tiny_gan().generate(count)
-
-
-def test_discriminate_gives_probabilities(points):
-    gan = tiny_gan()
-    probability = gan.discriminate(points)
-    logits = ops.convert_to_numpy(gan.discriminator(points))
-    np.testing.assert_allclose(probability, special.expit(logits), rtol=1e-5)
-
-
-def test_discriminate_needs_a_loss(points):
-    with pytest.raises(ValueError, match="compile"):
-        tiny_gan(compiled=False).discriminate(points)
-
-
 def test_labels_go_through_everything(images, tmp_path):
     labels = np.arange(64) % 3
     gan = tiny_image_gan(num_classes=3)
@@ -275,13 +242,6 @@ def test_mixed_precision_trains_with_finite_weights(policy, points):
         keras.config.set_dtype_policy("float32")
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float16"])
-def test_data_of_another_precision_are_converted(dtype, points):
-    gan = tiny_gan(penalties=[penalties.R1(), penalties.WassersteinGradient()])
-    gan.fit(points.astype(dtype), verbose=0, validation_data=(points.astype(dtype),))
-    assert int(gan.step) == 8
-
-
 def test_regularizers_of_the_networks_count():
     """With a strong weight decay and no learning signal, the kernel shrinks."""
     generator, _ = tiny_networks()
@@ -351,61 +311,7 @@ def test_networks_of_subclasses_are_welcome(points, tmp_path):
     keras.models.load_model(tmp_path / "gan.keras").fit(points, verbose=0)
 
 
-def test_other_kinds_of_data_train_too(points):
-    import tensorflow as tf
-
-    class Batches(keras.utils.PyDataset):
-        def __len__(self):
-            return 2
-
-        def __getitem__(self, index):
-            return (points[index * 32 : index * 32 + 32],)
-
-    def generator():
-        yield (points[:32],)
-        yield (points[32:64],)
-
-    for data in (
-        tf.data.Dataset.from_tensor_slices(points[:64]).batch(32),
-        tf.data.Dataset.from_tensor_slices((points[:64],)).batch(32),
-        Batches(),
-        generator(),
-    ):
-        gan = tiny_gan()
-        gan.fit(data, verbose=0)
-        assert int(gan.step) == 2
-        assert int(gan.images_seen) == 64
-
-
-def test_a_validation_split_is_the_end_of_the_arrays(points):
-    gan = tiny_gan()
-    history = gan.fit(points, validation_split=0.25, verbose=0).history
-    assert int(gan.images_seen) == 192
-    fresh = tiny_gan()
-    fresh.fit(points[:192], verbose=0)
-    expected = fresh.evaluate(points[192:], verbose=0, return_dict=True)
-    np.testing.assert_allclose(history["val_d_loss"], expected["d_loss"], rtol=1e-6)
-
-
 def test_summary_names_both_players(capsys):
     tiny_image_gan().summary()
     printed = capsys.readouterr().out
     assert "generator" in printed and "discriminator" in printed
-
-
-def test_value_range_follows_the_generators_last_activation():
-    def end(activation):
-        generator = keras.Sequential(
-            [
-                keras.Input((4,)),
-                layers.Dense(16, activation=activation),
-                layers.Reshape((4, 4, 1)),
-            ]
-        )
-        discriminator = keras.Sequential(
-            [keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1)]
-        )
-        return GAN(generator, discriminator, latent_dim=4).value_range
-
-    assert end("sigmoid") == (0, 1)  # Looks past the Reshape.
-    assert end("tanh") == (-1, 1)
