@@ -19,6 +19,7 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_sample(commands)
+    _add_evaluate(commands)
     return parser
 
 
@@ -85,6 +86,65 @@ def _add_sample(commands):
     )
 
 
+def _add_evaluate(commands):
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="numbers for a model, or for two sets of images",
+        description="Compares a model's samples, or any images, with real images, "
+        "and prints the numbers with their protocol.",
+    )
+    evaluate.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="MODEL: a .keras file or the folder of a run; or REAL FAKE: two folders "
+        "of images, or .npz or .npy files",
+    )
+    evaluate.add_argument(
+        "--data",
+        metavar="NAME_OR_PATH",
+        help="real images for MODEL (default: what the run was trained on)",
+    )
+    evaluate.add_argument(
+        "--split",
+        choices=("train", "test"),
+        default="train",
+        help="which of them (default: train)",
+    )
+    evaluate.add_argument(
+        "--metrics",
+        metavar="LIST",
+        help="fd,kid,prdc,swd (the default) and fd_infinity,inception_score,"
+        "class_kl,ms_ssim,realism,authenticity",
+    )
+    evaluate.add_argument(
+        "--samples",
+        type=_positive(int),
+        metavar="N",
+        help="samples, and at most as many real images (default: 10000 of a MODEL, "
+        "all of REAL and FAKE)",
+    )
+    evaluate.add_argument(
+        "--extractor",
+        metavar="NAME_OR_PATH",
+        help="fashion_mnist (the default for 28×28 grey), pixels, inception_v3, the "
+        ".h5 file of its weights, or a .keras file",
+    )
+    evaluate.add_argument(
+        "--layer", help="of the .keras file (default: its outputs are the features)"
+    )
+    evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
+    evaluate.add_argument("--output", metavar="JSON", help="write the numbers there")
+    evaluate.add_argument(
+        "--copies",
+        metavar="PNG",
+        help="draw the samples nearest to a real image there, beside that image",
+    )
+    evaluate.add_argument(
+        "--cache", metavar="DIR", help="keep statistics of the real images there"
+    )
+
+
 def _positive(kind):
     def convert(text):
         value = kind(text)
@@ -115,7 +175,7 @@ def _run(arguments):
 
     from keras_gan import cli
 
-    command = {"train": cli.train, "sample": cli.sample}[arguments.command]
+    command = getattr(cli, arguments.command)
     try:
         return command(arguments)
     except tensorflow.errors.OpError as error:

@@ -81,7 +81,7 @@ def run(build, seed, steps):
     gan.fit(points, batch_size=batch_size, epochs=steps // 100, verbose=0)
     seconds = time.perf_counter() - begun
     samples = gan.generate(10_000, seed=seed)
-    found = mode_coverage(samples, mixture.centers, mixture.std, minimum_share=0.05)
+    found = mode_coverage(samples, mixture, minimum_share=0.05)
     return seconds, found, samples, mixture
 
 

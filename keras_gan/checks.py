@@ -134,6 +134,18 @@ def check_penalties(penalties):
             )
 
 
+def check_metrics(metrics):
+    """Raises unless each is a Keras metric, and all have names of their own."""
+    example = "metrics.FrechetDistance(extractor)"
+    check_instances("metrics", metrics, keras.metrics.Metric, example)
+    names = [metric.name for metric in metrics]
+    if len(set(names)) < len(names):
+        raise ValueError(
+            "`metrics` must have different names. Pass `name` to one of them. "
+            f"Received: {', '.join(names)}"
+        )
+
+
 def check_range(value_range):
     """Raises `ValueError` unless it is a pair of rising numbers."""
     pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
@@ -205,6 +217,19 @@ def unpack(data):
         "Data must be images or (images, labels): a GAN has no use for a third "
         f"element such as sample weights. Received: {len(data)} elements."
     )
+
+
+def least_count(data):
+    """How many examples the data have at least, as far as can be told unread."""
+    if (count := getattr(data, "example_count", None)) is not None:
+        return count
+    if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
+        batch = unpack(data.element_spec)[0].shape
+        size = batch[0] if batch.rank else None
+        return (int(data.cardinality()) - 1) * size + 1 if size else 0
+    images = unpack(data)[0]
+    shape = getattr(images, "shape", ())
+    return shape[0] if len(shape) and isinstance(shape[0], int) else 0
 
 
 def check_no_weights(arguments):

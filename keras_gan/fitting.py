@@ -75,6 +75,9 @@ class Fitting:
         ):
             checks.check_structure(self, validation_data)
             checks.check_values(self, validation_data)
+        if validation_data is not None:
+            self.make_test_function()
+            self.sample_metrics.check_room(validation_data)
         self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
         callbacks = [] if callbacks is None else callbacks
         if not isinstance(callbacks, (list, tuple)):

@@ -7,6 +7,8 @@ from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
 from keras_gan.averaging import WeightAverage
+from keras_gan.evaluating import CompiledMetrics
+from keras_gan.evaluating import Evaluating
 from keras_gan.fitting import Fitting
 from keras_gan.models.ends import output_range
 from keras_gan.penalties.penalty import named
@@ -23,7 +25,7 @@ from keras_gan.updates import Update
 
 
 @register
-class GAN(Fitting, Sampling, Saving, keras.Model):
+class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
     """A generator and a discriminator, trained against each other by `fit`.
 
     In each training step the players move in turn, which in outline is
@@ -119,6 +121,7 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
         self.images_seen = self._add_counter("images_seen")
         self.epochs_seen = self._add_counter("epochs_seen")
         self._trackers = {}
+        self.sample_metrics = CompiledMetrics()
         # Everything is built. Saying so keeps Keras from building the model by
         # a symbolic call, and from locking it against `compile`.
         self.built = True
@@ -145,6 +148,7 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
         loss="non_saturating",
         penalties=(),
         update=None,
+        metrics=(),
         run_eagerly=False,
         steps_per_execution=1,
         jit_compile="auto",
@@ -158,6 +162,9 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
             loss: `losses.AdversarialLoss`, or the name of one.
             penalties: list of `penalties.Penalty`.
             update: `updates.Update`; None means `Alternating()`.
+            metrics: list of `metrics.SampleMetric`, or other Keras metrics whose
+                `update_state` takes (real, fake). `evaluate` and validation
+                report them; images reach them in [-1, 1].
             run_eagerly: as in `keras.Model.compile`.
             steps_per_execution: as in `keras.Model.compile`.
             jit_compile: as in `keras.Model.compile`.
@@ -170,6 +177,8 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
         checks.check_optimizers(d_optimizer, g_optimizer)
         penalties = list(penalties)
         checks.check_penalties(penalties)
+        metrics = list(metrics or ())
+        checks.check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
         self.adversarial_loss = losses.get(loss)
@@ -187,6 +196,7 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
             d_optimizer, self.discriminator, auto_scale_loss
         )
         self.g_optimizer = self._prepare(g_optimizer, self.generator, auto_scale_loss)
+        self.sample_metrics = CompiledMetrics(metrics)
         names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
         # As the user gave them: what `super().compile` made of them is a matter
@@ -216,19 +226,6 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
         with backend.waiting_for(real):
             discriminator, generator = self.update(self, real, labels)
             self._end_step(real, discriminator)
-        return self._track(discriminator.logs | generator.logs, real)
-
-    def test_step(self, data):
-        """Both players' losses as they stand; nothing moves but the trackers."""
-        real, labels = checks.check_structure(self, data)
-        # The trackers count the images of an evaluation, so each batch has
-        # latents of its own and the training stream is left alone.
-        images = ops.cast(self._trackers["d_loss"].count, "int64")
-        key = ops.stack([ops.cast(self.seed + _EVALUATION, "int64"), images])
-        seed = backend.SeedSequence(backend.differ_per_replica(key))
-        batch = self._draw(real, labels, seed)
-        _, discriminator = self._discriminator_loss(batch, training=False)
-        _, generator = self._generator_loss(batch, training=False)
         return self._track(discriminator.logs | generator.logs, real)
 
     def draw(self, real, labels=None):
@@ -363,7 +360,3 @@ class GAN(Fitting, Sampling, Saving, keras.Model):
     def metrics(self):
         """The trackers of what `fit` and `evaluate` report."""
         return list(self._trackers.values())
-
-
-# Evaluations draw from seeds this far away from those of training.
-_EVALUATION = 0x5DEECE66D

@@ -40,6 +40,7 @@ class Saving:
             "loss": self.adversarial_loss,
             "penalties": list(self.penalties.values()),
             "update": self.update,
+            "metrics": list(self.sample_metrics),
         }
         serialize = keras.saving.serialize_keras_object
         return {name: serialize(value) for name, value in objects.items()} | (

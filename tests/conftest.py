@@ -89,3 +89,11 @@ def tiny_image_gan(seed=0, num_classes=None, **arguments):
     gan = GAN(generator, discriminator, latent_dim=4, seed=seed, **arguments)
     gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
     return gan
+
+
+@pytest.fixture(scope="session")
+def clothes():
+    """1,000 of the embedded test images, in [-1, 1]."""
+    from keras_gan.datasets import images
+
+    return images.read("fashion_mnist_10k").test[:1000].astype("float32") / 127.5 - 1

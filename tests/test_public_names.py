@@ -55,13 +55,16 @@ def test_every_object_with_a_config_survives_it(value):
         return
     parameters = inspect.signature(value).parameters.values()
     required = [p.name for p in parameters if p.default is p.empty]
-    made = value(**dict.fromkeys(required, 3))
+    extractor = keras_gan.metrics.features.fashion_mnist()
+    objects = {"extractor": extractor, "classifier": extractor}
+    objects["mixture"] = keras_gan.datasets.mixtures.ring(3)
+    made = value(**{name: objects.get(name, 3) for name in required})
     if keras.saving.get_registered_name(value) == value.__name__:
         return  # A base class, which no file contains.
     config = keras.saving.serialize_keras_object(made)
     assert config["registered_name"] == f"keras_gan>{value.__name__}"
     again = keras.saving.deserialize_keras_object(config)
-    assert type(again) is value and again.get_config() == made.get_config()
+    assert type(again) is value and repr(again) == repr(made)
 
 
 def test_tensorflow_is_imported_only_where_it_may_be():

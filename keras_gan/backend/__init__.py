@@ -16,8 +16,10 @@ from keras_gan.backend.tensorflow import differ_per_replica
 from keras_gan.backend.tensorflow import first_batch_shown_to
 from keras_gan.backend.tensorflow import full_precision
 from keras_gan.backend.tensorflow import input_gradients
+from keras_gan.backend.tensorflow import multi_scale_ssim
 from keras_gan.backend.tensorflow import pure
 from keras_gan.backend.tensorflow import replica_count
+from keras_gan.backend.tensorflow import replica_index
 from keras_gan.backend.tensorflow import value_and_gradients
 from keras_gan.backend.tensorflow import waiting_for
 
@@ -29,8 +31,10 @@ __all__ = [
     "first_batch_shown_to",
     "full_precision",
     "input_gradients",
+    "multi_scale_ssim",
     "pure",
     "replica_count",
+    "replica_index",
     "value_and_gradients",
     "waiting_for",
 ]

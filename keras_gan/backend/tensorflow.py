@@ -120,11 +120,15 @@ def replica_count():
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def replica_index():
+    """The number of the replica that runs this, a scalar; 0 if there is one."""
+    context = tf.distribute.get_replica_context()
+    return context.replica_id_in_sync_group if context else 0
+
+
 def differ_per_replica(seed):
     """Shifts a seed of shape `(2,)` by the number of the replica it is used on."""
-    context = tf.distribute.get_replica_context()
-    replica = context.replica_id_in_sync_group if context else 0
-    return seed + tf.cast(tf.stack([replica * 1_000_003, 0]), seed.dtype)
+    return seed + tf.cast(tf.stack([replica_index() * 1_000_003, 0]), seed.dtype)
 
 
 class SeedGenerator(keras.random.SeedGenerator):
@@ -189,3 +193,10 @@ def first_batch_shown_to(inspect, step, count):
         return step(iter(replay))
 
     return wrapped
+
+
+def multi_scale_ssim(first, second, weights, filter_size):
+    """MS-SSIM of pairs of images in [0, 1], one value a pair."""
+    return tf.image.ssim_multiscale(
+        first, second, 1.0, power_factors=weights, filter_size=filter_size
+    )

@@ -1,7 +1,8 @@
 """Callbacks that know there are two players."""
 
+from keras_gan.callbacks.evaluate_samples import EvaluateSamples
 from keras_gan.callbacks.sample_grid import SampleGrid
 from keras_gan.callbacks.saved_model_export import SavedModelExport
 from keras_gan.callbacks.time_limit import TimeLimit
 
-__all__ = ["SampleGrid", "SavedModelExport", "TimeLimit"]
+__all__ = ["EvaluateSamples", "SampleGrid", "SavedModelExport", "TimeLimit"]

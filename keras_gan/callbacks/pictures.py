@@ -108,7 +108,7 @@ def summary_writer(directory):
     import importlib.util
 
     if importlib.util.find_spec("tensorboard") is None:
-        raise ImportError("Image summaries need TensorBoard: pip install tensorboard")
+        raise ImportError("TensorBoard is not installed: pip install tensorboard")
     import tensorflow as tf
 
     return tf.summary.create_file_writer(str(directory))
@@ -120,4 +120,14 @@ def summarize(writer, picture, step):
 
     with writer.as_default():
         tf.summary.image("samples", picture[None], step=step)
+    writer.flush()
+
+
+def write_scalars(writer, numbers, step):
+    """Adds numbers to a TensorBoard log, by name."""
+    import tensorflow as tf
+
+    with writer.as_default():
+        for name, value in numbers.items():
+            tf.summary.scalar(name, value, step=step)
     writer.flush()

@@ -1,6 +1,7 @@
 """What the commands of `keras-gan` do; their options are in `keras_gan_cli.py`."""
 
+from keras_gan.cli.evaluate import evaluate
 from keras_gan.cli.sample import sample
 from keras_gan.cli.train import train
 
-__all__ = ["sample", "train"]
+__all__ = ["evaluate", "sample", "train"]

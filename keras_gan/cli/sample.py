@@ -20,7 +20,7 @@ def sample(arguments):
         )
     if output.suffix != ".png":
         raise ValueError(f"--output must end in .png. Received: {output}")
-    gan = _load(Path(arguments.model))
+    gan = load_gan(Path(arguments.model))
     labels = arguments.label
     if labels is None and gan.conditional:
         # Every class in turn.
@@ -32,7 +32,13 @@ def sample(arguments):
     return 0
 
 
-def _load(path):
+def load_gan(path):
+    """The GAN in a `.keras` file, or in the folder of a run.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        TypeError: if it is another model.
+    """
     path = path / "model.keras" if path.is_dir() else path
     if not path.exists():
         raise FileNotFoundError(f"There is no model at {path}.")

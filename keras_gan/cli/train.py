@@ -11,6 +11,7 @@ import keras
 from keras_gan import callbacks
 from keras_gan import recipes
 from keras_gan.callbacks import pictures
+from keras_gan.cli import measuring
 from keras_gan.cli.progress import ProgressBar
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
@@ -29,7 +30,7 @@ def train(arguments):
         given["data"] = str(Path(given["data"]).resolve())
     folder, options = choose(arguments.output, arguments.resume, given)
     try:
-        gan, data = _prepare(folder, options, arguments.resume)
+        gan, source, data = _prepare(folder, options, arguments.resume)
     except BaseException:
         folder.release()
         raise
@@ -61,43 +62,46 @@ def train(arguments):
         bar.stop()
         stop.restore()
     _report(folder, gan, stop.interrupted)
+    if not stop.interrupted:
+        print(measuring.summary(gan, source, options["seed"]))
+    _say_what_next(folder)
     return 130 if stop.interrupted else 0
 
 
 def _prepare(folder, options, resume):
-    """The model and what it is trained on; completes `options`."""
-    data = images.read(options["data"], options["image_size"], seed=options["seed"])
+    """The model, the images and their pipeline; completes `options`."""
+    source = images.read(options["data"], options["image_size"], seed=options["seed"])
     if resume:
         gan = keras.models.load_model(folder.model)
     else:
         keras.utils.set_random_seed(options["seed"])
         recipe = getattr(recipes, options["recipe"])(
-            tuple(data.train.shape[1:]),
-            num_classes=_class_count(data, options),
+            tuple(source.train.shape[1:]),
+            num_classes=_class_count(source, options),
             seed=options["seed"],
         )
         gan = recipe.gan
         options["batch_size"] = options["batch_size"] or recipe.batch_size
         gan.update.check_batch_size(options["batch_size"])
-    train_data, _ = images.as_pipelines(
-        data,
+    data, _ = images.as_pipelines(
+        source,
         options["batch_size"],
         labels=options["labels"],
         seed=options["seed"],
         name=options["data"],
     )
-    return gan, train_data
+    return gan, source, data
 
 
-def _class_count(data, options):
+def _class_count(source, options):
     if not options["labels"]:
         return None
-    if data.train_labels is None:
+    if source.train_labels is None:
         raise ValueError(
             f"{options['data']} has no labels. Leave out --labels, or put the images "
             "in one sub-folder a class."
         )
-    return int(data.train_labels.max()) + 1
+    return int(source.train_labels.max()) + 1
 
 
 def _announce(folder, options, gan, data):
@@ -126,9 +130,13 @@ def _report(folder, gan, interrupted):
     print("  model.keras             both networks and optimizers")
     print(f"  saved_model/{version}           for TensorFlow Serving")
     print("  history.csv, run.json   losses; what was run, to repeat it")
+
+
+def _say_what_next(folder):
     print("What next:")
     path = shlex.quote(str(folder.path))
     print(f"  keras-gan sample {path} --count 64 --output grid.png")
+    print(f"  keras-gan evaluate {path}")
     print(f"  keras-gan train --resume --output {path} --minutes 3")
     print(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"

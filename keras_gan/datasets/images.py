@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from keras_gan.datasets import catalog
 from keras_gan.datasets import fashion_mnist
@@ -12,6 +11,7 @@ from keras_gan.datasets.folders import read_folder
 from keras_gan.datasets.pipelines import from_arrays
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import as_size
+from keras_gan.datasets.sources import to_float
 
 
 def load(
@@ -87,6 +87,16 @@ def read(name_or_path, image_size=None, test_share=0.1, seed=0):
     if images.test is None:
         images = _divide(images, test_share, seed, name_or_path)
     return images
+
+
+def read_whole(name_or_path, image_size=None):
+    """The images of a source as one set; of a divided one, the training part.
+
+    Returns:
+        `sources.Images` without a test part.
+    """
+    images = _read(name_or_path, as_size(image_size))
+    return Images(images.train, images.train_labels, class_names=images.class_names)
 
 
 def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
@@ -178,15 +188,9 @@ def _pipeline(images, part, labels, batch_size, seed):
         shuffle=train,
         seed=seed,
         drop_remainder=train,
-        transform=_to_float,
+        transform=to_float,
     )
     dataset.image_shape = tuple(examples.shape[1:])
     dataset.class_names = images.class_names
     dataset.example_count = len(examples)
     return dataset
-
-
-def _to_float(images):
-    if images.dtype == tf.uint8:
-        return tf.cast(images, "float32") / 127.5 - 1.0
-    return images

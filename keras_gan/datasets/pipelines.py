@@ -35,7 +35,8 @@ def from_arrays(
 
     Args:
         images: array of shape `(count, ...)`, or an object with `shape` and
-            `read(indices)` that gives the uint8 images at an array of indices.
+            `read(indices)` that gives the uint8 images at an array of indices;
+            if its attribute `fresh` is true, indices go on from epoch to epoch.
         labels: array of `count` integers, or None for images alone.
         batch_size: integer.
         shuffle: boolean. The order is a function of (`seed`, epoch) alone.
@@ -74,6 +75,10 @@ def from_arrays(
 
     def order(_):
         indices = tf.range(count, dtype="int64")
+        if getattr(images, "fresh", False):
+            number = epoch.read_value()
+            epoch.assign_add(1)
+            return tf.data.Dataset.from_tensor_slices(indices + number * count)
         if shuffle:
             key = tf.stack([tf.constant(seed, "int64"), epoch.read_value()])
             epoch.assign_add(1)

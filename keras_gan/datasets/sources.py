@@ -67,3 +67,10 @@ def resize(images, size):
             part = np.round(part)
         resized[start : start + 1000] = part
     return resized
+
+
+def to_float(images):
+    """A batch in [-1, 1], of bytes or of floats that are there already."""
+    if images.dtype == tf.uint8:
+        return tf.cast(images, "float32") / 127.5 - 1.0
+    return images

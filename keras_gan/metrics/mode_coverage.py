@@ -1,85 +1,253 @@
-"""How many modes of a mixture the samples reach, and how evenly."""
+"""How many modes samples reach, beside what a perfect generator would score."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
+from keras import ops
+
+from keras_gan.metrics import checking
+from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.metric import Totals
+from keras_gan.metrics.metric import check_extractor
+from keras_gan.serialization import register
 
 
-class ModeCoverage(NamedTuple):
-    """What `mode_coverage` found.
+class ModeCounts(NamedTuple):
+    """What `mode_coverage` found; printed, each number has the perfect one beside.
 
     `modes` counts the modes with a share of at least `minimum_share` of all
-    samples, `high_quality` is the share of samples within three standard
-    deviations of a center, `reverse_kl` is KL(samples over modes ‖ uniform) in
-    nats among those, `counts` are the high-quality samples of each mode.
+    samples, `high_quality` is the share of samples near enough to a center,
+    `reverse_kl` is KL(samples over modes ‖ uniform) in nats among those, `counts`
+    are the high-quality samples of each mode. `perfect` are the expected modes,
+    high-quality share and divergence of as many draws from the data themselves.
     """
 
     modes: int
     high_quality: float
     reverse_kl: float
     counts: np.ndarray
+    perfect: tuple[float, float, float]
+
+    def __str__(self):
+        modes, high_quality, reverse_kl = self.perfect
+        return (
+            f"{self.modes} of {len(self.counts)} modes (perfect: {modes:.1f}), "
+            f"{self.high_quality:.1%} high quality (perfect: {high_quality:.1%}), "
+            f"reverse KL {self.reverse_kl:.4f} (perfect: {reverse_kl:.4f})"
+        )
 
 
-def mode_coverage(samples, centers, std, minimum_share=0.0):
-    """Counts the modes of an isotropic Gaussian mixture that samples reach.
+def mode_coverage(samples, mixture, minimum_share=0.0):
+    """Counts the modes of a Gaussian mixture that samples reach.
 
-    A sample has high quality within 3 `std` of the nearest center, Euclidean,
-    and belongs to that mode. Of a perfect generator's samples in the plane,
-    1 − exp(−4.5) = 98.9 % do; more means modes that are too narrow.
+    A sample has high quality within the mixture's `radius` of the nearest center
+    and belongs to that mode. The radius of the literature's planar mixtures is 3
+    standard deviations, within which 98.9 % of a perfect generator's samples are;
+    more means modes that are too narrow.
 
     Args:
         samples: array of shape `(count, dim)`.
-        centers: array of shape `(modes, dim)`.
-        std: float above 0.
+        mixture: `datasets.mixtures.Mixture`.
         minimum_share: float, the share of all samples that a mode needs to be
             counted. At 0, the literature's rule, one sample is enough.
 
     Returns:
-        `ModeCoverage`. `reverse_kl` is infinite if no sample has high quality.
+        `ModeCounts`. `reverse_kl` is infinite if no sample has high quality.
 
     Raises:
-        ValueError: if the shapes do not fit, `samples` has NaN or is empty, or
-            `std` is not above 0.
+        ValueError: if the shapes do not fit, or `samples` has NaN or is empty.
 
     Example:
 
-    >>> found = mode_coverage([[0, 0], [0, 0.1], [9, 9]], [[0, 0], [1, 0]], 0.1)
+    >>> from keras_gan.datasets.mixtures import Mixture
+    >>> mixture = Mixture([[0.0, 0.0], [1.0, 0.0]], std=0.1)
+    >>> found = mode_coverage([[0, 0], [0, 0.1], [9, 9]], mixture)
     >>> found.modes, round(found.high_quality, 2), round(found.reverse_kl, 3)
     (1, 0.67, 0.693)
 
     Reference: [Lin et al., 2018](https://arxiv.org/abs/1712.04086)
     """
-    samples = np.asarray(samples, "float64")
-    centers = np.asarray(centers, "float64")
-    if samples.ndim != 2 or centers.ndim != 2 or not len(samples):
-        raise ValueError(
-            "`samples` and `centers` must have shape (count, dim), and there "
-            f"must be samples. Received: {samples.shape} and {centers.shape}"
-        )
+    samples = checking.as_features("samples", samples, least=1)
+    counts = np.zeros(len(mixture.centers))
+    for start in range(0, len(samples), 1000):
+        members = _memberships(samples[start : start + 1000], mixture)
+        counts += ops.convert_to_numpy(members).sum(0)
+    return _judge(counts, len(samples), mixture.high_quality_share, minimum_share)
+
+
+def _memberships(samples, mixture):
+    """One-hot modes of shape `(batch, modes)`, zeros for samples of low quality."""
+    samples = ops.cast(ops.convert_to_tensor(samples), "float64")
+    centers = ops.cast(mixture.centers, "float64")
     if samples.shape[1] != centers.shape[1]:
         raise ValueError(
-            "`samples` and `centers` must have the same dim. Received: "
-            f"{samples.shape} and {centers.shape}"
+            f"`samples` must have dim {centers.shape[1]}, as the mixture has. "
+            f"Received: shape {tuple(samples.shape)}"
         )
-    if not np.all(np.isfinite(samples)):
-        raise ValueError("`samples` contains NaN or infinite values.")
-    if not std > 0:
-        raise ValueError(f"`std` must be above 0. Received: std={std}")
-    distances = np.linalg.norm(samples[:, None] - centers, axis=2)
-    nearest = distances.argmin(1)
-    good = distances.min(1) <= 3 * std
-    counts = np.bincount(nearest[good], minlength=len(centers))
-    needed = max(1, minimum_share * len(samples))
-    return ModeCoverage(
+    squared = ops.sum(ops.square(samples[:, None] - centers), axis=2)
+    members = ops.one_hot(ops.argmin(squared, axis=1), len(mixture.centers))
+    good = ops.min(squared, axis=1, keepdims=True) <= mixture.radius**2
+    return ops.cast(members, "float64") * ops.cast(good, "float64")
+
+
+def _judge(counts, total, share, minimum_share=0.0):
+    counts = np.asarray(counts).round().astype(int)
+    needed = max(1, math.ceil(minimum_share * total))
+    good = counts.sum()
+    reverse_kl = math.inf
+    if good:
+        shares = counts[counts > 0] / good
+        reverse_kl = float(np.sum(shares * np.log(shares * len(counts))))
+    return ModeCounts(
         int((counts >= needed).sum()),
-        float(good.mean()),
-        _kl_to_uniform(counts),
+        float(good / total),
+        reverse_kl,
         counts,
+        perfect_coverage(total, len(counts), share, needed),
     )
 
 
-def _kl_to_uniform(counts):
-    if not counts.sum():
-        return float("inf")
-    shares = counts[counts > 0] / counts.sum()
-    return float(np.sum(shares * np.log(shares * len(counts))))
+def perfect_coverage(count, modes, share=1.0, needed=1):
+    """What draws from the data themselves are expected to score.
+
+    Args:
+        count: integer, the number of samples.
+        modes: integer, modes of equal weight.
+        share: float, the share of draws that have high quality.
+        needed: integer, samples that a mode needs to be counted.
+
+    Returns:
+        `(modes, high-quality share, reverse KL)`. The divergence is not 0 at a
+        finite count, but about (modes − 1) / (2 · count).
+
+    Example:
+
+    >>> modes, share, divergence = perfect_coverage(26_000, 1000)
+    >>> round(modes, 6), share, round(divergence, 3)
+    (1000.0, 1.0, 0.019)
+    """
+    good = max(1, round(count * share))
+    # A mode's number of samples is binomial.
+    drawn = np.arange(1, good + 1)
+    if modes == 1:
+        return float(good >= needed), share, 0.0
+    logs = np.cumsum(np.log((good - drawn + 1) / drawn)) - drawn * math.log(modes - 1)
+    chance = np.exp(logs + good * math.log1p(-1 / modes))
+    reached = modes * chance[needed - 1 :].sum()
+    parts = drawn / good
+    divergence = modes * np.sum(chance * parts * np.log(parts * modes))
+    return float(reached), share, float(divergence)
+
+
+class _ModeMetric(SampleMetric):
+    """What the metrics below share: the results, and the perfect ones beside."""
+
+    def compute(self, real, fake):
+        total, counts = fake
+        if not total:
+            raise ValueError(f"Metric '{self.name}' has been given no samples yet.")
+        found = _judge(counts, total, self.high_quality_share)
+        return {
+            "modes": found.modes,
+            "high_quality": found.high_quality,
+            "reverse_kl": found.reverse_kl,
+        } | {
+            f"perfect_{name}": value
+            for name, value in zip(
+                ("modes", "high_quality", "reverse_kl"), found.perfect, strict=True
+            )
+        }
+
+
+@register
+class ModeCoverage(_ModeMetric):
+    """`mode_coverage` of generated points.
+
+    Its results are `modes`, `high_quality` and `reverse_kl`, and each with
+    `perfect_` before it: what draws from the mixture would score.
+
+    Args:
+        mixture: `datasets.mixtures.Mixture`.
+        name: string.
+
+    Example:
+
+    >>> from keras_gan.datasets import mixtures
+    >>> metric = ModeCoverage(mixtures.ring(8))
+    >>> metric.update_fake(mixtures.ring(8).sample(1000, seed=0))
+    >>> metric.result()["modes"]
+    8
+
+    Reference: [Lin et al., 2018](https://arxiv.org/abs/1712.04086)
+    """
+
+    def __init__(self, mixture, name="mode_coverage"):
+        super().__init__(name)
+        self.mixture = mixture
+
+    @property
+    def high_quality_share(self):
+        return self.mixture.high_quality_share
+
+    def width(self, shape):
+        return len(self.mixture.centers)
+
+    def add_state(self, dim):
+        return None, Totals(self, "fake", dim)
+
+    def describe(self, images):
+        return _memberships(images, self.mixture)
+
+
+@register
+class StackedModeCoverage(_ModeMetric):
+    """The modes of stacked images that generated ones reach.
+
+    Each channel shows a grey image; the classes that a classifier sees in the
+    channels are the mode, one of classes ** channels. Every sample has high
+    quality; a classifier's mistakes add to the divergence.
+
+    Args:
+        classifier: `features.Extractor` of a classifier of the grey images.
+        channels: integer, how many images are stacked.
+        name: string.
+
+    Example:
+
+    >>> from keras_gan.metrics import features
+    >>> metric = StackedModeCoverage(features.fashion_mnist())
+    >>> metric.update_fake(np.zeros((5, 28, 28, 3)))
+    >>> metric.result()["modes"], round(metric.result()["reverse_kl"], 3)  # log 1000
+    (1, 6.908)
+
+    Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163)
+    """
+
+    high_quality_share = 1.0
+
+    def __init__(self, classifier, channels=3, name="mode_coverage"):
+        super().__init__(name)
+        check_extractor(classifier, required=True)
+        checking.check_at_least("channels", channels, 1)
+        self.classifier = classifier
+        self.channels = channels
+
+    def width(self, shape):
+        if len(shape) != 3 or shape[-1] != self.channels:
+            raise ValueError(
+                f"StackedModeCoverage(channels={self.channels}) takes images of that "
+                f"many channels. Received: images of shape {shape}"
+            )
+        self.classifier.width((*shape[:2], 1))  # Which checks it.
+        return self.classifier.class_count**self.channels
+
+    def add_state(self, dim):
+        return None, Totals(self, "fake", dim)
+
+    def describe(self, images):
+        mode, classes = 0, self.classifier.class_count
+        for channel in range(self.channels):
+            seen = self.classifier.probabilities(images[..., channel : channel + 1])
+            mode = mode * classes + ops.argmax(seen, axis=1)
+        return ops.one_hot(mode, classes**self.channels)

@@ -1,0 +1,119 @@
+"""What the commands measure: metrics by name, an extractor that fits, a summary."""
+
+from pathlib import Path
+
+import numpy as np
+
+from keras_gan import metrics
+from keras_gan.callbacks import pictures
+from keras_gan.metrics import features
+from keras_gan.metrics.evaluation import Evaluation
+
+# What each name on the command line makes, of an extractor and a number of images.
+METRICS = {
+    "fd": lambda extractor, count: metrics.FrechetDistance(extractor, name="fd"),
+    "fd_infinity": metrics.FrechetDistanceInfinity,
+    "kid": metrics.KernelDistance,
+    "prdc": lambda extractor, count: metrics.PRDC(extractor, capacity=count),
+    "swd": lambda extractor, count: metrics.SlicedWasserstein(capacity=count),
+    "inception_score": lambda extractor, count: metrics.InceptionScore(extractor),
+    "class_kl": lambda extractor, count: metrics.ClassHistogramKL(extractor),
+    "ms_ssim": lambda extractor, count: metrics.MultiScaleSSIM(capacity=count),
+    "realism": lambda extractor, count: metrics.Realism(extractor, capacity=count),
+    "authenticity": metrics.Authenticity,
+}
+_WITHOUT_EXTRACTOR = ("swd", "ms_ssim")
+
+
+def some(images, count, seed):
+    """At most `count` of the images, chosen by a seed, and their indices."""
+    indices = np.arange(len(images))
+    if count < len(images):
+        chosen = np.random.default_rng(seed).choice(len(images), count, replace=False)
+        indices = np.sort(chosen)
+    read = getattr(images, "read", lambda indices: images[indices])
+    return read(indices), indices
+
+
+def to_bytes(samples, value_range):
+    """Samples as an image file would have them."""
+    return pictures.to_uint8(samples, value_range)
+
+
+def choose_extractor(name, layer, image_shape):
+    """An extractor by name or path; of 28×28 grey images the package's own."""
+    named = {"pixels": features.pixels, "fashion_mnist": features.fashion_mnist}
+    if name in named:
+        return named[name]()
+    if name == "inception_v3":
+        return features.inception_v3()
+    if name is None:
+        return features.fashion_mnist() if image_shape == (28, 28, 1) else None
+    if Path(name).suffix == ".h5":
+        return features.inception_v3(name)
+    return features.network(name, layer)
+
+
+def choose_metrics(names, extractor, image_shape):
+    """Names of metrics, from a list with commas; what can be had if None."""
+    if names is None:
+        return ["swd"] if extractor is None else ["fd", "kid", "prdc", "swd"]
+    names = [name.strip() for name in names.split(",")]
+    unknown = [name for name in names if name not in METRICS]
+    if unknown:
+        raise ValueError(
+            f"--metrics may name {', '.join(METRICS)}. Received: {', '.join(unknown)}"
+        )
+    needy = [name for name in names if name not in _WITHOUT_EXTRACTOR]
+    if extractor is None and needy:
+        raise ValueError(
+            f"{', '.join(needy)} compare features, and for images of shape "
+            f"{tuple(image_shape)} the package has no extractor of its own. Pass "
+            "--extractor with the path of a .keras file, inception_v3, or pixels."
+        )
+    return names
+
+
+def measure(names, extractor, real, fake, cache=None):
+    """The numbers of metrics by name, and the protocol beside them."""
+    count = max(len(real), len(fake))
+    chosen = [METRICS[name](extractor, count) for name in names]
+    evaluation = Evaluation(chosen, real, cache=cache)
+    found = evaluation.measure(fake)
+    counts = {"samples": len(fake), "real_images": len(real)}
+    return found, counts | evaluation.protocol
+
+
+def summary(gan, images, seed):
+    """What `keras-gan train` says at the end of the samples, as text.
+
+    Args:
+        gan: the model.
+        images: `datasets.sources.Images` it was trained on.
+        seed: integer, of the samples and of the choice of images.
+    """
+    shape = gan.image_shape
+    extractor = choose_extractor(None, None, shape)
+    real, chosen = some(images.train, 5000 if extractor else 1000, seed)
+    labels = images.train_labels[chosen] if gan.conditional else None
+    samples = gan.generate(len(real), labels, seed=seed)
+    fake = to_bytes(samples, gan.value_range)
+    protocol = f"{len(real):,} samples against as many training images"
+    if extractor is not None and len(real) > extractor.width(shape):
+        found, _ = measure(["fd", "prdc"], extractor, real, fake)
+        return (
+            f"Frechet distance {found['fd']:.3g}, precision "
+            f"{found['precision']:.2f}, recall {found['recall']:.2f}\n"
+            f"  ({protocol}, in the features of {extractor.title}: no FID)"
+        )
+    found, _ = measure(["swd"], None, real, fake)
+    reason = (
+        f"{len(real)} images are too few for one"
+        if extractor is not None
+        else "the package has an extractor for grey images of 28×28 pixels only; "
+        "keras-gan evaluate takes yours"
+    )
+    return (
+        f"Sliced Wasserstein distance {found['swd']:.3g} ({protocol})\n"
+        f"  No Frechet distance: {reason}."
+    )

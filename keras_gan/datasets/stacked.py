@@ -1,0 +1,130 @@
+"""Stacked images: three grey images as one in colour, a thousand modes to count."""
+
+import numpy as np
+
+from keras_gan.datasets import images as image_data
+from keras_gan.datasets.pipelines import from_arrays
+from keras_gan.datasets.sources import to_float
+
+
+def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, seed=0):
+    """Images whose channels show grey images of a set, drawn independently.
+
+    With ten classes a channel and three channels there are 1000 modes, each of
+    1/1000 of the data. Online, `"mnist"` makes stacked MNIST; `"fashion_mnist"`
+    does the same with clothes, and `metrics.features.fashion_mnist()` counts its
+    modes.
+
+    Args:
+        base: name or path of grey images with labels, as `datasets.load` takes it;
+            its training images are used. Or `sources.Images`.
+        count: integer, how many combinations are drawn, once for all; or None
+            for ones that are drawn anew in every epoch, as many as the base has
+            images.
+        channels: integer of at least 1.
+        batch_size: integer.
+        labels: boolean, give (images, modes): the classes of the channels as the
+            digits of a number, the first channel first. Not with `count=None`.
+        seed: integer, from which the combinations and their order follow.
+
+    Returns:
+        A `tf.data.Dataset` of float32 images in [-1, 1], one epoch an iteration,
+        with the attributes of those of `datasets.load`.
+
+    Raises:
+        ValueError: if the base is not grey or has no labels, or an argument is
+            out of range.
+
+    Example:
+
+    >>> data = stacked("fashion_mnist_10k", count=256, labels=True)
+    >>> images, modes = next(iter(data))
+    >>> images.shape, int(modes.numpy().max()) < 1000
+    (TensorShape([64, 28, 28, 3]), True)
+
+    Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163)
+    """
+    if not isinstance(channels, int) or channels < 1:
+        raise ValueError(
+            f"`channels` must be an integer of at least 1. Received: {channels}"
+        )
+    if isinstance(base, image_data.Images):
+        source = base
+    else:
+        source = image_data.read(base)
+    combinations = Combinations(
+        source.train, source.train_labels, count, channels, seed
+    )
+    if labels and count is None:
+        raise ValueError(
+            "`labels=True` needs a `count`: with count=None the images are others "
+            "in every epoch."
+        )
+    dataset = from_arrays(
+        combinations,
+        combinations.modes() if labels else None,
+        batch_size=batch_size,
+        seed=seed,
+        drop_remainder=True,
+        transform=to_float,
+    )
+    dataset.image_shape = combinations.shape[1:]
+    dataset.class_names = None
+    dataset.example_count = len(combinations)
+    return dataset
+
+
+class Combinations:
+    """Grey images side by side in the channels, put together when asked for.
+
+    Args:
+        images: uint8 array of shape `(count, height, width, 1)`.
+        labels: array of `count` integers.
+        count: integer, or None for others in every epoch.
+        channels: integer.
+        seed: integer.
+    """
+
+    def __init__(self, images, labels, count, channels, seed):
+        if labels is None:
+            raise ValueError("`base` must have labels, by which the modes are told.")
+        if images.shape[-1] != 1 or images.dtype != np.uint8:
+            raise ValueError(
+                "`base` must have grey images of bytes. Received: images of shape "
+                f"{tuple(images.shape[1:])}, dtype {images.dtype}"
+            )
+        self.images = images[..., 0]
+        self.labels = labels
+        self.seed = seed
+        self.fresh = count is None
+        self.shape = (count or len(images), *images.shape[1:3], channels)
+        rng = np.random.default_rng(seed)
+        self._chosen = rng.integers(len(images), size=(len(self), channels))
+
+    def __len__(self):
+        return self.shape[0]
+
+    def read(self, indices):
+        """The images at an array of indices, uint8.
+
+        Of fresh combinations, an index beyond the length is one of a later epoch.
+        """
+        chosen = self._chosen[indices] if not self.fresh else self._draw(indices)
+        return np.moveaxis(self.images[chosen], 1, -1)
+
+    def _draw(self, indices):
+        size = self.shape[-1]
+        return np.stack(
+            [
+                np.random.default_rng([self.seed, int(i)]).integers(
+                    len(self.images), size=size
+                )
+                for i in indices
+            ]
+        )
+
+    def modes(self):
+        """The mode of each image: the classes of its channels as digits."""
+        classes = int(self.labels.max()) + 1
+        powers = classes ** np.arange(self.shape[-1])[::-1]
+        return (self.labels[self._chosen] @ powers).astype("int32")

@@ -1,0 +1,176 @@
+"""How `GAN.evaluate` looks at both players without moving either."""
+
+import contextlib
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan import checks
+from keras_gan.metrics.metric import SampleMetric
+
+# Evaluations draw from seeds this far away from those of training.
+_EVALUATION = 0x5DEECE66D
+
+
+class Evaluating:
+    """The part of `GAN` that measures."""
+
+    def evaluate(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        verbose="auto",
+        sample_weight=None,
+        steps=None,
+        callbacks=None,
+        return_dict=False,
+        **kwargs,
+    ):
+        """Both players' losses on data, and the compiled metrics of samples.
+
+        As many images are generated as the data have; the dice are those of
+        evaluation, the same every time and none of training's.
+
+        Args:
+            x: images, as in `fit`.
+            y: array of integer labels, if `x` is an array.
+            batch_size: integer for arrays, 32 by default.
+            verbose: as in `keras.Model.evaluate`.
+            sample_weight: must be None.
+            steps: as in `keras.Model.evaluate`.
+            callbacks: as in `keras.Model.evaluate`.
+            return_dict: boolean, return a dictionary by name.
+            **kwargs: Keras' own.
+
+        Returns:
+            A list of numbers, or a dictionary: `d_loss`, `g_loss`, `d_real`,
+            `d_fake`, and what the metrics report.
+
+        Raises:
+            ValueError: if a metric cannot be had from these data.
+        """
+        self._assert_compile_called("evaluate")
+        self.sample_metrics.check_room(x)
+        with self.sample_metrics.collecting():
+            return super().evaluate(
+                x,
+                y,
+                batch_size=batch_size,
+                verbose=verbose,
+                sample_weight=sample_weight,
+                steps=steps,
+                callbacks=callbacks,
+                return_dict=return_dict,
+                **kwargs,
+            )
+
+    def make_test_function(self, force=False):
+        """Keras' test function; the metrics' variables are made before it."""
+        with self.distribute_strategy.scope():
+            self.sample_metrics.build(self)
+        return super().make_test_function(force)
+
+    def test_step(self, data):
+        """Both players' losses as they stand; nothing moves but the trackers."""
+        real, labels = checks.check_structure(self, data)
+        # The trackers count the images of an evaluation, so each batch has
+        # latents of its own and the training stream is left alone.
+        images = ops.cast(self._trackers["d_loss"].count, "int64")
+        key = ops.stack([ops.cast(self.seed + _EVALUATION, "int64"), images])
+        seed = backend.SeedSequence(backend.differ_per_replica(key))
+        batch = self._draw(real, labels, seed)
+        _, discriminator = self._discriminator_loss(batch, training=False)
+        _, generator = self._generator_loss(batch, training=False)
+        self.sample_metrics.update(self, batch)
+        return self._track(discriminator.logs | generator.logs, real)
+
+    def _get_metrics_result_or_logs(self, logs):
+        # Keras asks when an evaluation has seen all data, and hands the answer to
+        # callbacks. Numbers of samples are computed then, once, not in each step.
+        logs = super()._get_metrics_result_or_logs(logs)
+        return {**logs, **self.sample_metrics.results()}
+
+
+class CompiledMetrics:
+    """The metrics that `compile` was given, apart from the losses' trackers.
+
+    Keras saves every metric that it finds among a model's attributes; what these
+    have gathered would make files large. So they are kept in an object of which
+    Keras knows nothing.
+
+    Args:
+        metrics: list of `keras.metrics.Metric` whose `update_state` takes
+            (real, fake).
+    """
+
+    def __init__(self, metrics=()):
+        self.metrics = list(metrics)
+        self._collecting = False
+
+    def __iter__(self):
+        return iter(self.metrics)
+
+    @contextlib.contextmanager
+    def collecting(self):
+        """An evaluation, from the first batch to the results."""
+        for metric in self.metrics:
+            metric.reset_state()
+        self._collecting = True
+        try:
+            yield
+        finally:
+            self._collecting = False
+
+    def build(self, gan):
+        """Makes the variables of the metrics; what does not fit is said here."""
+        for metric in self.metrics:
+            if isinstance(metric, SampleMetric):
+                metric.build(gan.image_shape)
+                if metric.needs_labels and not gan.conditional:
+                    raise ValueError(
+                        f"Metric '{metric.name}' compares classes, but the networks "
+                        "take no labels, so nobody knows which class an image was "
+                        "to show."
+                    )
+
+    def check_room(self, data):
+        """Raises `ValueError` if the data surely are more than a metric can hold."""
+        count = checks.least_count(data)
+        for metric in self.metrics:
+            capacity = getattr(metric, "capacity", None)
+            if capacity is not None and count > capacity:
+                raise ValueError(
+                    f"Metric '{metric.name}' keeps every example and has room for "
+                    f"capacity={capacity}. Received: {count} examples or more. Make "
+                    "it with a larger `capacity`, or evaluate on fewer."
+                )
+
+    def update(self, gan, batch):
+        """Adds real images, and images made of the batch's latents."""
+        if not self.metrics:
+            return
+        fake = gan(gan._with_labels(batch.latents, batch.labels), training=False)
+        real, fake = (in_common_range(x, gan.value_range) for x in (batch.real, fake))
+        for metric in self.metrics:
+            if getattr(metric, "needs_labels", False):
+                metric.update_state(real, fake, batch.labels)
+            else:
+                metric.update_state(real, fake)
+
+    def results(self):
+        """A dictionary of floats; empty unless an evaluation is at its end."""
+        found = {}
+        for metric in self.metrics if self._collecting else ():
+            result = metric.result()
+            found |= result if isinstance(result, dict) else {metric.name: result}
+        return {name: float(value) for name, value in found.items()}
+
+
+def in_common_range(images, value_range):
+    """Images in [-1, 1], whatever range the generator makes; other data as it is."""
+    low, high = value_range
+    if len(images.shape) != 4 or (low, high) == (-1, 1):
+        return images
+    return ops.cast(images - low, keras.config.floatx()) * (2 / (high - low)) - 1

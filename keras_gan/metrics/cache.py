@@ -1,0 +1,73 @@
+"""Statistics of real images, kept on disk so that they are gathered once."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+from keras import ops
+
+
+class StatisticsCache:
+    """A folder of what metrics have gathered from real images.
+
+    A file's name is a hash of the images, of the extractor with its weights and
+    preprocessing, and of what was gathered; if any of it changes, so does the
+    name. Files may be deleted at any time.
+
+    Args:
+        directory: string or path. Made if it does not exist.
+    """
+
+    def __init__(self, directory):
+        self.directory = Path(directory)
+
+    def path(self, metric, fingerprint):
+        """The file of a metric for images of a fingerprint, None if it has none."""
+        if metric.vectors is None or metric.extractor is None or metric.real is None:
+            return None
+        parts = (
+            fingerprint,
+            metric.extractor.protocol,
+            metric.vectors,
+            type(metric.real).__name__,
+            *(str(tuple(variable.shape)) for variable in metric.real.variables),
+        )
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+        return self.directory / f"{digest}.npz"
+
+    def restore(self, metric, fingerprint):
+        """Fills a metric's real part; False if there is nothing to fill it with."""
+        path = self.path(metric, fingerprint)
+        if path is None or not path.exists():
+            return False
+        with np.load(path) as arrays:
+            for index, variable in enumerate(metric.real.variables):
+                variable.assign(arrays[str(index)])
+        return True
+
+    def store(self, metric, fingerprint):
+        """Writes what a metric has gathered from real images."""
+        path = self.path(metric, fingerprint)
+        if path is None:
+            return
+        arrays = {
+            str(index): np.asarray(ops.convert_to_tensor(variable))
+            for index, variable in enumerate(metric.real.variables)
+        }
+        self.directory.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".writing")
+        with open(temporary, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+
+
+def fingerprint_of(batches):
+    """A hash of images and labels, given as (images, labels) batch by batch."""
+    digest = hashlib.sha256()
+    for images, labels in batches:
+        for array in (images, labels):
+            array = np.ascontiguousarray(array) if array is not None else np.empty(0)
+            digest.update(f"{array.shape}{array.dtype}".encode())
+            digest.update(array.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,208 @@
+"""Classifier accuracy score: what a classifier learns from generated images."""
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from keras import layers
+
+from keras_gan.metrics import checking
+from keras_gan.metrics.metric import FeatureRows
+from keras_gan.metrics.metric import SampleMetric
+from keras_gan.serialization import register
+
+
+class ClassifierAccuracy(NamedTuple):
+    """What `classifier_accuracy_score` found, shares of the test images.
+
+    `from_real` is None if there were no real images to train on, else `score`
+    should be read beside it. `per_class` is a float64 array of shape
+    `(classes,)`, NaN for classes that are not in the test set.
+    """
+
+    score: float
+    from_real: float | None
+    per_class: np.ndarray
+
+
+def small_classifier(image_shape, num_classes):
+    """The classifier that is trained where none is given.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        num_classes: integer.
+
+    Returns:
+        A `keras.Model` from images in [-1, 1] to logits.
+
+    Example:
+
+    >>> small_classifier((28, 28, 1), 10).output_shape
+    (None, 10)
+    """
+
+    def start(seed):  # The same every time, so that scores can be repeated.
+        return keras.initializers.GlorotUniform(seed=seed)
+
+    def halve(filters, seed):
+        return layers.Conv2D(
+            filters,
+            3,
+            strides=2,
+            padding="same",
+            activation="relu",
+            kernel_initializer=start(seed),
+        )
+
+    return keras.Sequential(
+        [
+            keras.Input(image_shape),
+            halve(32, seed=0),
+            halve(64, seed=1),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu", kernel_initializer=start(2)),
+            layers.Dense(num_classes, kernel_initializer=start(3)),
+        ]
+    )
+
+
+def classifier_accuracy_score(
+    fake,
+    fake_labels,
+    test,
+    test_labels,
+    real=None,
+    real_labels=None,
+    build=small_classifier,
+    epochs=10,
+    batch_size=64,
+    seed=0,
+):
+    """Accuracy on real test images of a classifier trained on generated ones.
+
+    Classes that the generator draws wrongly, or always alike, show as classes that
+    the classifier does not know. It needs a generator that takes labels.
+
+    Args:
+        fake: array of generated images, of shape `(count, height, width,
+            channels)`.
+        fake_labels: `count` integers, the classes asked of the generator.
+        test: array of real images that nothing was trained on.
+        test_labels: integers, their classes.
+        real: array of real images to train a second classifier on, to have what
+            to compare with; or None.
+        real_labels: integers, their classes.
+        build: callable of `(image_shape, num_classes)` that returns a classifier
+            with logits.
+        epochs: integer, of training with Adam.
+        batch_size: integer.
+        seed: integer, from which the order of the images is drawn. Weights are
+            initialized as `build` says.
+
+    Returns:
+        `ClassifierAccuracy`.
+
+    Raises:
+        ValueError: if labels are missing or images differ in shape.
+
+    Example:
+
+    >>> images = np.repeat(np.eye(2), 50, 0).reshape(100, 1, 2, 1)
+    >>> labels = np.repeat([0, 1], 50)
+    >>> classifier_accuracy_score(images, labels, images, labels).score
+    1.0
+
+    Reference: [Ravuri & Vinyals, 2019](https://arxiv.org/abs/1905.10887)
+    """
+    fake, fake_labels = _check("fake", fake, fake_labels)
+    test, test_labels = _check("test", test, test_labels, fake.shape[1:])
+    classes = int(max(fake_labels.max(), test_labels.max())) + 1
+    if real is not None:
+        real, real_labels = _check("real", real, real_labels, fake.shape[1:])
+        classes = max(classes, int(real_labels.max()) + 1)
+
+    def train(images, labels):
+        model = build(fake.shape[1:], classes)
+        order = np.random.default_rng(seed)
+        model.compile(
+            "adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        )
+        for _ in range(epochs):
+            shuffled = order.permutation(len(images))
+            model.fit(
+                images[shuffled],
+                labels[shuffled],
+                batch_size=batch_size,
+                shuffle=False,
+                verbose=0,
+            )
+        guesses = model.predict(test, batch_size=256, verbose=0).argmax(1)
+        return guesses == test_labels
+
+    right = train(fake, fake_labels)
+    per_class = np.full(classes, np.nan)
+    for label in np.unique(test_labels):
+        per_class[label] = right[test_labels == label].mean()
+    from_real = None if real is None else float(train(real, real_labels).mean())
+    return ClassifierAccuracy(float(right.mean()), from_real, per_class)
+
+
+def _check(name, images, labels, shape=None):
+    images = np.asarray(images, "float32")
+    if images.ndim != 4 or not len(images) or shape not in (None, images.shape[1:]):
+        expected = "(count, height, width, channels)" if shape is None else shape
+        raise ValueError(
+            f"`{name}` must be images of shape {expected}. Received: shape "
+            f"{images.shape}"
+        )
+    if not np.all(np.isfinite(images)):
+        raise ValueError(f"`{name}` contains NaN or infinite values.")
+    return images, checking.as_labels(f"{name}_labels", labels, len(images))
+
+
+@register
+class ClassifierAccuracyScore(SampleMetric):
+    """`classifier_accuracy_score`, with the data of `evaluate` as test images.
+
+    `result` trains a classifier, which takes its time.
+
+    Args:
+        epochs: integer, of training the classifier.
+        capacity: integer, the most examples of either kind it can hold.
+        seed: integer, from which the order of training is drawn.
+        name: string.
+
+    Example:
+
+    >>> metric = ClassifierAccuracyScore(epochs=1, capacity=20)
+    >>> metric.update_state(np.ones((20, 8, 8, 1)), np.ones((20, 8, 8, 1)), [0] * 20)
+    >>> metric.result()
+    1.0
+
+    Reference: [Ravuri & Vinyals, 2019](https://arxiv.org/abs/1905.10887)
+    """
+
+    needs_labels = True
+
+    def __init__(self, epochs=10, capacity=10_000, seed=0, name="cas"):
+        super().__init__(name)
+        checking.check_at_least("epochs", epochs, 1)
+        checking.check_at_least("capacity", capacity, 1)
+        self.epochs = epochs
+        self.capacity = capacity
+        self.seed = seed
+
+    def add_state(self, dim):
+        return tuple(
+            FeatureRows(self, part, dim, self.capacity, labelled=True)
+            for part in ("real", "fake")
+        )
+
+    def compute(self, real, fake):
+        (test, test_labels), (images, labels) = (
+            (rows.reshape(-1, *self._shape), labels) for rows, labels in (real, fake)
+        )
+        found = classifier_accuracy_score(
+            images, labels, test, test_labels, epochs=self.epochs, seed=self.seed
+        )
+        return found.score

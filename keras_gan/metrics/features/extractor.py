@@ -1,0 +1,170 @@
+"""An extractor: what turns images into the vectors that are compared."""
+
+import hashlib
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan.models.ends import last_activation
+from keras_gan.serialization import Configurable
+
+
+class Extractor(Configurable):
+    """Base of the extractors; `network`, `pixels` and their like make them.
+
+    An extractor is a reference, to a file or by a name, and the hash of the
+    weights it found there. That is all a GAN's `.keras` file keeps of it; it is
+    looked up and compared with the hash when it is used again.
+
+    Images are in [-1, 1], or uint8. They are rounded to the 256 levels of an
+    image file first, so that samples score alike before and after they were
+    saved.
+
+    Args:
+        layer: name of the layer whose outputs are the features, or None for the
+            network's own outputs.
+        weights_hash: string that the network's weights must have, or None.
+
+    Example:
+
+    >>> from keras_gan.metrics import features
+    >>> isinstance(features.fashion_mnist(), Extractor)
+    True
+    """
+
+    is_inception = False
+
+    def __init__(self, layer=None, weights_hash=None):
+        self.layer = layer
+        self.weights_hash = weights_hash
+        self._model = None
+        self._remembered = []
+
+    @property
+    def model(self):
+        """`keras.Model` from prepared images to (features, outputs).
+
+        Raises:
+            FileNotFoundError: if it is not where it was.
+            ValueError: if its weights are not those they were, or it has no such
+                layer.
+        """
+        if self._model is None:
+            network = self.load()
+            found = hash_of(network)
+            if self.weights_hash not in (None, found):
+                raise ValueError(
+                    f"Extractor {self.title} must have the weights that it had when "
+                    f"it was referenced, weights_hash={self.weights_hash}. Received: "
+                    f"{found}. Numbers of the two do not compare."
+                )
+            features = network.outputs[0]
+            if self.layer is not None:
+                names = [layer.name for layer in network.layers]
+                if self.layer not in names:
+                    raise ValueError(
+                        f"`layer` must be one of {', '.join(names)}. "
+                        f"Received: layer={self.layer!r}"
+                    )
+                features = network.get_layer(self.layer).output
+            self.weights_hash = found
+            self._ends_in_softmax = (
+                last_activation(network)[1] is keras.activations.softmax
+            )
+            self._model = keras.Model(network.inputs, [features, network.outputs[0]])
+        return self._model
+
+    @property
+    def protocol(self):
+        """All that its features depend on, in one line."""
+        _ = self.model
+        parts = (self.title, self.preprocessing, f"weights {self.weights_hash}")
+        return ", ".join(part for part in parts if part)
+
+    preprocessing = ""
+
+    def prepare(self, images):
+        """Images in [-1, 1] as the network takes them."""
+        expected, shape = tuple(self.model.inputs[0].shape[1:]), tuple(images.shape[1:])
+        fits = len(shape) == len(expected) and all(
+            want in (None, have) for want, have in zip(expected, shape, strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"Extractor {self.title} takes images of shape {expected}. Received: "
+                f"images of shape {shape}. Use an extractor made for yours, or "
+                "SlicedWasserstein, which needs none."
+            )
+        return images
+
+    def __call__(self, images):
+        """Features of a batch, a tensor of shape `(batch, dim)`."""
+        return self._outputs(images)[0]
+
+    def probabilities(self, images):
+        """Class probabilities of a batch, a tensor of shape `(batch, classes)`."""
+        _ = self.class_count
+        outputs = self._outputs(images)[1]
+        return outputs if self._ends_in_softmax else ops.softmax(outputs)
+
+    @property
+    def class_count(self):
+        """How many classes `probabilities` has.
+
+        Raises:
+            ValueError: if the network is no classifier.
+        """
+        shape = tuple(self.model.outputs[1].shape)
+        if len(shape) != 2 or shape[1] < 2:
+            raise ValueError(
+                f"Extractor {self.title} must be a classifier, whose outputs have "
+                f"shape (batch, classes). Received: outputs of shape {shape}"
+            )
+        return shape[1]
+
+    def width(self, shape):
+        """The length of the features of images of a shape."""
+        self.prepare(keras.KerasTensor((None, *shape)))
+        return int(np.prod(self.model.outputs[0].shape[1:]))
+
+    def extract(self, images, batch_size=500):
+        """Features of many images, a float32 array of shape `(count, dim)`."""
+        batches = (
+            ops.convert_to_tensor(images[start : start + batch_size])
+            for start in range(0, len(images), batch_size)
+        )
+        return np.concatenate([ops.convert_to_numpy(self(b)) for b in batches])
+
+    def _outputs(self, images):
+        images = ops.convert_to_tensor(images)
+        # Several metrics ask about one batch. Tensors do not change, and one that
+        # is kept here keeps its identity.
+        for seen, outputs in self._remembered:
+            if seen is images:
+                return outputs
+        features, outputs = self.apply(quantize(images))
+        features = ops.reshape(features, (ops.shape(features)[0], -1))
+        self._remembered = [*self._remembered[-1:], (images, (features, outputs))]
+        return features, outputs
+
+    def apply(self, images):
+        """Features and outputs of images in [-1, 1]."""
+        return self.model(self.prepare(images), training=False)
+
+
+def quantize(images):
+    """Images as float32 in [-1, 1] at the 256 levels of an image file."""
+    if keras.backend.standardize_dtype(images.dtype) == "uint8":
+        return ops.cast(images, "float32") / 127.5 - 1.0
+    levels = ops.clip((ops.cast(images, "float32") + 1.0) * 127.5, 0.0, 255.0)
+    return ops.round(levels) / 127.5 - 1.0
+
+
+def hash_of(model):
+    """The first 16 digits of a SHA-256 of a network's weights."""
+    digest = hashlib.sha256()
+    for weights in model.get_weights():
+        digest.update(f"{weights.shape}{weights.dtype}".encode())
+        digest.update(np.ascontiguousarray(weights).tobytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,183 @@
+"""Extractors that are networks: one of yours, the one in the package, Inception."""
+
+from importlib import resources
+from pathlib import Path
+
+import keras
+from keras import ops
+
+from keras_gan.metrics.features.extractor import Extractor
+from keras_gan.serialization import register
+
+_INCEPTION = (
+    "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/"
+    "inception_v3_weights_tf_dim_ordering_tf_kernels.h5"
+)
+
+
+@register
+class Network(Extractor):
+    """A network of the user's; made by `network`."""
+
+    def __init__(self, source, layer=None, weights_hash=None):
+        super().__init__(layer, weights_hash)
+        self._given = source if isinstance(source, keras.Model) else None
+        self.source = source.name if self._given else str(source)
+
+    @property
+    def title(self):
+        return f"{self.source}, layer {self.layer}" if self.layer else self.source
+
+    def load(self):
+        if self._given is None and not Path(self.source).is_file():
+            raise FileNotFoundError(
+                f"There is no extractor at {self.source}. Give the path of a .keras "
+                "file; one that was passed as a model itself is not saved, and must "
+                "be passed again in a new `compile`."
+            )
+        model = self._given or keras.models.load_model(self.source, compile=False)
+        if not getattr(model, "inputs", None):
+            raise ValueError(
+                "An extractor must be a built Functional or Sequential model, so "
+                f"that its layers can be reached. Received: {model!r}"
+            )
+        return model
+
+
+def network(model, layer=None):
+    """Features are the outputs of a layer of a network of yours.
+
+    Args:
+        model: built Functional or Sequential `keras.Model` that takes images in
+            [-1, 1], or the path of a `.keras` file of one. A path is what a saved
+            GAN can find again.
+        layer: name of the layer, or None for the network's own outputs.
+
+    Returns:
+        `Extractor`.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if there is no such layer.
+
+    Example:
+
+    >>> import keras, numpy as np
+    >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten()])
+    >>> network(model).extract(np.zeros((3, 8, 8, 1))).shape
+    (3, 64)
+    """
+    extractor = Network(model, layer)
+    _ = extractor.model  # What is wrong is said here, not in the middle of a run.
+    return extractor
+
+
+@register
+class FashionMNIST(Extractor):
+    """The classifier in the package; made by `fashion_mnist`."""
+
+    title = "fashion_mnist"
+
+    def load(self):
+        file = resources.files("keras_gan.metrics.features") / "fashion_mnist.keras"
+        with resources.as_file(file) as path:
+            return keras.models.load_model(path, compile=False)
+
+
+def fashion_mnist():
+    """64 features of a small classifier of Fashion-MNIST, in the package.
+
+    It takes grey images of 28×28 pixels, was trained on the 60,000 training images
+    by `benchmarks/fashion_mnist_classifier.py`, and gets 92.3 % of the test images
+    right. Distances in its features compare only with each other: they are no FID.
+
+    Returns:
+        `Extractor`.
+
+    Example:
+
+    >>> import numpy as np
+    >>> fashion_mnist().extract(np.zeros((3, 28, 28, 1))).shape
+    (3, 64)
+    """
+    return FashionMNIST(layer="features")
+
+
+@register
+class InceptionV3(Extractor):
+    """Keras' InceptionV3; made by `inception_v3`."""
+
+    is_inception = True
+    title = "inception_v3"
+
+    def __init__(self, weights, resize, layer=None, weights_hash=None):
+        super().__init__(layer, weights_hash)
+        self.weights = str(weights)
+        self.resize = resize
+
+    @property
+    def preprocessing(self):
+        return f"resized to 299×299 ({self.resize}, antialiased)"
+
+    def load(self):
+        downloads = self.weights == "imagenet"
+        if not downloads and not Path(self.weights).is_file():
+            raise FileNotFoundError(
+                f"There are no weights of InceptionV3 at {self.weights}. Get them "
+                f"from {_INCEPTION}, or pass weights='imagenet' where there is a "
+                "network."
+            )
+        try:
+            return keras.applications.InceptionV3(weights=self.weights)
+        except Exception as error:
+            if not downloads:
+                raise ValueError(
+                    f"{self.weights} does not hold the weights of InceptionV3 with "
+                    f"its top, as {_INCEPTION} does: {error}"
+                ) from error
+            raise ConnectionError(
+                "The weights of InceptionV3 could not be downloaded. Get them where "
+                f"there is a network, from {_INCEPTION}, and pass "
+                "weights=<path of the file>."
+            ) from error
+
+    def prepare(self, images):
+        if len(images.shape) != 4 or images.shape[-1] not in (1, 3):
+            raise ValueError(
+                "InceptionV3 takes images of 1 or 3 channels. Received: images of "
+                f"shape {tuple(images.shape[1:])}"
+            )
+        if images.shape[-1] == 1:
+            images = ops.repeat(images, 3, axis=-1)
+        return ops.image.resize(
+            images, (299, 299), interpolation=self.resize, antialias=True
+        )
+
+
+def inception_v3(weights="imagenet", resize="bicubic"):
+    """The 2048 pooled features of Keras' InceptionV3, and its 1000 classes.
+
+    Grey images are repeated over three channels, and all are resized to 299×299.
+    Keras' weights are not those of the graph that published FIDs were measured
+    with, so these compare only with numbers of this very extractor.
+
+    Args:
+        weights: path of the weights' file with the top, or `"imagenet"` to
+            download them.
+        resize: string, `"bicubic"` or `"bilinear"`, with antialiasing.
+
+    Returns:
+        `Extractor`.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ConnectionError: if the weights cannot be downloaded.
+        ValueError: if the file holds other weights.
+    """
+    if resize not in ("bicubic", "bilinear"):
+        raise ValueError(
+            f'`resize` must be "bicubic" or "bilinear". Received: resize={resize!r}'
+        )
+    extractor = InceptionV3(weights, resize, layer="avg_pool")
+    _ = extractor.model
+    return extractor

@@ -1,0 +1,285 @@
+"""The Frechet distance between Gaussians fitted to features (FID is one)."""
+
+import numpy as np
+
+from keras_gan.metrics import checking
+from keras_gan.metrics.metric import FeatureMetric
+from keras_gan.metrics.metric import FeatureRows
+from keras_gan.metrics.metric import MomentSums
+from keras_gan.metrics.moments import Moments
+from keras_gan.serialization import register
+
+
+def frechet_distance(real, fake):
+    """|μ₁ − μ₂|² + Tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of two sets of features.
+
+    With features of Inception this is the FID. It is biased: a smaller set of
+    samples scores worse, by about c/N with a c that depends on the generator,
+    so only numbers of equal N, extractor and real set compare.
+
+    Args:
+        real: array of shape `(count, dim)`, or `Moments`.
+        fake: as `real`; the counts may differ.
+
+    Returns:
+        A float of at least 0, in squared units of the features.
+
+    Raises:
+        ValueError: if there are no more examples than features in either set,
+            the lengths of the features differ, or a value is not finite.
+
+    Example:
+
+    >>> rng = np.random.default_rng(0)
+    >>> real, fake = rng.normal(size=(2, 1000, 4))
+    >>> frechet_distance(real, fake + 2.0) > 15.0   # 4 · 2² = 16 in the limit
+    True
+
+    Reference: [Heusel et al., 2017](https://arxiv.org/abs/1706.08500)
+    """
+    real, fake = _as_moments("real", real), _as_moments("fake", fake)
+    checking.check_same_dim(real.mean[None], fake.mean[None])
+    for name, moments in (("real", real), ("fake", fake)):
+        _check_count(name, moments)
+    difference = real.mean - fake.mean
+    covariances = np.trace(real.covariance) + np.trace(fake.covariance)
+    # (Σ₁Σ₂)^½ has the trace of (Σ₁^½ Σ₂ Σ₁^½)^½, which is symmetric.
+    root = _symmetric_root(real.covariance)
+    product = root @ fake.covariance @ root
+    roots = np.sqrt(np.maximum(np.linalg.eigvalsh((product + product.T) / 2), 0))
+    return max(0.0, float(difference @ difference + covariances - 2 * roots.sum()))
+
+
+def _as_moments(name, value):
+    if isinstance(value, Moments):
+        return value
+    return Moments.of(checking.as_features(name, value))
+
+
+def _check_count(name, moments):
+    dim = len(moments.mean)
+    if not (np.all(np.isfinite(moments.mean)) and np.all(np.isfinite(moments.scatter))):
+        raise ValueError(f"`{name}` contains NaN or infinite values.")
+    if moments.count <= dim:
+        raise ValueError(
+            f"`{name}` has {moments.count} examples for {dim} features. With no "
+            "more examples than features the covariance is singular and the "
+            "Frechet distance is biased upwards without a useful bound; its bias "
+            f"falls like 1/N. Give at least {dim + 1} examples, better ten times "
+            f"as many, or use KernelDistance, which has no bias."
+        )
+
+
+def _symmetric_root(matrix):
+    values, vectors = np.linalg.eigh(matrix)
+    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+
+
+def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
+    """The Frechet distance that infinitely many samples would score.
+
+    Distances of random subsets of the samples lie on a line over 1/N; its
+    intercept has, to first order, no bias of the number of samples. The real
+    set is used whole, and its own bias stays.
+
+    Args:
+        real: array of shape `(count, dim)`, or `Moments`.
+        fake: array of shape `(count, dim)`.
+        points: integer of at least 2, the number of subsets.
+        smallest: integer, size of the smallest subset; a tenth of the samples
+            if they are fewer than that, but always more than there are
+            features.
+        seed: integer, from which the subsets are drawn.
+
+    Returns:
+        A float, which for very good samples may fall below 0.
+
+    Raises:
+        ValueError: as in `frechet_distance`.
+
+    Example:
+
+    >>> real, fake = np.random.default_rng(0).normal(size=(2, 2000, 8))
+    >>> plain = frechet_distance(real, fake)
+    >>> frechet_distance_infinity(real, fake) < plain
+    True
+
+    Reference: [Chong & Forsyth, 2020](https://arxiv.org/abs/1911.07023)
+    """
+    checking.check_at_least("points", points, 2)
+    real = _as_moments("real", real)
+    fake = checking.as_features("fake", fake)
+    dim = fake.shape[1]
+    _check_count("fake", Moments(len(fake), np.zeros(dim), np.zeros((dim, dim))))
+    smallest = max(min(smallest, len(fake) // 10), dim + 1)
+    sizes = np.linspace(smallest, len(fake), points).astype(int)
+    rng = np.random.default_rng(seed)
+    distances = [
+        frechet_distance(real, fake[rng.choice(len(fake), size, replace=False)])
+        for size in sizes
+    ]
+    if smallest == len(fake):
+        return float(np.mean(distances))
+    _, intercept = np.polyfit(1 / sizes, distances, 1)
+    return float(intercept)
+
+
+def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
+    """The mean over classes of the Frechet distance within each class.
+
+    It sees what the plain distance cannot: a generator that draws good images
+    of the wrong class.
+
+    Args:
+        real: array of shape `(count, dim)`.
+        real_labels: `count` integers.
+        fake: array of shape `(count, dim)`.
+        fake_labels: integers, the classes asked of the generator.
+
+    Returns:
+        A float of at least 0.
+
+    Raises:
+        ValueError: as in `frechet_distance`, in any class of the real set; if
+            labels are missing.
+
+    Example:
+
+    >>> real = np.random.default_rng(0).normal(size=(200, 2))
+    >>> labels = np.arange(200) % 2
+    >>> intra_class_frechet_distance(real, labels, real, labels) < 1e-9
+    True
+
+    Reference: [Miyato & Koyama, 2018](https://arxiv.org/abs/1802.05637)
+    """
+    real, fake = checking.as_features("real", real), checking.as_features("fake", fake)
+    real_labels = checking.as_labels("real_labels", real_labels, len(real))
+    fake_labels = checking.as_labels("fake_labels", fake_labels, len(fake))
+    classes = np.unique(real_labels)
+    return _mean_over_classes(
+        {c: Moments.of(real[real_labels == c]) for c in classes},
+        {
+            c: Moments.of(fake[fake_labels == c])
+            for c in classes
+            if np.any(fake_labels == c)
+        },
+    )
+
+
+def _mean_over_classes(real, fake):
+    distances = []
+    for label in real:
+        if label not in fake:
+            raise ValueError(
+                f"`fake` has no example of class {label}, which `real` has."
+            )
+        try:
+            distances.append(frechet_distance(real[label], fake[label]))
+        except ValueError as error:
+            raise ValueError(f"In class {label}: {error}") from error
+    return float(np.mean(distances))
+
+
+@register
+class FrechetDistance(FeatureMetric):
+    """`frechet_distance` of real and generated images, batch by batch.
+
+    Its name is `fid` with the features of Inception, else `fd`.
+
+    Args:
+        extractor: `features.Extractor`, or None for the data as they are.
+        name: string.
+
+    Example:
+
+    >>> metric = FrechetDistance()
+    >>> points = np.random.default_rng(0).normal(size=(2, 500, 2))
+    >>> metric.update_state(points[0], points[1])
+    >>> metric.result() < 0.1
+    True
+
+    Reference: [Heusel et al., 2017](https://arxiv.org/abs/1706.08500)
+    """
+
+    def __init__(self, extractor=None, name=None):
+        is_inception = getattr(extractor, "is_inception", False)
+        super().__init__(extractor, name or ("fid" if is_inception else "fd"))
+
+    def add_state(self, dim):
+        return MomentSums(self, "real", dim), MomentSums(self, "fake", dim)
+
+    def compute(self, real, fake):
+        return frechet_distance(real, fake)
+
+
+@register
+class FrechetDistanceInfinity(FeatureMetric):
+    """`frechet_distance_infinity` of real and generated images.
+
+    Args:
+        extractor: `features.Extractor`, or None for the data as they are.
+        capacity: integer, the most generated images it can hold.
+        seed: integer, from which the subsets are drawn.
+        name: string.
+
+    Example:
+
+    >>> metric = FrechetDistanceInfinity(capacity=500)
+    >>> points = np.random.default_rng(0).normal(size=(2, 500, 2))
+    >>> metric.update_state(points[0], points[1])
+    >>> abs(metric.result()) < 0.1
+    True
+
+    Reference: [Chong & Forsyth, 2020](https://arxiv.org/abs/1911.07023)
+    """
+
+    def __init__(self, extractor=None, capacity=10_000, seed=0, name="fd_infinity"):
+        super().__init__(extractor, name)
+        checking.check_at_least("capacity", capacity, 1)
+        self.capacity = capacity
+        self.seed = seed
+
+    def add_state(self, dim):
+        return (
+            MomentSums(self, "real", dim),
+            FeatureRows(self, "fake", dim, self.capacity),
+        )
+
+    def compute(self, real, fake):
+        return frechet_distance_infinity(real, fake, seed=self.seed)
+
+
+@register
+class IntraClassFrechetDistance(FeatureMetric):
+    """`intra_class_frechet_distance`, of data and networks with labels.
+
+    Args:
+        num_classes: integer.
+        extractor: `features.Extractor`, or None for the data as they are.
+        name: string.
+
+    Example:
+
+    >>> metric = IntraClassFrechetDistance(num_classes=2)
+    >>> points = np.random.default_rng(0).normal(size=(200, 2))
+    >>> metric.update_state(points, points, np.arange(200) % 2)
+    >>> metric.result() < 1e-9
+    True
+
+    Reference: [Miyato & Koyama, 2018](https://arxiv.org/abs/1802.05637)
+    """
+
+    needs_labels = True
+
+    def __init__(self, num_classes, extractor=None, name="intra_class_fd"):
+        super().__init__(extractor, name)
+        checking.check_at_least("num_classes", num_classes, 1)
+        self.num_classes = num_classes
+
+    def add_state(self, dim):
+        return tuple(
+            MomentSums(self, part, dim, self.num_classes) for part in ("real", "fake")
+        )
+
+    def compute(self, real, fake):
+        return _mean_over_classes(real, fake)

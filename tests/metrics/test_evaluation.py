@@ -1,0 +1,82 @@
+"""Measuring outside of `fit`: the same numbers, real images seen once."""
+
+import numpy as np
+import pytest
+
+from keras_gan import metrics
+from keras_gan.metrics import features
+from keras_gan.metrics.evaluation import Evaluation
+
+
+def test_the_numbers_are_those_of_the_functions(clothes):
+    extractor = features.fashion_mnist()
+    real, fake = clothes[:600], clothes[600:]
+    chosen = [metrics.FrechetDistance(extractor), metrics.PRDC(extractor)]
+    evaluation = Evaluation(chosen, real)
+    found = evaluation.measure(fake)
+    vectors = [extractor.extract(x) for x in (real, fake)]
+    expected = metrics.frechet_distance(*vectors)
+    np.testing.assert_allclose(found["fd"], expected, rtol=1e-6)
+    expected = metrics.prdc(*vectors)._asdict()
+    assert {name: found[name] for name in expected} == pytest.approx(expected)
+    # Measured again, with other samples between.
+    evaluation.measure(fake[:300])
+    assert evaluation.measure(fake) == found
+
+
+def test_the_protocol_says_what_the_numbers_depend_on(clothes):
+    extractor = features.fashion_mnist()
+    chosen = [metrics.PRDC(extractor, k=3), metrics.SlicedWasserstein(patches=2)]
+    protocol = Evaluation(chosen, clothes[:100]).protocol
+    assert protocol["metrics"]["prdc"] == {"k": 3}
+    assert protocol["metrics"]["swd"]["patches"] == 2
+    assert extractor.weights_hash in protocol["extractor"]
+
+
+def test_statistics_are_kept_and_found_again(tmp_path, clothes, monkeypatch):
+    def make():
+        extractor = features.fashion_mnist()
+        return [
+            metrics.FrechetDistance(extractor),
+            metrics.PRDC(extractor, capacity=500),
+            metrics.KernelDistance(extractor, capacity=500, block_size=100),
+            metrics.ClassHistogramKL(extractor),
+            metrics.SlicedWasserstein(patches=2, capacity=500),
+        ]
+
+    real, fake = clothes[:400], clothes[400:800]
+    expected = Evaluation(make(), real).measure(fake)
+    written = Evaluation(make(), real, cache=tmp_path).measure(fake)
+    files = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    # PRDC and KID keep the same, patches are not kept.
+    assert len(files) == 3 and all(path.suffix == ".npz" for path in files)
+    seen, inner = [], features.Extractor.apply
+    monkeypatch.setattr(
+        features.Extractor,
+        "apply",
+        lambda self, x: seen.append(len(x)) or inner(self, x),
+    )
+    found = Evaluation(make(), real, cache=tmp_path).measure(fake)
+    assert found == written == expected
+    assert sum(seen) == 400  # The samples, once for all metrics; no real image.
+    assert files == {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_other_images_or_another_extractor_are_not_taken_for_these(tmp_path, clothes):
+    def measure(real, extractor):
+        chosen = [metrics.PRDC(extractor, capacity=500)]
+        return Evaluation(chosen, real, cache=tmp_path).measure(clothes[500:])
+
+    changed = clothes[:500].copy()
+    changed[7, 3, 3] += 0.5
+    measure(clothes[:500], features.fashion_mnist())
+    measure(changed, features.fashion_mnist())
+    measure(clothes[:500], features.pixels())
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_what_is_no_metric_of_samples_is_refused(clothes):
+    with pytest.raises(TypeError, match="instances of SampleMetric"):
+        Evaluation(["fd"], clothes)
+    with pytest.raises(ValueError, match="capacity=10"):
+        Evaluation([metrics.PRDC(capacity=10)], clothes[:20]).measure(clothes[:5])
