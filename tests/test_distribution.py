@@ -15,7 +15,7 @@ tf.config.set_logical_device_configuration(
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
 from conftest import tiny_gan
-from keras_gan import penalties, priors
+from keras_gan import metrics, penalties, priors
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -59,6 +59,55 @@ assert not np.array_equal(first, second)
 with mirrored.scope():
     gan.fit(points, batch_size=16, verbose=0)
 assert int(gan.images_seen.numpy()) == 64
+
+
+def measured(strategy):
+    "The metrics of a fake that is the real data, moved; whoever computes them."
+    with strategy.scope():
+        chosen = [
+            metrics.FrechetDistance(),
+            metrics.PRDC(capacity=120),
+            metrics.IntraClassFrechetDistance(2),
+        ]
+        for metric in chosen:
+            metric.build((2,))
+    labels = np.arange(len(more)) % 2
+    data = tf.data.Dataset.from_tensor_slices((more, labels)).batch(30)
+    data = strategy.experimental_distribute_dataset(data)
+
+    @tf.function
+    def step(batch, labels):
+        for metric in chosen:
+            update = metric.update_state
+            arguments = (batch, 1.5 * batch + 0.3)
+            update(*arguments, labels) if metric.needs_labels else update(*arguments)
+
+    for batch in data:
+        strategy.run(step, args=batch)
+    found = {}
+    for metric in chosen:
+        result = metric.result()
+        found |= result if isinstance(result, dict) else {metric.name: result}
+    for metric in chosen:
+        metric.reset_state()
+    return found
+
+
+# The last batch, of 10, is shared out as well.
+more = np.random.default_rng(1).normal(size=(100, 2)).astype("float32")
+alone = measured(tf.distribute.OneDeviceStrategy("cpu:0"))
+together = measured(mirrored)
+assert len(alone) == 6
+for name, value in alone.items():
+    np.testing.assert_allclose(together[name], value, rtol=1e-10, err_msg=name)
+expected = metrics.frechet_distance(more, 1.5 * more + np.float32(0.3))
+np.testing.assert_allclose(alone["fd"], expected, rtol=1e-6)
+
+with mirrored.scope():
+    gan = tiny_gan(compiled=False)
+    gan.compile("adam", "adam", metrics=[metrics.PRDC(capacity=100)])
+found = gan.evaluate(more, batch_size=32, verbose=0, return_dict=True)
+assert 0 <= found["recall"] <= 1
 print("equal")
 """
 

@@ -50,3 +50,56 @@ def test_samples_follow_the_seed():
 def test_impossible_mixtures_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_only_the_first_coordinates_of_the_high_dimensional_mixture_have_noise():
+    samples = mixtures.high_dimensional().sample(500, seed=0)
+    assert samples.shape == (500, 1200)
+    places = samples[:, 700:]
+    assert (places == places[:, :1]).all()
+    assert set(places[:, 0]) == {-13, -5.5, -2.5, -2, -1, -0.5, 0, 0.25, 0.5, 10}
+    noise = samples[:, :700] - places[:, :1]
+    np.testing.assert_allclose(noise.std(), 1, rtol=0.01)
+
+
+def test_the_swiss_roll_is_scikit_learns_from_its_end():
+    """Along the curve the angle is the distance from the origin, scaled."""
+    from sklearn.datasets import make_swiss_roll
+
+    reference, _ = make_swiss_roll(5000, noise=0.0, random_state=0)
+    reference = reference[:, [0, 2]] / (4.5 * np.pi)
+    found = mixtures.swiss_roll(std=0.0).sample(5000, seed=0)
+    for points in (reference, found):
+        distance = np.linalg.norm(points, axis=1)
+        angle = distance * 4.5 * np.pi
+        turned = distance * np.stack([np.cos(angle), np.sin(angle)])
+        np.testing.assert_allclose(points, turned.T, atol=1e-5)
+        np.testing.assert_allclose(
+            np.quantile(distance, [0, 0.5, 1]), [1 / 3, 2 / 3, 1], atol=0.02
+        )
+
+
+def test_the_spiral_has_its_arms_and_its_noise():
+    points = mixtures.spiral(arms=3, std=0.0).sample(6000, seed=0)
+    distance = np.linalg.norm(points, axis=1)
+    angle = np.arctan2(points[:, 1], points[:, 0]) - 2 * np.pi * distance
+    arms = np.round(3 * angle / (2 * np.pi)) % 3
+    np.testing.assert_allclose(np.cos(3 * angle), 1, atol=1e-4)
+    np.testing.assert_allclose(np.bincount(arms.astype(int)), 2000, atol=150)
+    noisy = mixtures.spiral(arms=3, std=0.1).sample(6000, seed=0)
+    assert 0.08 < (noisy - points).std() < 0.12
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: mixtures.spiral(arms=0), "arms=0"),
+        (lambda: mixtures.swiss_roll(std=-1), "std=-1"),
+        (lambda: mixtures.Mixture([1.0], std=1.0), "centers"),
+        (lambda: mixtures.Mixture([[1.0]], std=1.0, noise_dim=2), "noise_dim=2"),
+        (lambda: mixtures.Mixture([[1.0]], std=1.0, radius=-1), "radius=-1"),
+    ],
+)
+def test_other_impossible_shapes_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

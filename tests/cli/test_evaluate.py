@@ -1,0 +1,202 @@
+"""`keras-gan evaluate`: a table, its protocol, and the same numbers as JSON."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+from conftest import tiny_image_gan
+from PIL import Image
+from test_commands import run
+
+from keras_gan import GAN
+from keras_gan import metrics
+from keras_gan import models
+from keras_gan.datasets import images
+from keras_gan.metrics import features
+
+KEYS = ("fd", "kid", "kid_se", "precision", "recall", "density", "coverage", "swd")
+
+
+@pytest.fixture(scope="module")
+def clothes_files(tmp_path_factory):
+    """Two sets of 300 embedded images: as an .npz file and as a folder."""
+    folder = tmp_path_factory.mktemp("sets")
+    test = images.read("fashion_mnist_10k").test
+    np.savez(folder / "real.npz", images=test[:300])
+    (folder / "fake").mkdir()
+    for index, image in enumerate(test[300:600]):
+        Image.fromarray(image[..., 0]).save(folder / "fake" / f"{index:03}.png")
+    return folder, test
+
+
+def test_two_sets_of_images_are_compared(clothes_files, tmp_path, capsys):
+    folder, test = clothes_files
+    output = tmp_path / "x.json"
+    arguments = (folder / "real.npz", folder / "fake", "--output", output)
+    assert run("evaluate", *arguments, "--metrics", "fd,kid,prdc,swd") == 0
+    record = json.loads(output.read_text())
+    assert tuple(record) == (*KEYS, "protocol")
+    assert record["kid_se"] is None  # 300 images are one block.
+    extractor = features.fashion_mnist()
+    vectors = [extractor.extract(part) for part in (test[:300], test[300:600])]
+    expected = metrics.prdc(*vectors)._asdict()
+    expected["fd"] = metrics.frechet_distance(*vectors)
+    expected["kid"] = metrics.kernel_distance(*vectors).value
+    for name, value in expected.items():
+        assert record[name] == pytest.approx(value, rel=1e-5), name
+    protocol = record["protocol"]
+    assert protocol["samples"] == protocol["real_images"] == 300
+    assert protocol["extractor"] == extractor.protocol
+    printed = " ".join(capsys.readouterr().out.split())
+    for said in ("coverage", "300 samples against 300 real", "prdc k=5", "seed 0"):
+        assert said in printed
+    # Nothing is overwritten, and it is said before the work is done.
+    assert run("evaluate", *arguments) == 2
+    assert "x.json exists" in capsys.readouterr().err
+
+
+def test_other_extractors_by_name_and_path(clothes_files, tmp_path):
+    folder, test = clothes_files
+    network = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.AveragePooling2D(7),
+            keras.layers.Flatten(name="flat"),
+            keras.layers.Dense(3),
+        ]
+    )
+    network.save(tmp_path / "network.keras")
+    found = {}
+    for name, more in (
+        ("pixels", ()),
+        (tmp_path / "network.keras", ("--layer", "flat")),
+    ):
+        output = tmp_path / f"{len(found)}.json"
+        assert 0 == run(
+            "evaluate", folder / "real.npz", folder / "fake", "--metrics", "prdc",
+            "--extractor", name, *more, "--output", output, "--samples", 200,
+            "--seed", 1,
+        )  # fmt: skip
+        found[str(name)] = json.loads(output.read_text())
+    first, second = found.values()
+    assert first["recall"] != second["recall"]
+    assert second["protocol"]["samples"] == 200
+    assert "layer flat" in second["protocol"]["extractor"]
+
+
+def test_a_model_is_compared_with_its_data(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    gan = GAN(*models.dcgan((28, 28, 1), latent_dim=4, filters=2), latent_dim=4, seed=0)
+    gan.compile("adam", "adam")
+    gan.save("gan.keras")
+    arguments = ("--samples", 200, "--split", "test", "--metrics", "fd,class_kl")
+    assert run("evaluate", "gan.keras", *arguments, "--output", "x.json") == 0
+    record = json.loads((tmp_path / "x.json").read_text())
+    assert record["protocol"]["split"] == "test"
+    assert record["protocol"]["data"] == "fashion_mnist_10k"
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "200 real images of fashion_mnist_10k (test)" in printed
+    # By hand: the samples of that seed, as bytes, and that choice of images.
+    data = images.read("fashion_mnist_10k").test
+    chosen = np.sort(np.random.default_rng(0).choice(2000, 200, replace=False))
+    fake = np.round((gan.generate(200, seed=0) + 1) * 127.5).astype("uint8")
+    vectors = [features.fashion_mnist().extract(x) for x in (data[chosen], fake)]
+    expected = metrics.frechet_distance(*vectors)
+    assert record["fd"] == pytest.approx(expected, rel=1e-4)
+    assert run("evaluate", "gan.keras", *arguments, "--cache", "kept") == 0
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
+def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    np.savez("small.npz", images=rng.integers(0, 256, (80, 16, 16, 3), dtype="uint8"))
+    train = ("train", "--data", "small.npz", "--batch-size", 20, "--epochs", 1)
+    assert run(*train, "--output", "mine") == 0
+    printed = capsys.readouterr().out
+    assert "Sliced Wasserstein distance" in printed
+    assert "No Frechet distance: the package has an extractor for grey" in printed
+    assert run("evaluate", "mine", "--samples", 50) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "swd" in printed and "small.npz (train)" in printed
+    assert run("evaluate", "mine", "--samples", 50, "--metrics", "fd") == 2
+    assert "no extractor of its own. Pass --extractor" in capsys.readouterr().err
+
+
+def test_training_on_grey_28_ends_with_distance_precision_and_recall(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    np.savez("clothes.npz", images=images.read("fashion_mnist_10k").train[:120])
+    run("train", "--data", "clothes.npz", "--batch-size", 20, "--epochs", 1)
+    printed = capsys.readouterr().out
+    assert "Frechet distance" in printed and "recall" in printed
+    assert "108 samples against as many training images" in printed
+    np.savez("few.npz", images=images.read("fashion_mnist_10k").train[:60])
+    run("train", "--data", "few.npz", "--batch-size", 20, "--epochs", 1)
+    assert "54 images are too few for one" in capsys.readouterr().out
+
+
+def test_copies_are_drawn_beside_what_they_copy(clothes_files, tmp_path):
+    folder, test = clothes_files
+    changed = test[:300].copy()
+    changed[100:] = 255 - changed[100:]  # 100 copies, and 200 that are none.
+    np.savez(tmp_path / "fake.npz", images=changed)
+    picture = tmp_path / "copies.png"
+    arguments = (folder / "real.npz", tmp_path / "fake.npz", "--metrics", "prdc")
+    assert run("evaluate", *arguments, "--copies", picture) == 0
+    grid = np.asarray(Image.open(picture))
+    assert grid.shape == (8 * 58 + 2, 10 * 58 + 2)
+    for row in range(8):
+        for column in range(0, 10, 2):
+            top, left = 2 + 58 * row, 2 + 58 * column
+            one = grid[top : top + 56, left : left + 56]
+            np.testing.assert_array_equal(
+                one, grid[top : top + 56, left + 58 : left + 58 + 56]
+            )
+
+
+def test_a_model_with_labels_draws_the_classes_of_the_data(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    gan = tiny_image_gan(num_classes=3)
+    gan.save("gan.keras")
+    rng = np.random.default_rng(0)
+    np.savez(
+        "small.npz",
+        images=rng.integers(0, 256, (80, 8, 8), dtype="uint8"),
+        labels=np.arange(80) % 3,
+    )
+    asked = []
+    generate = GAN.generate
+
+    def spy(self, count, labels=None, seed=None):
+        asked.append(np.array(labels))
+        return generate(self, count, labels, seed)
+
+    monkeypatch.setattr(GAN, "generate", spy)
+    assert run("evaluate", "gan.keras", "--data", "small.npz", "--samples", 100) == 0
+    assert asked[0].shape == (100,) and set(asked[0]) == {0, 1, 2}
+
+
+def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
+    folder, _ = clothes_files
+    real, fake = folder / "real.npz", folder / "fake"
+    np.savez(tmp_path / "small.npz", images=np.ones((20, 8, 8), "uint8") * 9)
+    for arguments, said in (
+        ((real, fake, fake), "3 paths"),
+        ((real, fake, "--metrics", "fid"), "--metrics may name fd"),
+        ((real, fake, "--data", "x"), "--data goes with a MODEL"),
+        ((real, tmp_path / "small.npz"), "one shape"),
+        ((real, fake, "--extractor", "nothing.keras"), "no extractor at"),
+        ((real, fake, "--extractor", "none.h5"), "storage.googleapis.com"),
+        ((real, fake, "--samples", "50", "--metrics", "fd"), "bias"),
+        ((real, fake, "--copies", "x.jpg", "--metrics", "prdc"), ".png"),
+        ((tmp_path / "none.keras",), "no model at"),
+        ((real, tmp_path / "none"), "neither a data set nor a path"),
+    ):
+        assert run("evaluate", *arguments) == 2, arguments
+        error = capsys.readouterr().err
+        assert error.startswith("keras-gan: error:") and said in error, error
