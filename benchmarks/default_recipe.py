@@ -1,13 +1,12 @@
 """How soon do recipes make good pictures? Frechet distance over training time.
 
-    python benchmarks/fashion_mnist_classifier.py classifier.keras
-    python benchmarks/default_recipe.py classifier.keras --minutes 3
+    python benchmarks/default_recipe.py --minutes 3
 
 Trains each recipe on the embedded 10,000 images. Every half minute of training
 (the measuring itself does not count) 5,000 generated images are compared with all
 60,000 training images of Fashion-MNIST, and at the end 10,000 with the 10,000 test
-images, in the features of the classifier. Such numbers compare only with others in
-the very same features.
+images, in the features of `metrics.features.fashion_mnist()`. Such numbers compare
+only with others in the very same features.
 
 `--recipes` also takes the default with one ingredient changed: no_normalization,
 batch_normalization, strong_penalty, batch_64.
@@ -20,14 +19,15 @@ import time
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 import keras
-import numpy as np
-from fashion_mnist_classifier import fashion_mnist
 
 from keras_gan import GAN
 from keras_gan import datasets
+from keras_gan import metrics
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan import recipes
+from keras_gan.datasets import images
+from keras_gan.metrics.evaluation import Evaluation
 
 
 def _default_with(normalization="group", weight=0.1, batch_size=32):
@@ -67,28 +67,6 @@ VARIANTS = {
 }
 
 
-class FrechetDistance:
-    """Between images and a fixed set, in the features of a classifier."""
-
-    def __init__(self, classifier, images):
-        features = classifier.get_layer("features").output
-        self.extractor = keras.Model(classifier.inputs, features)
-        self.reference = self.statistics(images)
-
-    def statistics(self, images):
-        features = self.extractor.predict(images, batch_size=500, verbose=0)
-        features = features.astype("float64")
-        return features.mean(0), np.cov(features, rowvar=False)
-
-    def __call__(self, images):
-        (mean_1, cov_1), (mean_2, cov_2) = self.reference, self.statistics(images)
-        roots = np.sqrt(np.maximum(np.linalg.eigvals(cov_1 @ cov_2).real, 0))
-        difference = mean_1 - mean_2
-        return (
-            difference @ difference + np.trace(cov_1 + cov_2) - 2 * roots.sum()
-        ).item()
-
-
 class Curve(keras.callbacks.Callback):
     """Measures every so many seconds of training, and stops after the last."""
 
@@ -104,27 +82,31 @@ class Curve(keras.callbacks.Callback):
         now = time.perf_counter()
         self.trained, self.since = self.trained + now - self.since, now
         if self.trained >= self.every * (len(self.points) + 1):
-            images = self.model.generate(5000, seed=1)
-            point = self.trained, int(self.model.step), self.distance(images)
+            samples = self.model.generate(5000, seed=1)
+            point = self.trained, int(self.model.step), self.distance(samples)
             self.points.append(point)
             self.since = time.perf_counter()
         if self.trained >= self.seconds:
             self.model.stop_training = True
 
 
+def _distance_to(real):
+    """A function of samples: their Frechet distance to real images."""
+    extractor = metrics.features.fashion_mnist()
+    evaluation = Evaluation([metrics.FrechetDistance(extractor)], real)
+    return lambda samples: evaluation.measure(samples)["fd"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("classifier")
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--recipes", default="default,dcgan,lsgan,wgan_gp,wgan")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
 
-    classifier = keras.models.load_model(arguments.classifier)
-    test_images = fashion_mnist("t10k")[0]
-    to_train = FrechetDistance(classifier, fashion_mnist("train")[0])
-    to_test = FrechetDistance(classifier, test_images)
-    print(f"floor: {to_train(test_images):.1f}, the test images themselves")
+    data = images.read("fashion_mnist")
+    to_train, to_test = _distance_to(data.train), _distance_to(data.test)
+    print(f"floor: {to_train(data.test):.3f}, the test images themselves")
     for name in arguments.recipes.split(","):
         keras.utils.set_random_seed(arguments.seed)
         build = VARIANTS.get(name) or getattr(recipes, name)
@@ -133,10 +115,10 @@ def main():
         curve = Curve(to_train, 60 * arguments.minutes, every=30)
         recipe.gan.fit(train, epochs=1_000_000, verbose=0, callbacks=[curve])
         final = to_test(recipe.gan.generate(10_000, seed=2))
-        print(f"\n{name}: {final:.0f} to the test images at the end")
+        print(f"\n{name}: {final:.2f} to the test images at the end")
         print("| seconds | steps | distance to the training images |\n|---|---|---|")
         for seconds, steps, distance in curve.points:
-            print(f"| {seconds:.0f} | {steps:,} | {distance:.0f} |", flush=True)
+            print(f"| {seconds:.0f} | {steps:,} | {distance:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"`(\w+\.py)`[^\n]*(?:\n[^\n`]+)*\n\n```python\n(.*?)```", re.DOTALL)
 
@@ -28,17 +30,17 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     assert "Signs(dim=8) Softplus(real_label=0.8) ['drift', 'steepness'] 32" in last
 
 
-def test_the_readmes_python_runs(tmp_path):
+@pytest.mark.parametrize("page", ["README.md", "docs/evaluating.md"])
+def test_a_pages_python_runs(page, tmp_path):
     """Every block in turn, in one process, on a part of the data."""
-    blocks = re.findall(
-        r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
-    )
+    text = (ROOT / page).read_text()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert blocks
     shorter = (
         "from keras_gan import datasets\n"
         "load = datasets.load\n"
         "def few(*arguments, **named):\n"
-        "    return tuple(part.take(2) for part in load(*arguments, **named))\n"
+        "    return tuple(part.take(3) for part in load(*arguments, **named))\n"
         "datasets.load = few\n"
     )
     code = shorter + re.sub(r"epochs=\d+", "epochs=1", "\n".join(blocks))

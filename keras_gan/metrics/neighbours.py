@@ -93,7 +93,7 @@ def realism(real, fake, k=3):
     The largest ratio of a real ball's radius to the sample's distance from its
     center, over the half of the real examples with the smaller balls, for large
     ones are in thin regions. No truncation of latents is needed to rank samples
-    by it. A copy of a real example scores infinity.
+    by it. A copy of an example of that half scores infinity.
 
     Args:
         real: array of shape `(count, dim)`.
@@ -121,8 +121,12 @@ def realism(real, fake, k=3):
     for block in _blocks(fake, real):
         squared = _squared_distances(fake[block], real)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratios = np.where(squared > 0, radii / squared, np.inf)
-        scores[block] = np.sqrt(ratios.max(1))
+            best = np.where(squared > 0, radii / squared, np.inf).argmax(1)
+            # Once more without cancellation: a copy is at a distance of 0.
+            squared = np.sum((fake[block] - real[best]) ** 2, axis=1)
+            scores[block] = np.sqrt(
+                np.where(squared > 0, radii[best] / squared, np.inf)
+            )
     return scores
 
 
@@ -187,8 +191,9 @@ def nearest_neighbours(real, fake, k=1):
         nearest = np.argpartition(squared, k - 1, axis=1)[:, :k]
         order = np.argsort(np.take_along_axis(squared, nearest, 1), axis=1)
         indices[block] = np.take_along_axis(nearest, order, 1)
-        found = np.take_along_axis(squared, indices[block], 1)
-        distances[block] = np.sqrt(found)
+        # Once more without cancellation: a copy is at a distance of 0.
+        apart = fake[block][:, None] - real[indices[block]]
+        distances[block] = np.linalg.norm(apart, axis=2)
     return NeighbourSearch(indices, distances)
 
 

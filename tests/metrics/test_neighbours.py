@@ -85,6 +85,9 @@ def test_copies_have_no_authenticity_and_fresh_samples_some():
     rng = np.random.default_rng(3)
     real, fresh = rng.normal(size=(2, 1000, 8))
     assert authenticity(real, real + 1e-6) == 0.0
+    far = real[:100] + 1e4  # Where x·x − 2x·y + y·y is far from exact.
+    assert np.sum(realism(far, far) == np.inf) == 50  # Of the half that counts.
+    assert np.all(nearest_neighbours(far, far).distances == 0)
     assert 0.3 < authenticity(real, fresh) < 0.7
 
 
