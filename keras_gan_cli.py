@@ -108,8 +108,13 @@ def _add_evaluate(commands):
     evaluate.add_argument(
         "--split",
         choices=("train", "test"),
-        default="train",
         help="which of them (default: train)",
+    )
+    evaluate.add_argument(
+        "--image-size",
+        type=_positive(int),
+        metavar="PIXELS",
+        help="resize the images to a square (default: the model's)",
     )
     evaluate.add_argument(
         "--metrics",

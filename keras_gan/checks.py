@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.datasets.pipelines import is_array
 from keras_gan.models.ends import last_activation
 from keras_gan.penalties.penalty import EXTRAS
 from keras_gan.penalties.penalty import Penalty
@@ -137,12 +138,15 @@ def check_penalties(penalties):
 def check_metrics(metrics):
     """Raises unless each is a Keras metric, and all have names of their own."""
     example = "metrics.FrechetDistance(extractor)"
+    if not isinstance(metrics, (list, tuple)):
+        raise TypeError(f"`metrics` must be a list. Received: {metrics!r}")
     check_instances("metrics", metrics, keras.metrics.Metric, example)
     names = [metric.name for metric in metrics]
-    if len(set(names)) < len(names):
+    taken = {"d_loss", "g_loss", "d_real", "d_fake"}
+    if len(set(names)) < len(names) or taken & set(names):
         raise ValueError(
-            "`metrics` must have different names. Pass `name` to one of them. "
-            f"Received: {', '.join(names)}"
+            f"`metrics` must have different names, and none of {sorted(taken)}. Pass "
+            f"`name` to one of them. Received: {', '.join(names)}"
         )
 
 
@@ -219,17 +223,18 @@ def unpack(data):
     )
 
 
-def least_count(data):
-    """How many examples the data have at least, as far as can be told unread."""
-    if (count := getattr(data, "example_count", None)) is not None:
-        return count
+def count_range(data):
+    """The least and the most examples there may be, as can be told unread."""
     if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
-        batch = unpack(data.element_spec)[0].shape
-        size = batch[0] if batch.rank else None
-        return (int(data.cardinality()) - 1) * size + 1 if size else 0
-    images = unpack(data)[0]
-    shape = getattr(images, "shape", ())
-    return shape[0] if len(shape) and isinstance(shape[0], int) else 0
+        batch = getattr(unpack(data.element_spec)[0], "shape", None)
+        size = batch[0] if batch is not None and batch.rank else None
+        batches = int(data.cardinality())
+        if size is None or batches < 1:
+            return 0, np.inf
+        return (batches - 1) * size + 1, batches * size
+    if data is not None and is_array(images := unpack(data)[0]):
+        return len(images), len(images)
+    return 0, np.inf
 
 
 def check_no_weights(arguments):

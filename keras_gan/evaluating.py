@@ -8,6 +8,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.metric import collect_results
 
 # Evaluations draw from seeds this far away from those of training.
 _EVALUATION = 0x5DEECE66D
@@ -52,7 +53,9 @@ class Evaluating:
             ValueError: if a metric cannot be had from these data.
         """
         self._assert_compile_called("evaluate")
-        self.sample_metrics.check_room(x)
+        self.make_test_function()
+        if steps is None:
+            self.sample_metrics.check_counts(x)
         with self.sample_metrics.collecting():
             return super().evaluate(
                 x,
@@ -90,7 +93,7 @@ class Evaluating:
         # Keras asks when an evaluation has seen all data, and hands the answer to
         # callbacks. Numbers of samples are computed then, once, not in each step.
         logs = super()._get_metrics_result_or_logs(logs)
-        return {**logs, **self.sample_metrics.results()}
+        return {**logs, **self.sample_metrics.results(taken=logs)}
 
 
 class CompiledMetrics:
@@ -135,17 +138,12 @@ class CompiledMetrics:
                         "to show."
                     )
 
-    def check_room(self, data):
-        """Raises `ValueError` if the data surely are more than a metric can hold."""
-        count = checks.least_count(data)
+    def check_counts(self, data):
+        """Raises `ValueError` if the data surely are too many or too few."""
+        least, most = checks.count_range(data)
         for metric in self.metrics:
-            capacity = getattr(metric, "capacity", None)
-            if capacity is not None and count > capacity:
-                raise ValueError(
-                    f"Metric '{metric.name}' keeps every example and has room for "
-                    f"capacity={capacity}. Received: {count} examples or more. Make "
-                    "it with a larger `capacity`, or evaluate on fewer."
-                )
+            if isinstance(metric, SampleMetric):
+                metric.check_count("examples", least, most)
 
     def update(self, gan, batch):
         """Adds real images, and images made of the batch's latents."""
@@ -159,13 +157,9 @@ class CompiledMetrics:
             else:
                 metric.update_state(real, fake)
 
-    def results(self):
+    def results(self, taken):
         """A dictionary of floats; empty unless an evaluation is at its end."""
-        found = {}
-        for metric in self.metrics if self._collecting else ():
-            result = metric.result()
-            found |= result if isinstance(result, dict) else {metric.name: result}
-        return {name: float(value) for name, value in found.items()}
+        return collect_results(self.metrics if self._collecting else (), taken)
 
 
 def in_common_range(images, value_range):

@@ -77,7 +77,8 @@ class Fitting:
             checks.check_values(self, validation_data)
         if validation_data is not None:
             self.make_test_function()
-            self.sample_metrics.check_room(validation_data)
+            if kwargs.get("validation_steps") is None:
+                self.sample_metrics.check_counts(validation_data)
         self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
         callbacks = [] if callbacks is None else callbacks
         if not isinstance(callbacks, (list, tuple)):

@@ -177,7 +177,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         checks.check_optimizers(d_optimizer, g_optimizer)
         penalties = list(penalties)
         checks.check_penalties(penalties)
-        metrics = list(metrics or ())
+        metrics = () if metrics is None else metrics
         checks.check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")

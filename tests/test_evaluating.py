@@ -190,9 +190,52 @@ def _small_features():
     return metrics.features.network(network)
 
 
+def test_the_hash_is_in_a_file_that_was_saved_before_anything_was_measured(tmp_path):
+    extractor = metrics.features.fashion_mnist()
+    gan = with_metrics(tiny_image_gan(), metrics.FrechetDistance(extractor))
+    config = keras.saving.serialize_keras_object(gan)
+    assert len(extractor.weights_hash) == 16
+    assert extractor.weights_hash in str(config)
+
+
+def test_part_of_the_data_is_measured_where_steps_say_so(points):
+    """All of them would not fit into the metric."""
+    gan = with_metrics(tiny_gan(compiled=False), metrics.PRDC(capacity=100))
+    data = datasets.from_arrays(points, batch_size=32)
+    assert gan.evaluate(data, steps=3, verbose=0)
+    gan.fit(points, validation_data=data, validation_steps=3, verbose=0)
+
+
+def test_two_metrics_of_a_kind_have_their_own_names(points):
+    gan = with_metrics(
+        tiny_gan(compiled=False),
+        metrics.PRDC(k=1, capacity=256),
+        metrics.PRDC(k=9, capacity=256, name="wide"),
+    )
+    found = gan.evaluate(points, verbose=0, return_dict=True)
+    assert found["wide_coverage"] > found["coverage"]
+    gan = with_metrics(tiny_gan(compiled=False), Recall(), metrics.PRDC(capacity=256))
+    with pytest.raises(ValueError, match="Two numbers are called recall"):
+        gan.evaluate(points, verbose=0)
+
+
+@keras.saving.register_keras_serializable("tests")
+class Recall(Gather):
+    def __init__(self, name="recall", **kwargs):
+        super().__init__(name=name, **kwargs)
+
+    def update_state(self, real, fake):
+        pass
+
+
 def test_what_does_not_fit_is_said_before_training(points, images):
     with pytest.raises(TypeError, match="`metrics` takes instances"):
         with_metrics(tiny_gan(compiled=False), "fd")
+    with pytest.raises(TypeError, match="`metrics` must be a list"):
+        gan = tiny_gan(compiled=False)
+        gan.compile("adam", "adam", metrics=metrics.FrechetDistance())
+    with pytest.raises(ValueError, match="none of .*d_loss"):
+        with_metrics(tiny_gan(compiled=False), metrics.FrechetDistance(name="d_loss"))
     with pytest.raises(ValueError, match="different names"):
         with_metrics(
             tiny_gan(compiled=False),
@@ -210,6 +253,18 @@ def test_what_does_not_fit_is_said_before_training(points, images):
     )
     with pytest.raises(ValueError, match="images of shape \\(28, 28, 1\\)"):
         gan.fit(images, validation_data=(images,), verbose=0)
+    assert int(gan.step) == 0
+    for metric, message in (
+        (metrics.MultiScaleSSIM(), "at least 11 pixels"),
+        (metrics.ModeCoverage(datasets.mixtures.ring(3)), "takes points of shape"),
+    ):
+        gan = with_metrics(tiny_image_gan(), metric)
+        with pytest.raises(ValueError, match=message):
+            gan.fit(images, validation_data=(images,), verbose=0)
+        assert int(gan.step) == 0
+    gan = with_metrics(tiny_gan(compiled=False), metrics.FrechetDistance())
+    with pytest.raises(ValueError, match="at least 3.*bias"):
+        gan.fit(points, validation_data=(points[:2],), verbose=0)
     assert int(gan.step) == 0
 
 

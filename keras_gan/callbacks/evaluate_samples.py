@@ -5,11 +5,16 @@ import os
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import pictures
 from keras_gan.evaluating import in_common_range
+from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
+from keras_gan.metrics.evaluation import check_metrics
+
+_COLUMNS = ("epoch", "images_seen", "samples", "real_images", "extractor", "seed")
 
 
 class EvaluateSamples(keras.callbacks.Callback):
@@ -24,16 +29,18 @@ class EvaluateSamples(keras.callbacks.Callback):
     the same latents, so that one sees the generator change and not the dice.
 
     Args:
-        images: real images to compare with, an array of uint8 or in [-1, 1]; of
-            other data, points say, an array of them.
+        images: real images to compare with, an array of uint8 or in the range that
+            the generator makes; of other data, points say, an array of them.
         metrics: list of `metrics.SampleMetric`, not used elsewhere at the time.
-        labels: integers, one a real image. Networks that take labels generate
-            images of just these, in turn. None for networks that take none.
+        labels: integers, one a real image, if the networks take labels: images of
+            just these classes are generated, in turn.
         samples: integer, how many images to generate. Defaults to as many as
             there are real ones.
         every: integer, measure every so many epochs.
         filepath: string or path of a `.csv` file that gets a row a measurement,
             or None. A resumed run goes on with it.
+        overwrite: boolean. If False, a file with later epochs than the model has
+            seen (another run's) is refused; else those rows are dropped.
         tensorboard: string or path of a log folder for scalars, or None. Needs
             `tensorboard`.
         cache: string or path of a folder to keep statistics of the real images
@@ -42,8 +49,10 @@ class EvaluateSamples(keras.callbacks.Callback):
 
     Raises:
         TypeError: if something is no metric.
-        ValueError: if an argument is out of range.
-        FileExistsError: when training begins, if the file holds another run.
+        ValueError: if an argument is out of range; when training begins, if the
+            images or their number do not fit the model or a metric.
+        FileExistsError: when training begins, if the file holds another run, or
+            something else.
 
     Example:
 
@@ -62,18 +71,16 @@ class EvaluateSamples(keras.callbacks.Callback):
         samples=None,
         every=1,
         filepath=None,
+        overwrite=False,
         tensorboard=None,
         cache=None,
         seed=0,
     ):
         super().__init__()
         samples = len(images) if samples is None else samples
-        for name, value in (("samples", samples), ("every", every)):
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(
-                    f"`{name}` must be an integer of at least 1. "
-                    f"Received: {name}={value}"
-                )
+        check_at_least("samples", samples, 1)
+        check_at_least("every", every, 1)
+        check_metrics(metrics)
         if filepath is not None and Path(filepath).suffix != ".csv":
             raise ValueError(f"`filepath` must end in .csv. Received: {filepath}")
         self.images = images
@@ -82,6 +89,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self.samples = samples
         self.every = every
         self.filepath = None if filepath is None else Path(filepath)
+        self.overwrite = overwrite
         self.tensorboard = tensorboard
         self.cache = cache
         self.seed = seed
@@ -89,35 +97,57 @@ class EvaluateSamples(keras.callbacks.Callback):
         self._found = {}
 
     def on_train_begin(self, logs=None):
+        self._found = {}
         if self.filepath is not None and self.filepath.exists():
             self._check_file(int(self.model.epochs_seen.numpy()))
-        if self.model.conditional and self.labels is None:
+        self._fake_labels = self._choose_labels()
+        if self._evaluation is None:
+            images = self.images
+            if images.dtype != "uint8":
+                images = in_common_range(np.asarray(images), self.model.value_range)
+                images = keras.ops.convert_to_numpy(images)
+            self._evaluation = Evaluation(self.metrics, images, self.labels, self.cache)
+        self._evaluation.check_samples(self.samples, self.model.image_shape)
+        if self.tensorboard is not None:
+            self._writer = pictures.summary_writer(self.tensorboard)
+
+    def _choose_labels(self):
+        if not self.model.conditional:
+            if self.labels is not None:
+                raise ValueError(
+                    "`labels` were given, but the networks take none, so nobody knows "
+                    "which class a sample was to show."
+                )
+            return None
+        if self.labels is None:
             raise ValueError(
                 "The networks take labels: pass EvaluateSamples(labels=...), those "
                 "of the real images."
             )
-        self._fake_labels = None
-        if self.model.conditional:
-            turns = -(-self.samples // len(self.labels))
-            self._fake_labels = (list(self.labels) * turns)[: self.samples]
-            checks.check_labels(self.model, self.samples, self._fake_labels)
-        if self._evaluation is None:
-            self._evaluation = Evaluation(
-                self.metrics, self.images, self.labels, self.cache
-            )
-        if self.tensorboard is not None:
-            self._writer = pictures.summary_writer(self.tensorboard)
+        labels = np.resize(self.labels, self.samples)
+        return checks.check_labels(self.model, self.samples, labels)
 
     def _check_file(self, seen):
-        with open(self.filepath, newline="") as file:
-            rows = list(csv.DictReader(file))
-        later = [row for row in rows if int(row.get("epoch", -1)) > seen]
-        if later or not seen or not all("epoch" in row for row in rows):
+        rows = self._rows()
+        later = [row for row in rows if int(row["epoch"]) > seen]
+        if (later or not seen) and not self.overwrite:
             raise FileExistsError(
-                f"{self.filepath} holds measurements of another run, and nothing is "
-                f"overwritten: this model has seen {seen} epochs. Choose another "
-                "`filepath`."
+                f"{self.filepath} holds measurements of another run, or of later "
+                f"epochs than the {seen} that this model has seen. Choose another "
+                "`filepath`, or pass `overwrite=True`."
             )
+        if later:
+            self._write_rows([row for row in rows if row not in later])
+
+    def _rows(self):
+        with open(self.filepath, newline="") as file:
+            reader = csv.DictReader(file)
+            if not set(_COLUMNS) <= set(reader.fieldnames or ()):
+                raise FileExistsError(
+                    f"{self.filepath} is not a file of EvaluateSamples, and nothing is "
+                    "overwritten. Choose another `filepath`."
+                )
+            return list(reader)
 
     def measure(self):
         """The numbers of the moment, a dictionary."""
@@ -132,13 +162,13 @@ class EvaluateSamples(keras.callbacks.Callback):
         if seen % self.every == 0:
             self._found = self.measure()
             if self.filepath is not None:
-                self._write_row(seen)
+                self._add_row(seen)
             if self._writer is not None:
                 pictures.write_scalars(self._writer, self._found, step=seen)
         if logs is not None:
             logs.update(self._found)
 
-    def _write_row(self, seen):
+    def _add_row(self, seen):
         row = {
             "epoch": seen,
             "images_seen": int(self.model.images_seen.numpy()),
@@ -148,18 +178,18 @@ class EvaluateSamples(keras.callbacks.Callback):
             "extractor": self._evaluation.protocol["extractor"],
             "seed": self.seed,
         }
-        rows = []
-        if self.filepath.exists():
-            with open(self.filepath, newline="") as file:
-                rows = list(csv.DictReader(file))
+        rows = self._rows() if self.filepath.exists() else []
+        self._write_rows([*rows, row])
+
+    def _write_rows(self, rows):
         # Another metric may have come in since the file was begun.
-        columns = dict.fromkeys(name for line in [*rows, row] for name in line)
+        columns = dict.fromkeys(name for row in rows for name in row) or _COLUMNS
         self.filepath.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.filepath.with_name(f".{self.filepath.name}.writing")
         with open(temporary, "w", newline="") as file:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()
-            writer.writerows([*rows, row])
+            writer.writerows(rows)
         os.replace(temporary, self.filepath)
 
     def on_train_end(self, logs=None):

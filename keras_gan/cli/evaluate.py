@@ -11,9 +11,7 @@ from rich import table
 
 from keras_gan import metrics
 from keras_gan.callbacks import pictures
-from keras_gan.checks import embedded_classes
 from keras_gan.cli import measuring
-from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.sample import load_gan
 from keras_gan.datasets import images as image_data
@@ -40,12 +38,8 @@ _MEANINGS = {
 
 def evaluate(arguments):
     """Runs the command; returns its exit status."""
-    for option in ("output", "copies"):
-        path = getattr(arguments, option)
-        if path is not None and Path(path).exists():
-            raise FileExistsError(
-                f"{path} exists, and nothing is overwritten. Choose another --{option}."
-            )
+    _check_target("output", arguments.output, ".json")
+    _check_target("copies", arguments.copies, ".png")
     if len(arguments.paths) == 1:
         real, fake, origin = _of_model(arguments)
     elif len(arguments.paths) == 2:
@@ -55,83 +49,96 @@ def evaluate(arguments):
             "evaluate takes a MODEL, or the two paths REAL and FAKE. Received: "
             f"{len(arguments.paths)} paths"
         )
-    extractor = measuring.choose_extractor(
-        arguments.extractor, arguments.layer, real.shape[1:]
-    )
-    names = measuring.choose_metrics(arguments.metrics, extractor, real.shape[1:])
+    shape = real.shape[1:]
+    if fake.shape[1:] != shape:
+        raise ValueError(
+            "Both sets must have images of one shape (height, width, channels). "
+            f"Received: real ones of {shape}, and {fake.shape[1:]}"
+        )
+    extractor = measuring.choose_extractor(arguments.extractor, arguments.layer, shape)
+    names = measuring.choose_metrics(arguments.metrics, extractor, shape)
     found, protocol = measuring.measure(names, extractor, real, fake, arguments.cache)
-    protocol = origin | protocol
+    protocol = origin | {"image_size": list(shape[:2])} | protocol
     show(found, protocol)
     if arguments.output is not None:
-        record = found | {"protocol": protocol}
-        _write_json(record, Path(arguments.output))
+        _write_json(found | {"protocol": protocol}, Path(arguments.output))
         print(f"The same in {arguments.output}")
     if arguments.copies is not None:
         _write_copies(real, fake, extractor, Path(arguments.copies))
     return 0
 
 
+def _check_target(option, path, suffix):
+    """Before the work is done."""
+    if path is None:
+        return
+    if Path(path).suffix != suffix:
+        raise ValueError(f"--{option} must end in {suffix}. Received: {path}")
+    if Path(path).exists():
+        raise FileExistsError(
+            f"{path} exists, and nothing is overwritten. Choose another --{option}."
+        )
+
+
 def _of_model(arguments):
     path = Path(arguments.paths[0])
     gan = load_gan(path)
-    options = dict(OPTIONS)
-    record = RunFolder(path if path.is_dir() else path.parent).record
-    if arguments.data is None and record.exists():
-        options = json.loads(record.read_text())["options"]
-    data = arguments.data or options["data"]
-    size = options["image_size"]
-    if size is None:
-        shape = gan.image_shape
-        size = shape[:2] if len(shape) == 3 else None
-    images = image_data.read(data, size, seed=options["seed"])
-    whole = images.train if arguments.split == "train" else images.test
-    classes = images.train_labels if arguments.split == "train" else images.test_labels
-    samples = 10_000 if arguments.samples is None else arguments.samples
+    if len(gan.image_shape) != 3:
+        raise ValueError(
+            f"evaluate compares images. Received: a model of examples of shape "
+            f"{gan.image_shape}"
+        )
+    data, size, seed = _data_of(path, arguments)
+    images = image_data.read(data, size or gan.image_shape[:2], seed=seed)
+    split = arguments.split or "train"
+    whole, classes = {
+        "train": (images.train, images.train_labels),
+        "test": (images.test, images.test_labels),
+    }[split]
+    samples = arguments.samples or 10_000
     real, chosen = measuring.some(whole, samples, arguments.seed)
     labels = None
     if gan.conditional:
-        # The real images' classes, so that both sets have them alike.
         if classes is None:
-            classes = np.arange(len(whole)) % (embedded_classes(gan.generator) or 1)
+            raise ValueError(
+                f"The model draws classes, and {data} has no labels to say which. Pass "
+                "--data with labels."
+            )
+        # The real images' classes, so that both sets have them alike.
         labels = np.resize(classes[chosen], samples)
-    fake = measuring.to_bytes(
-        gan.generate(samples, labels, seed=arguments.seed), gan.value_range
-    )
-    return (
-        real,
-        fake,
-        {
-            "model": str(path),
-            "data": str(data),
-            "split": arguments.split,
-            "seed": arguments.seed,
-        },
-    )
+    generated = gan.generate(samples, labels, seed=arguments.seed)
+    fake = measuring.to_bytes(generated, gan.value_range)
+    origin = {"model": str(path), "data": str(data), "split": split}
+    return real, fake, origin | {"seed": arguments.seed}
+
+
+def _data_of(path, arguments):
+    """The data to compare with, their size, and the seed that divided them."""
+    record = RunFolder(path if path.is_dir() else path.parent).record
+    options = {"data": None, "image_size": None, "seed": 0}
+    if record.exists():
+        options |= json.loads(record.read_text())["options"]
+    data = arguments.data or options["data"]
+    if data is None:
+        raise ValueError(
+            f"There is no run.json beside {path} to say what the model was trained on. "
+            "Pass --data."
+        )
+    return data, arguments.image_size or options["image_size"], options["seed"]
 
 
 def _of_images(arguments):
-    if arguments.data is not None:
-        raise ValueError("--data goes with a MODEL, not with REAL and FAKE.")
-    sets = [image_data.read_whole(path) for path in arguments.paths]
-    most = max(len(images.train) for images in sets)
-    samples = arguments.samples or most
-    real, fake = (
-        measuring.some(images.train, samples, arguments.seed)[0] for images in sets
-    )
-    if real.shape[1:] != fake.shape[1:]:
-        raise ValueError(
-            "REAL and FAKE must have images of one shape (height, width, channels). "
-            f"Received: {real.shape[1:]} and {fake.shape[1:]}"
-        )
-    return (
-        real,
-        fake,
-        {
-            "real": arguments.paths[0],
-            "fake": arguments.paths[1],
-            "seed": arguments.seed,
-        },
-    )
+    for option in ("data", "split"):
+        if getattr(arguments, option) is not None:
+            raise ValueError(f"--{option} goes with a MODEL, not with REAL and FAKE.")
+    sets = [
+        image_data.read_whole(path, arguments.image_size).train
+        for path in arguments.paths
+    ]
+    samples = arguments.samples or max(len(images) for images in sets)
+    real, fake = (measuring.some(images, samples, arguments.seed)[0] for images in sets)
+    origin = dict(zip(("real", "fake"), arguments.paths, strict=True))
+    return real, fake, origin | {"seed": arguments.seed}
 
 
 def show(found, protocol):
@@ -140,29 +147,27 @@ def show(found, protocol):
     for name, value in found.items():
         grid.add_row(name, f"{value:.4g}", _MEANINGS.get(name, ""))
     console.Console().print(grid)
-    parts = [f"{protocol['samples']:,} samples against {protocol['real_images']:,}"]
     source = protocol.get("data") or protocol.get("real")
     split = f" ({protocol['split']})" if "split" in protocol else ""
-    parts[0] += f" real images of {source}{split}"
-    if protocol["extractor"]:
-        parts.append(f"extractor {protocol['extractor']}")
-    parts.append("8-bit images, not resized" if not _resized(protocol) else "")
-    settings = [
-        f"{name} {key}={value}"
-        for name, values in protocol["metrics"].items()
-        for key, value in values.items()
-        if key != "seed"
+    height, width = protocol["image_size"]
+    parts = [
+        f"{protocol['samples']:,} samples against {protocol['real_images']:,} real "
+        f"images of {source}{split}",
+        f"{height}×{width} pixels of 8 bits",
+        f"extractor {protocol['extractor']}",
+        *(
+            f"{name} {key}={value}"
+            for name, values in protocol["metrics"].items()
+            for key, value in values.items()
+            if key != "seed"
+        ),
+        f"seed {protocol['seed']}",
     ]
-    parts += [", ".join(settings), f"seed {protocol['seed']}"]
-    print("; ".join(part for part in parts if part))
-
-
-def _resized(protocol):
-    return "resized" in (protocol["extractor"] or "")
+    print("; ".join(parts))
 
 
 def _write_json(record, path):
-    # JSON knows no NaN: a standard error of one block is null.
+    # JSON knows neither NaN, a standard error of one block, nor infinity.
     record = {
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in record.items()
@@ -175,14 +180,13 @@ def _write_json(record, path):
 
 def _write_copies(real, fake, extractor, path):
     """Samples nearest to a real image, each beside it, nearest first."""
-    if path.suffix != ".png":
-        raise ValueError(f"--copies must end in .png. Received: {path}")
+    real, fake = measuring.to_bytes(real), measuring.to_bytes(fake)
     extractor = extractor or features.pixels()
     search = metrics.nearest_neighbours(
         extractor.extract(real), extractor.extract(fake)
     )
-    order = np.argsort(search.distances[:, 0])[:40]
+    order = np.argsort(search.distances[:, 0], kind="stable")[:40]
     pairs = np.stack([fake[order], real[search.indices[order, 0]]], axis=1)
-    pairs = pairs.reshape(-1, *pairs.shape[2:]).astype("float32")
+    pairs = pairs.reshape(-1, *pairs.shape[2:])
     pictures.write(pictures.tile(pairs, 10, (0, 255)), path)
     print(f"In {path}: the samples nearest to a real image, that image right of each")

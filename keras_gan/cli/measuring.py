@@ -35,23 +35,45 @@ def some(images, count, seed):
     return read(indices), indices
 
 
-def to_bytes(samples, value_range):
-    """Samples as an image file would have them."""
-    return pictures.to_uint8(samples, value_range)
+def to_bytes(images, value_range=(-1, 1)):
+    """Images as an image file would have them.
+
+    Raises:
+        ValueError: if there are NaN or infinite values among them.
+    """
+    if images.dtype == np.uint8:
+        return images
+    if not np.all(np.isfinite(images)):
+        raise ValueError("The images contain NaN or infinite values.")
+    return pictures.to_uint8(images, value_range)
+
+
+_EXTRACTORS = {
+    "fashion_mnist": features.fashion_mnist,
+    "inception_v3": features.inception_v3,
+    "pixels": features.pixels,
+}
 
 
 def choose_extractor(name, layer, image_shape):
     """An extractor by name or path; of 28×28 grey images the package's own."""
-    named = {"pixels": features.pixels, "fashion_mnist": features.fashion_mnist}
-    if name in named:
-        return named[name]()
-    if name == "inception_v3":
-        return features.inception_v3()
-    if name is None:
+    if name is None and layer is None:
         return features.fashion_mnist() if image_shape == (28, 28, 1) else None
-    if Path(name).suffix == ".h5":
+    suffix = Path(name or "").suffix
+    if layer is not None and suffix != ".keras":
+        raise ValueError(
+            f"--layer goes with the .keras file of an --extractor. Received: {layer}"
+        )
+    if name in _EXTRACTORS:
+        return _EXTRACTORS[name]()
+    if suffix == ".keras":
+        return features.network(name, layer)
+    if suffix == ".h5":
         return features.inception_v3(name)
-    return features.network(name, layer)
+    raise ValueError(
+        f"--extractor may be {', '.join(_EXTRACTORS)}, a .keras file, or the .h5 file "
+        f"of InceptionV3's weights. Received: {name}"
+    )
 
 
 def choose_metrics(names, extractor, image_shape):

@@ -67,6 +67,8 @@ class Mixture(Configurable):
 
 def _chi_square_cdf(value, dim):
     """P(the sum of `dim` squared standard normals ≤ value)."""
+    if value > dim + 100 * math.sqrt(2 * dim) + 1000:
+        return 1.0  # To the last digit; the series would be long.
     half, a = value / 2, dim / 2
     # The series of the regularized incomplete gamma function, as logarithms.
     term = a * math.log(half) - half - math.lgamma(a + 1)

@@ -44,10 +44,13 @@ def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, see
 
     Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163)
     """
-    if not isinstance(channels, int) or channels < 1:
-        raise ValueError(
-            f"`channels` must be an integer of at least 1. Received: {channels}"
-        )
+    for name, value in (("channels", channels), ("count", count)):
+        if not (name == "count" and value is None) and not (
+            isinstance(value, int) and value > 0
+        ):
+            raise ValueError(
+                f"`{name}` must be an integer of at least 1. Received: {name}={value}"
+            )
     if isinstance(base, image_data.Images):
         source = base
     else:
@@ -88,10 +91,11 @@ class Combinations:
     def __init__(self, images, labels, count, channels, seed):
         if labels is None:
             raise ValueError("`base` must have labels, by which the modes are told.")
-        if images.shape[-1] != 1 or images.dtype != np.uint8:
+        dtype = getattr(images, "dtype", "none, as they are read from a folder")
+        if images.shape[-1] != 1 or dtype != np.uint8:
             raise ValueError(
-                "`base` must have grey images of bytes. Received: images of shape "
-                f"{tuple(images.shape[1:])}, dtype {images.dtype}"
+                "`base` must have grey images of bytes, in memory. Received: images of "
+                f"shape {tuple(images.shape[1:])}, dtype {dtype}"
             )
         self.images = images[..., 0]
         self.labels = labels

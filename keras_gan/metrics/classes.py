@@ -5,8 +5,8 @@ from keras import ops
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.metric import Totals
 from keras_gan.metrics.metric import check_extractor
+from keras_gan.metrics.states import Totals
 from keras_gan.serialization import register
 
 

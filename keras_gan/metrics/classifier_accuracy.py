@@ -7,8 +7,8 @@ import numpy as np
 from keras import layers
 
 from keras_gan.metrics import checking
-from keras_gan.metrics.metric import FeatureRows
 from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
 
 
@@ -197,6 +197,14 @@ class ClassifierAccuracyScore(SampleMetric):
             FeatureRows(self, part, dim, self.capacity, labelled=True)
             for part in ("real", "fake")
         )
+
+    def width(self, shape):
+        if len(shape) != 3:
+            raise ValueError(
+                f"Metric '{self.name}' takes images. Received: examples of shape "
+                f"{shape}"
+            )
+        return super().width(shape)
 
     def compute(self, real, fake):
         (test, test_labels), (images, labels) = (

@@ -5,7 +5,9 @@ from keras import ops
 
 from keras_gan.metrics.cache import StatisticsCache
 from keras_gan.metrics.cache import fingerprint_of
+from keras_gan.metrics.features.extractor import check_images
 from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.metric import collect_results
 
 _BATCH = 500
 
@@ -35,23 +37,31 @@ class Evaluation:
 
     def __init__(self, metrics, images, labels=None, cache=None):
         self.metrics = list(metrics)
-        for metric in self.metrics:
-            if not isinstance(metric, SampleMetric):
-                raise TypeError(
-                    "`metrics` takes instances of SampleMetric, such as "
-                    f"metrics.FrechetDistance(extractor). Received: {metric!r}"
-                )
+        check_metrics(self.metrics)
         self.count = len(images)
-        waiting = self.metrics
+        self._shape = tuple(images.shape[1:])
+        self._batch_size = min(
+            [_BATCH, *(e.batch_size for e in self._extractors())], default=_BATCH
+        )
+        if labels is not None and len(labels) != self.count:
+            raise ValueError(
+                f"`labels` must be {self.count} integers, one a real image. Received: "
+                f"{len(labels)}"
+            )
         for metric in self.metrics:
-            metric.build(tuple(images.shape[1:]))
+            metric.build(self._shape)
             metric.reset_state()
+            metric.check_count("real examples", self.count, self.count)
+        self._gather_real(images, labels, cache)
+
+    def _gather_real(self, images, labels, cache):
+        waiting = self.metrics
         if cache is not None:
             cache = StatisticsCache(cache)
-            fingerprint = fingerprint_of(_batches(images, labels))
+            fingerprint = fingerprint_of(self._batches("images", images, labels))
             waiting = [m for m in waiting if not cache.restore(m, fingerprint)]
         if waiting:
-            for batch, some in _batches(images, labels):
+            for batch, some in self._batches("images", images, labels):
                 batch = ops.convert_to_tensor(batch)
                 for metric in waiting:
                     metric.update_real(batch, some)
@@ -61,26 +71,42 @@ class Evaluation:
 
     def measure(self, samples, labels=None):
         """The metrics of samples, as a dictionary of floats."""
+        self.check_samples(len(samples), tuple(samples.shape[1:]))
         for metric in self.metrics:
             metric.reset_fake()
-        for batch, some in _batches(samples, labels):
+        for batch, some in self._batches("samples", samples, labels):
             batch = ops.convert_to_tensor(batch)
             for metric in self.metrics:
                 metric.update_fake(batch, some)
-        found = {}
+        return collect_results(self.metrics)
+
+    def check_samples(self, count, shape):
+        """Raises `ValueError` unless so many samples of a shape can be measured."""
+        if shape != self._shape:
+            raise ValueError(
+                f"Samples must have the shape of the real examples, {self._shape}. "
+                f"Received: {shape}"
+            )
         for metric in self.metrics:
-            result = metric.result()
-            found |= result if isinstance(result, dict) else {metric.name: result}
-        return {name: float(value) for name, value in found.items()}
+            metric.check_count("samples", count, count)
+
+    def _extractors(self):
+        found = (getattr(metric, "extractor", None) for metric in self.metrics)
+        return [extractor for extractor in found if extractor is not None]
+
+    def _batches(self, name, images, labels):
+        read = getattr(images, "read", lambda indices: images[indices])
+        for start in range(0, len(images), self._batch_size):
+            indices = np.arange(start, min(start + self._batch_size, len(images)))
+            batch = read(indices)
+            if len(self._shape) == 3:
+                check_images(name, batch, bounded=name == "images")
+            yield batch, None if labels is None else np.asarray(labels)[indices]
 
     @property
     def protocol(self):
         """What the numbers depend on: extractors, and how each metric is set."""
-        extractors = {
-            metric.extractor.protocol
-            for metric in self.metrics
-            if getattr(metric, "extractor", None) is not None
-        }
+        extractors = {extractor.protocol for extractor in self._extractors()}
         return {
             "extractor": "; ".join(sorted(extractors)) or None,
             "metrics": {m.name: _settings(m) for m in self.metrics},
@@ -95,8 +121,11 @@ def _settings(metric):
     return kept
 
 
-def _batches(images, labels):
-    read = getattr(images, "read", lambda indices: images[indices])
-    for start in range(0, len(images), _BATCH):
-        indices = np.arange(start, min(start + _BATCH, len(images)))
-        yield read(indices), None if labels is None else np.asarray(labels)[indices]
+def check_metrics(metrics):
+    """Raises `TypeError` unless all are metrics of samples."""
+    for metric in metrics:
+        if not isinstance(metric, SampleMetric):
+            raise TypeError(
+                "`metrics` takes instances of SampleMetric, such as "
+                f"metrics.FrechetDistance(extractor). Received: {metric!r}"
+            )

@@ -4,10 +4,15 @@ import numpy as np
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.metric import FeatureRows
-from keras_gan.metrics.metric import MomentSums
 from keras_gan.metrics.moments import Moments
+from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.states import MomentSums
 from keras_gan.serialization import register
+
+_WHY = (
+    ": with no more examples than features the covariance is singular, and the bias "
+    "of the Frechet distance, which falls like 1/N, exceeds what it measures"
+)
 
 
 def frechet_distance(real, fake):
@@ -62,11 +67,9 @@ def _check_count(name, moments):
         raise ValueError(f"`{name}` contains NaN or infinite values.")
     if moments.count <= dim:
         raise ValueError(
-            f"`{name}` has {moments.count} examples for {dim} features. With no "
-            "more examples than features the covariance is singular and the "
-            "Frechet distance is biased upwards without a useful bound; its bias "
-            f"falls like 1/N. Give at least {dim + 1} examples, better ten times "
-            f"as many, or use KernelDistance, which has no bias."
+            f"`{name}` has {moments.count} examples for {dim} features{_WHY}. Give at "
+            f"least {dim + 1}, better ten times as many, or use KernelDistance, which "
+            "has no bias."
         )
 
 
@@ -80,7 +83,8 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
 
     Distances of random subsets of the samples lie on a line over 1/N; its
     intercept has, to first order, no bias of the number of samples. The real
-    set is used whole, and its own bias stays.
+    set is used whole, and its own bias stays. With a few thousand samples the
+    subsets are so small that their noise exceeds the bias.
 
     Args:
         real: array of shape `(count, dim)`, or `Moments`.
@@ -95,7 +99,8 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
         A float, which for very good samples may fall below 0.
 
     Raises:
-        ValueError: as in `frechet_distance`.
+        ValueError: as in `frechet_distance`, and if there are fewer than twice as
+            many samples as the smallest subset has.
 
     Example:
 
@@ -112,14 +117,17 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
     dim = fake.shape[1]
     _check_count("fake", Moments(len(fake), np.zeros(dim), np.zeros((dim, dim))))
     smallest = max(min(smallest, len(fake) // 10), dim + 1)
+    if len(fake) < 2 * smallest:
+        raise ValueError(
+            f"`fake` must have at least {2 * smallest} examples, twice the smallest "
+            f"subset, to draw a line through. Received: {len(fake)}"
+        )
     sizes = np.linspace(smallest, len(fake), points).astype(int)
     rng = np.random.default_rng(seed)
     distances = [
         frechet_distance(real, fake[rng.choice(len(fake), size, replace=False)])
         for size in sizes
     ]
-    if smallest == len(fake):
-        return float(np.mean(distances))
     _, intercept = np.polyfit(1 / sizes, distances, 1)
     return float(intercept)
 
@@ -155,24 +163,22 @@ def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
     real, fake = checking.as_features("real", real), checking.as_features("fake", fake)
     real_labels = checking.as_labels("real_labels", real_labels, len(real))
     fake_labels = checking.as_labels("fake_labels", fake_labels, len(fake))
-    classes = np.unique(real_labels)
     return _mean_over_classes(
-        {c: Moments.of(real[real_labels == c]) for c in classes},
-        {
-            c: Moments.of(fake[fake_labels == c])
-            for c in classes
-            if np.any(fake_labels == c)
-        },
+        {c: Moments.of(real[real_labels == c]) for c in np.unique(real_labels)},
+        {c: Moments.of(fake[fake_labels == c]) for c in np.unique(fake_labels)},
     )
 
 
 def _mean_over_classes(real, fake):
+    if odd := sorted(set(real) ^ set(fake)):
+        raise ValueError(
+            "`real` and `fake` must have examples of the same classes. Only one of "
+            f"them has class {odd[0]}."
+        )
+    if not real:
+        raise ValueError("There are no examples to compare.")
     distances = []
     for label in real:
-        if label not in fake:
-            raise ValueError(
-                f"`fake` has no example of class {label}, which `real` has."
-            )
         try:
             distances.append(frechet_distance(real[label], fake[label]))
         except ValueError as error:
@@ -204,6 +210,12 @@ class FrechetDistance(FeatureMetric):
     def __init__(self, extractor=None, name=None):
         is_inception = getattr(extractor, "is_inception", False)
         super().__init__(extractor, name or ("fid" if is_inception else "fd"))
+
+    why_not_fewer = _WHY
+
+    @property
+    def fewest(self):
+        return self._dim + 1
 
     def add_state(self, dim):
         return MomentSums(self, "real", dim), MomentSums(self, "fake", dim)
@@ -238,6 +250,12 @@ class FrechetDistanceInfinity(FeatureMetric):
         checking.check_at_least("capacity", capacity, 1)
         self.capacity = capacity
         self.seed = seed
+
+    why_not_fewer = _WHY
+
+    @property
+    def fewest(self):
+        return 2 * (self._dim + 1)
 
     def add_state(self, dim):
         return (

@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.metric import FeatureRows
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
 
 

@@ -8,8 +8,8 @@ from keras import ops
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import SampleMetric
-from keras_gan.metrics.metric import Totals
 from keras_gan.metrics.metric import check_extractor
+from keras_gan.metrics.states import Totals
 from keras_gan.serialization import register
 
 
@@ -69,6 +69,10 @@ def mode_coverage(samples, mixture, minimum_share=0.0):
     Reference: [Lin et al., 2018](https://arxiv.org/abs/1712.04086)
     """
     samples = checking.as_features("samples", samples, least=1)
+    if not 0 <= minimum_share <= 1:
+        raise ValueError(
+            f"`minimum_share` must be from 0 to 1. Received: {minimum_share}"
+        )
     counts = np.zeros(len(mixture.centers))
     for start in range(0, len(samples), 1000):
         members = _memberships(samples[start : start + 1000], mixture)
@@ -93,7 +97,8 @@ def _memberships(samples, mixture):
 
 def _judge(counts, total, share, minimum_share=0.0):
     counts = np.asarray(counts).round().astype(int)
-    needed = max(1, math.ceil(minimum_share * total))
+    # Of 7 % of 100, which is a little more than 7 in floating point, 7 are enough.
+    needed = max(1, math.ceil(minimum_share * total - 1e-9))
     good = counts.sum()
     reverse_kl = math.inf
     if good:
@@ -148,16 +153,14 @@ class _ModeMetric(SampleMetric):
         if not total:
             raise ValueError(f"Metric '{self.name}' has been given no samples yet.")
         found = _judge(counts, total, self.high_quality_share)
-        return {
-            "modes": found.modes,
-            "high_quality": found.high_quality,
-            "reverse_kl": found.reverse_kl,
-        } | {
-            f"perfect_{name}": value
-            for name, value in zip(
-                ("modes", "high_quality", "reverse_kl"), found.perfect, strict=True
-            )
-        }
+        prefix = "" if self.name == "mode_coverage" else f"{self.name}_"
+        names = ("modes", "high_quality", "reverse_kl")
+        numbers = (found.modes, found.high_quality, found.reverse_kl)
+        results = {}
+        for name, number, perfect in zip(names, numbers, found.perfect, strict=True):
+            results[prefix + name] = number
+            results[f"{prefix}perfect_{name}"] = perfect
+        return results
 
 
 @register
@@ -165,7 +168,8 @@ class ModeCoverage(_ModeMetric):
     """`mode_coverage` of generated points.
 
     Its results are `modes`, `high_quality` and `reverse_kl`, and each with
-    `perfect_` before it: what draws from the mixture would score.
+    `perfect_` before it: what draws from the mixture would score. With a `name` of
+    its own, all have it before theirs.
 
     Args:
         mixture: `datasets.mixtures.Mixture`.
@@ -191,6 +195,11 @@ class ModeCoverage(_ModeMetric):
         return self.mixture.high_quality_share
 
     def width(self, shape):
+        if shape != self.mixture.centers.shape[1:]:
+            raise ValueError(
+                f"Metric '{self.name}' takes points of shape "
+                f"{self.mixture.centers.shape[1:]}. Received: examples of shape {shape}"
+            )
         return len(self.mixture.centers)
 
     def add_state(self, dim):

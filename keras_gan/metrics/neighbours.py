@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.metric import FeatureRows
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
 
 _BLOCK_BYTES = 64 * 2**20
@@ -150,7 +150,7 @@ def authenticity(real, fake):
 
     Example:
 
-    >>> authenticity([[0.0], [1.0], [5.0]], [[0.1], [3.0]])
+    >>> authenticity([[0.0], [1.0], [5.0]], [[0.1], [2.5]])
     0.5
 
     Reference: [Alaa et al., 2022](https://arxiv.org/abs/2102.08921)
@@ -261,6 +261,8 @@ class _NeighbourMetric(FeatureMetric):
 class PRDC(_NeighbourMetric):
     """`prdc`: precision, recall, density and coverage.
 
+    With a `name` of its own, the four numbers have it before theirs.
+
     Args:
         extractor: `features.Extractor`, or None for the data as they are.
         k: integer, as in `prdc`.
@@ -283,8 +285,14 @@ class PRDC(_NeighbourMetric):
         checking.check_at_least("k", k, 1)
         self.k = k
 
+    @property
+    def fewest(self):
+        return self.k + 1
+
     def compute(self, real, fake):
-        return prdc(real, fake, self.k)._asdict()
+        found = prdc(real, fake, self.k)._asdict()
+        prefix = "" if self.name == "prdc" else f"{self.name}_"
+        return {f"{prefix}{name}": value for name, value in found.items()}
 
 
 @register

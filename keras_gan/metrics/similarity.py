@@ -6,8 +6,8 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
-from keras_gan.metrics.metric import FeatureRows
 from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
 
 # Of the five scales, finest first.
@@ -130,6 +130,18 @@ class MultiScaleSSIM(SampleMetric):
         return tuple(
             FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
         )
+
+    @property
+    def fewest(self):
+        return 2
+
+    def width(self, shape):
+        if len(shape) != 3 or min(shape[:2]) < _FILTER:
+            raise ValueError(
+                f"Metric '{self.name}' takes images of at least {_FILTER} pixels a "
+                f"side. Received: examples of shape {shape}"
+            )
+        return super().width(shape)
 
     def describe(self, images):
         return super().describe(quantize(images))

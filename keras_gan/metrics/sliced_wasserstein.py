@@ -1,15 +1,16 @@
 """The sliced Wasserstein distance, of points and of patches of images."""
 
 import numpy as np
-from keras import ops
 
 from keras_gan.metrics import checking
-from keras_gan.metrics.metric import FeatureRows
+from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.metric import SampleMetric
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
 
 # The binomial filter of a Laplacian pyramid, of one axis.
 _FILTER = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0
+_PATCH = 7  # Pixels, height and width.
 _COLUMNS = 32  # Directions that are sorted at a time.
 
 
@@ -87,7 +88,7 @@ def patch_sliced_wasserstein(
     real,
     fake,
     patches=128,
-    patch_size=7,
+    patch_size=_PATCH,
     directions=512,
     smallest_level=16,
     seed=0,
@@ -198,8 +199,9 @@ def _describe(band, patches, size, rng):
     top = rng.integers(height - size + 1, size=(count * patches, 1, 1))
     left = rng.integers(width - size + 1, size=(count * patches, 1, 1))
     rows = band[image, top + offsets[:, None], left + offsets]
-    rows -= rows.mean(axis=(0, 1, 2))
-    deviation = rows.std(axis=(0, 1, 2))
+    # float32 would lose count of so many values.
+    rows -= rows.mean(axis=(0, 1, 2), dtype="float64").astype("float32")
+    deviation = rows.std(axis=(0, 1, 2), dtype="float64").astype("float32")
     rows /= np.where(deviation > 0, deviation, 1)
     return rows.reshape(len(rows), -1)
 
@@ -246,12 +248,18 @@ class SlicedWasserstein(SampleMetric):
             FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
         )
 
+    def width(self, shape):
+        if len(shape) == 3 and min(shape[:2]) < _PATCH:
+            raise ValueError(
+                f"Metric '{self.name}' takes images of at least {_PATCH} pixels a "
+                f"side. Received: images of shape {shape}"
+            )
+        return super().width(shape)
+
     def describe(self, images):
         if len(images.shape) == 4:
-            from keras_gan.metrics.features.extractor import quantize
-
             images = quantize(images)
-        return super().describe(ops.convert_to_tensor(images))
+        return super().describe(images)
 
     def compute(self, real, fake):
         if len(self._shape) != 3:

@@ -38,8 +38,17 @@ def last_activation(network):
     return None, None
 
 
+def ends_in(network, name):
+    """Whether the output is an activation's, by name, such as "softmax".
+
+    It may be a layer's `activation`, a layer of its own, or an operation.
+    """
+    layer, activation = last_activation(network)
+    return activation is getattr(keras.activations, name) or (
+        type(layer).__name__.lower() == name
+    )
+
+
 def output_range(generator):
     """(0, 1) if the generator ends in a sigmoid, else (-1, 1)."""
-    _, activation = last_activation(generator)
-    ends_in_sigmoid = activation is keras.activations.sigmoid
-    return (0.0, 1.0) if ends_in_sigmoid else (-1.0, 1.0)
+    return (0.0, 1.0) if ends_in(generator, "sigmoid") else (-1.0, 1.0)

@@ -99,6 +99,61 @@ def test_a_resumed_run_goes_on_with_the_file_and_another_run_does_not(points, tm
         with pytest.raises(FileExistsError, match="another run"):
             other.fit(points, verbose=0, callbacks=[callback()])
     assert path.read_bytes() == before
+    # Unless it is said that the later rows may go.
+    over = EvaluateSamples(
+        points, [metrics.FrechetDistance()], filepath=path, overwrite=True
+    )
+    gan.fit(points, verbose=0, callbacks=[over])
+    assert [row["epoch"] for row in read(path)] == ["1", "2", "3"]
+    assert read(path)[2]["recall"] == ""
+
+
+@pytest.mark.parametrize("text", ["", "a precious line\n", "epoch,d_loss\n0,1.0\n"])
+def test_a_file_of_something_else_is_not_touched(text, points, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(text)
+    gan = tiny_gan()
+    gan.fit(points, verbose=0)
+    for overwrite in (False, True):
+        callback = EvaluateSamples(
+            points, [metrics.FrechetDistance()], filepath=path, overwrite=overwrite
+        )
+        with pytest.raises(FileExistsError, match="not a file of EvaluateSamples"):
+            gan.fit(points, verbose=0, callbacks=[callback])
+    assert path.read_text() == text
+
+
+def test_numbers_of_one_model_are_none_of_the_next(points):
+    callback = EvaluateSamples(points, [metrics.FrechetDistance()], every=2)
+    tiny_gan().fit(points, epochs=2, verbose=0, callbacks=[callback])
+    history = tiny_gan(seed=1).fit(points, verbose=0, callbacks=[callback]).history
+    assert "fd" not in history
+
+
+def test_what_does_not_fit_is_said_before_training(points, images):
+    def begin(gan, *arguments, **named):
+        callback = EvaluateSamples(*arguments, **named)
+        callback.set_model(gan)
+        callback.on_train_begin()
+
+    for arguments, named, message in (
+        ((points, [metrics.PRDC(capacity=20)]), {}, "capacity=20"),
+        ((points, [metrics.PRDC()]), {"samples": 10_001}, "capacity=10000"),
+        ((points, [metrics.FrechetDistance()]), {"samples": 2}, "at least 3.*bias"),
+        ((points[:5], [metrics.PRDC()]), {}, "at least 6"),
+        ((points[:, :1], [metrics.PRDC()]), {}, "shape of the real examples"),
+        ((points, [metrics.PRDC()]), {"labels": [0] * 256}, "networks take none"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            begin(tiny_gan(), *arguments, **named)
+    swd = [metrics.SlicedWasserstein(patches=2)]
+    with pytest.raises(ValueError, match="floats in \\[-1, 1\\]. Received: floats in"):
+        begin(tiny_image_gan(), images * 127.5, swd)
+    with pytest.raises(TypeError, match="dtype int64"):
+        begin(tiny_image_gan(), np.zeros((64, 8, 8, 1), "int64"), swd)
+    with pytest.raises(ValueError, match="64 integers, one a real image"):
+        gan = tiny_image_gan(num_classes=2)
+        begin(gan, images, [metrics.SlicedWasserstein(patches=2)], labels=[0, 1])
 
 
 def test_scalars_reach_tensorboard(points, tmp_path):
@@ -153,11 +208,12 @@ def test_networks_with_labels_draw_the_classes_of_the_real_images(images):
 
 def test_images_of_another_range_are_brought_into_the_common_one(images):
     gan = tiny_image_gan(value_range=(0.0, 1.0))
-    callback = EvaluateSamples(images, [metrics.SlicedWasserstein(patches=2)])
+    callback = EvaluateSamples((images + 1) / 2, [metrics.SlicedWasserstein(patches=2)])
     callback.set_model(gan)
     callback.on_train_begin()
     found = callback.measure()["swd"]
-    # At the 256 levels of an image file, as metrics see all images.
+    # At the 256 levels of an image file, as metrics see all images; this generator
+    # ends in a tanh and so makes values that are cut off.
     drawn = np.round(np.clip(gan.generate(64, seed=0), 0, 1) * 255) / 127.5 - 1
     real = np.round((images + 1) * 127.5) / 127.5 - 1
     levels = metrics.patch_sliced_wasserstein(real, drawn, patches=2)

@@ -91,6 +91,9 @@ def test_a_model_is_compared_with_its_data(tmp_path, monkeypatch, capsys):
     gan.compile("adam", "adam")
     gan.save("gan.keras")
     arguments = ("--samples", 200, "--split", "test", "--metrics", "fd,class_kl")
+    assert run("evaluate", "gan.keras", *arguments) == 2
+    assert "Pass --data" in capsys.readouterr().err
+    arguments += ("--data", "fashion_mnist_10k")
     assert run("evaluate", "gan.keras", *arguments, "--output", "x.json") == 0
     record = json.loads((tmp_path / "x.json").read_text())
     assert record["protocol"]["split"] == "test"
@@ -122,6 +125,10 @@ def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
     assert run("evaluate", "mine", "--samples", 50) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "swd" in printed and "small.npz (train)" in printed
+    # With other data, the split is still the run's.
+    assert run("evaluate", "mine", "--samples", 50, "--data", "small.npz") == 0
+    assert run("evaluate", "mine", "--data", "fashion_mnist_10k") == 2
+    assert "one shape" in capsys.readouterr().err
     assert run("evaluate", "mine", "--samples", 50, "--metrics", "fd") == 2
     assert "no extractor of its own. Pass --extractor" in capsys.readouterr().err
 
@@ -193,6 +200,10 @@ def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
         ((real, fake, "--extractor", "nothing.keras"), "no extractor at"),
         ((real, fake, "--extractor", "none.h5"), "storage.googleapis.com"),
         ((real, fake, "--samples", "50", "--metrics", "fd"), "bias"),
+        ((real, fake, "--split", "test"), "--split goes with a MODEL"),
+        ((real, fake, "--layer", "x"), "--layer goes with the .keras file"),
+        ((real, fake, "--extractor", "fashion_mnst"), "may be fashion_mnist, inc"),
+        ((real, fake, "--output", "x.txt"), "--output must end in .json"),
         ((real, fake, "--copies", "x.jpg", "--metrics", "prdc"), ".png"),
         ((tmp_path / "none.keras",), "no model at"),
         ((real, tmp_path / "none"), "neither a data set nor a path"),
@@ -200,3 +211,50 @@ def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
         assert run("evaluate", *arguments) == 2, arguments
         error = capsys.readouterr().err
         assert error.startswith("keras-gan: error:") and said in error, error
+
+
+def test_held_out_images_are_those_of_the_run(tmp_path, monkeypatch):
+    """Also where the data are named again: the run's seed divides them."""
+    monkeypatch.chdir(tmp_path)
+    pictures = np.zeros((100, 8, 8, 1), "uint8")
+    pictures += np.arange(100, dtype="uint8")[:, None, None, None]
+    np.savez("small.npz", images=pictures)
+    run("train", "--data", "small.npz", "--seed", 5, "--batch-size", 20, "--epochs", 1,
+        "--output", "mine")  # fmt: skip
+    expected = images.read("small.npz", seed=5).test
+    seen = []
+    inner = metrics.SlicedWasserstein.update_real
+
+    def spy(self, batch, labels=None):
+        seen.append(np.asarray(batch))
+        return inner(self, batch, labels)
+
+    monkeypatch.setattr(metrics.SlicedWasserstein, "update_real", spy)
+    for more in ((), ("--data", "small.npz")):
+        seen.clear()
+        assert run("evaluate", "mine", "--split", "test", "--samples", 50, *more) == 0
+        np.testing.assert_array_equal(np.concatenate(seen), expected)
+
+
+def test_float_images_are_drawn_as_they_are(clothes_files, tmp_path):
+    """Sees pictures that are black because [-1, 1] was taken for bytes."""
+    folder, test = clothes_files
+    np.savez(tmp_path / "float.npz", images=test[:100].astype("float32") / 127.5 - 1)
+    picture = tmp_path / "copies.png"
+    assert 0 == run(
+        "evaluate", folder / "real.npz", tmp_path / "float.npz", "--metrics", "prdc",
+        "--copies", picture,
+    )  # fmt: skip
+    grid = np.asarray(Image.open(picture))
+    np.testing.assert_array_equal(grid[2:58, 2:58], grid[2:58, 60:116])
+    assert grid[2:58, 2:58].max() > 100
+
+
+def test_a_model_that_makes_no_numbers_gets_none(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    gan = tiny_image_gan()
+    gan.generator.layers[-1].bias.assign([np.nan])
+    gan.save("gan.keras")
+    np.savez("small.npz", images=np.ones((80, 8, 8), "uint8") * 9)
+    assert run("evaluate", "gan.keras", "--data", "small.npz", "--samples", 50) == 2
+    assert "contain NaN" in capsys.readouterr().err

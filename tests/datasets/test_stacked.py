@@ -97,7 +97,8 @@ def test_the_protocols_have_the_papers_sizes():
     [
         (lambda d: stacked(d._replace(train_labels=None), 10), "must have labels"),
         (lambda d: stacked(d._replace(train=np.ones((30, 4, 4, 3))), 10), "grey"),
-        (lambda d: stacked(d, 100, channels=0), "at least 1. Received: 0"),
+        (lambda d: stacked(d, 100, channels=0), "Received: channels=0"),
+        (lambda d: stacked(d, 0), "Received: count=0"),
         (lambda d: stacked(d, None, labels=True), "needs a `count`"),
     ],
 )

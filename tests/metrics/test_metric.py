@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from keras_gan import metrics
+from keras_gan.datasets import mixtures
 from keras_gan.metrics import frechet_distance
 from keras_gan.metrics import kernel_distance
 from keras_gan.metrics import prdc
@@ -128,3 +129,69 @@ def test_not_a_number_and_no_data_are_refused(metric):
 def test_impossible_arguments_are_refused(call, message):
     with pytest.raises((ValueError, TypeError), match=message):
         call()
+
+
+BYTES = np.random.default_rng(0).integers(0, 256, (2, 80, 12, 12, 1), dtype="uint8")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: metrics.KernelDistance(capacity=80),
+        lambda: metrics.PRDC(capacity=80),
+        lambda: metrics.Realism(capacity=80),
+        lambda: metrics.Authenticity(capacity=80),
+        lambda: metrics.SlicedWasserstein(patches=2, capacity=80),
+        lambda: metrics.MultiScaleSSIM(pairs=20, capacity=80),
+        lambda: metrics.PRDC(metrics.features.pixels(), capacity=80),
+    ],
+)
+def test_bytes_are_the_same_images_as_floats(make):
+    """Real images as bytes beside samples as floats are no set apart."""
+    floats = BYTES.astype("float32") / 127.5 - 1
+    found = []
+    for real in (BYTES[0], floats[0]):
+        metric = make()
+        metric.update_state(real, floats[1])
+        result = metric.result()
+        found.append(result if isinstance(result, dict) else {"value": result})
+    assert found[0] == pytest.approx(found[1], rel=1e-6, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        metrics.InceptionScore,
+        metrics.ClassHistogramKL,
+        metrics.StackedModeCoverage,
+        lambda extractor: metrics.ModeCoverage(mixtures.ring(3)),
+    ],
+)
+def test_no_class_is_seen_in_what_is_not_a_number(make):
+    metric = make(metrics.features.fashion_mnist())
+    shape = (28, 28, 3 if isinstance(metric, metrics.StackedModeCoverage) else 1)
+    shape = (2,) if isinstance(metric, metrics.ModeCoverage) else shape
+    batch = np.zeros((4, *shape), "float32")
+    metric.update_state(batch, batch)
+    broken = batch.copy()
+    broken[2, 0] = np.nan
+    metric.update_fake(broken)
+    with pytest.raises(ValueError, match="Generated examples contain NaN"):
+        metric.result()
+    metric.reset_fake()
+    metric.update_fake(batch)
+    metric.result()
+
+
+def test_labels_that_are_no_class_are_refused():
+    metric = metrics.IntraClassFrechetDistance(2)
+    points = np.random.default_rng(0).normal(size=(30, 2))
+    metric.update_state(points, points, np.arange(30) % 3)
+    with pytest.raises(ValueError, match="num_classes − 1 = 1. Received: 10 others"):
+        metric.result()
+
+
+def test_streaming_far_from_the_origin_is_still_exact_enough(sets):
+    moved = [x.astype("float64") + 10 for x in sets]
+    found = stream(metrics.FrechetDistance(), *moved)
+    np.testing.assert_allclose(found, frechet_distance(*moved), rtol=1e-10)

@@ -44,6 +44,7 @@ def test_what_is_perfect_is_the_mean_of_perfect_draws():
 def test_the_share_of_high_quality_is_scipys_chi_square(dim):
     for radius in (0.5, 3.0, np.sqrt(dim) + 1):
         mixture = Mixture(np.zeros((1, dim)), std=0.5, radius=0.5 * radius)
+        assert Mixture(np.zeros((1, dim)), 1e-6, radius=9).high_quality_share == 1
         np.testing.assert_allclose(
             mixture.high_quality_share, stats.chi2(dim).cdf(radius**2), 1e-9, 1e-15
         )
@@ -80,6 +81,9 @@ def test_a_stray_sample_counts_unless_a_share_is_asked_for():
     samples = [[0.0, 0.0]] * 99 + [[1.0, 0.0]]
     assert mode_coverage(samples, mixture).modes == 2
     assert mode_coverage(samples, mixture, minimum_share=0.05).modes == 1
+    # Seven of a hundred are seven per cent.
+    samples = [[0.0, 0.0]] * 93 + [[1.0, 0.0]] * 7
+    assert mode_coverage(samples, mixture, minimum_share=0.07).modes == 2
 
 
 def test_no_sample_of_high_quality():
@@ -131,6 +135,7 @@ def test_stacked_modes_are_the_classes_that_the_classifier_sees():
         (lambda: mode_coverage([1.0], mixtures.ring(2)), "shape \\(count, dim\\)"),
         (lambda: mode_coverage([[1.0]], mixtures.ring(2)), "must have dim 2"),
         (lambda: mode_coverage(np.zeros((0, 2)), mixtures.ring(2)), "at least 1"),
+        (lambda: mode_coverage([[0.0, 0.0]], mixtures.ring(2), 5), "from 0 to 1"),
         (lambda: mode_coverage([[np.nan, 0.0]], mixtures.ring(2)), "NaN"),
         (
             lambda: metrics.StackedModeCoverage(metrics.features.fashion_mnist()).build(

@@ -77,8 +77,8 @@ def test_realism_falls_off_the_manifold(sets):
 
 
 def test_authenticity_by_hand():
-    """Nearest of 0.1 is 0, whose own neighbour is 1 away: a copy; 3 is none."""
-    assert authenticity([[0.0], [1.0], [5.0]], [[0.1], [3.0], [20.0]]) == 2 / 3
+    """Nearest of 0.1 is 0, whose own neighbour is 1 away: a copy; 2.5 is none."""
+    assert authenticity([[0.0], [1.0], [5.0]], [[0.1], [2.5], [20.0]]) == 2 / 3
 
 
 def test_copies_have_no_authenticity_and_fresh_samples_some():

@@ -9,6 +9,7 @@ from scipy import stats
 from keras_gan.metrics import patch_sliced_wasserstein
 from keras_gan.metrics import sliced_wasserstein
 from keras_gan.metrics.sliced_wasserstein import SlicedWasserstein
+from keras_gan.metrics.sliced_wasserstein import _describe
 from keras_gan.metrics.sliced_wasserstein import _pyramid
 
 
@@ -76,6 +77,14 @@ def test_patches_see_blur_and_not_which_images_they_are_of(clothes):
     assert list(near) == [32, 16]
     assert far[32] > 4 * near[32]
     assert far[32] - near[32] > far[16] - near[16]
+
+
+def test_many_patches_in_colour_are_scaled_exactly():
+    """float32 stops counting at 2²⁴: the mean of so many ones came out as 0.9."""
+    rng = np.random.default_rng(0)
+    band = np.ones((3000, 8, 8, 3), "float32") + rng.normal(scale=0.1, size=3)
+    rows = _describe(band.astype("float32"), 128, 7, rng)
+    assert np.abs(rows).max() < 1e-3
 
 
 def test_flat_bands_are_no_division_by_zero():

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_gan.models.ends import last_activation
+from keras_gan.models.ends import ends_in
 from keras_gan.serialization import Configurable
 
 
@@ -34,6 +34,7 @@ class Extractor(Configurable):
     """
 
     is_inception = False
+    batch_size = 500  # Of `extract`, and of who feeds it many images.
 
     def __init__(self, layer=None, weights_hash=None):
         self.layer = layer
@@ -69,9 +70,7 @@ class Extractor(Configurable):
                     )
                 features = network.get_layer(self.layer).output
             self.weights_hash = found
-            self._ends_in_softmax = (
-                last_activation(network)[1] is keras.activations.softmax
-            )
+            self._network = network
             self._model = keras.Model(network.inputs, [features, network.outputs[0]])
         return self._model
 
@@ -79,10 +78,11 @@ class Extractor(Configurable):
     def protocol(self):
         """All that its features depend on, in one line."""
         _ = self.model
-        parts = (self.title, self.preprocessing, f"weights {self.weights_hash}")
-        return ", ".join(part for part in parts if part)
+        weights = hash_of(self._network)  # Of a model in memory they may change.
+        parts = (self.title, self.architecture, self.preprocessing)
+        return ", ".join([*(part for part in parts if part), f"weights {weights}"])
 
-    preprocessing = ""
+    architecture = preprocessing = ""
 
     def prepare(self, images):
         """Images in [-1, 1] as the network takes them."""
@@ -106,7 +106,7 @@ class Extractor(Configurable):
         """Class probabilities of a batch, a tensor of shape `(batch, classes)`."""
         _ = self.class_count
         outputs = self._outputs(images)[1]
-        return outputs if self._ends_in_softmax else ops.softmax(outputs)
+        return outputs if ends_in(self._network, "softmax") else ops.softmax(outputs)
 
     @property
     def class_count(self):
@@ -116,10 +116,12 @@ class Extractor(Configurable):
             ValueError: if the network is no classifier.
         """
         shape = tuple(self.model.outputs[1].shape)
-        if len(shape) != 2 or shape[1] < 2:
+        if len(shape) != 2 or shape[1] < 2 or ends_in(self._network, "sigmoid"):
+            sigmoid = ", of a sigmoid" if ends_in(self._network, "sigmoid") else ""
             raise ValueError(
-                f"Extractor {self.title} must be a classifier, whose outputs have "
-                f"shape (batch, classes). Received: outputs of shape {shape}"
+                f"Extractor {self.title} must be a classifier that ends in logits or "
+                "a softmax, of shape (batch, classes). Received: outputs of shape "
+                f"{shape}{sigmoid}"
             )
         return shape[1]
 
@@ -128,11 +130,17 @@ class Extractor(Configurable):
         self.prepare(keras.KerasTensor((None, *shape)))
         return int(np.prod(self.model.outputs[0].shape[1:]))
 
-    def extract(self, images, batch_size=500):
-        """Features of many images, a float32 array of shape `(count, dim)`."""
+    def extract(self, images):
+        """Features of many images, a float32 array of shape `(count, dim)`.
+
+        Raises:
+            TypeError: if images are integers other than bytes.
+            ValueError: if images have another shape, or values outside [-1, 1].
+        """
+        check_images("images", images)
         batches = (
-            ops.convert_to_tensor(images[start : start + batch_size])
-            for start in range(0, len(images), batch_size)
+            ops.convert_to_tensor(images[start : start + self.batch_size])
+            for start in range(0, len(images), self.batch_size)
         )
         return np.concatenate([ops.convert_to_numpy(self(b)) for b in batches])
 
@@ -159,6 +167,29 @@ def quantize(images):
         return ops.cast(images, "float32") / 127.5 - 1.0
     levels = ops.clip((ops.cast(images, "float32") + 1.0) * 127.5, 0.0, 255.0)
     return ops.round(levels) / 127.5 - 1.0
+
+
+def check_images(name, images, bounded=True):
+    """Raises unless images are bytes, or finite floats, in [-1, 1] if `bounded`.
+
+    Generators that end in no activation make values a little outside, which are
+    cut off as an image file would cut them.
+    """
+    dtype = keras.backend.standardize_dtype(images.dtype)
+    if dtype == "uint8":
+        return
+    if "float" not in dtype:
+        raise TypeError(
+            f"`{name}` must be uint8, or floats in [-1, 1]. Received: dtype {dtype}"
+        )
+    least, most = float(np.min(images)), float(np.max(images))
+    if not np.isfinite(least) or not np.isfinite(most):
+        raise ValueError(f"`{name}` contains NaN or infinite values.")
+    if bounded and (least < -1.001 or most > 1.001):
+        raise ValueError(
+            f"`{name}` must be uint8, or floats in [-1, 1]. Received: floats in "
+            f"[{least:.4g}, {most:.4g}]"
+        )
 
 
 def hash_of(model):

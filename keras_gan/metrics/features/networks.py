@@ -1,5 +1,6 @@
 """Extractors that are networks: one of yours, the one in the package, Inception."""
 
+import hashlib
 from importlib import resources
 from pathlib import Path
 
@@ -22,11 +23,17 @@ class Network(Extractor):
     def __init__(self, source, layer=None, weights_hash=None):
         super().__init__(layer, weights_hash)
         self._given = source if isinstance(source, keras.Model) else None
-        self.source = source.name if self._given else str(source)
+        # A path holds from wherever the GAN is loaded again.
+        self.source = source.name if self._given else str(Path(source).resolve())
 
     @property
     def title(self):
         return f"{self.source}, layer {self.layer}" if self.layer else self.source
+
+    @property
+    def architecture(self):
+        digest = hashlib.sha256(self._network.to_json().encode()).hexdigest()
+        return f"architecture {digest[:16]}"
 
     def load(self):
         if self._given is None and not Path(self.source).is_file():
@@ -100,7 +107,9 @@ def fashion_mnist():
     >>> fashion_mnist().extract(np.zeros((3, 28, 28, 1))).shape
     (3, 64)
     """
-    return FashionMNIST(layer="features")
+    extractor = FashionMNIST(layer="features")
+    _ = extractor.model  # So that a GAN's file has the hash from the first.
+    return extractor
 
 
 @register
@@ -108,11 +117,13 @@ class InceptionV3(Extractor):
     """Keras' InceptionV3; made by `inception_v3`."""
 
     is_inception = True
+    batch_size = 50
     title = "inception_v3"
 
     def __init__(self, weights, resize, layer=None, weights_hash=None):
         super().__init__(layer, weights_hash)
-        self.weights = str(weights)
+        downloads = str(weights) == "imagenet"
+        self.weights = "imagenet" if downloads else str(Path(weights).resolve())
         self.resize = resize
 
     @property
@@ -127,6 +138,8 @@ class InceptionV3(Extractor):
                 f"from {_INCEPTION}, or pass weights='imagenet' where there is a "
                 "network."
             )
+        policy = keras.config.dtype_policy()
+        keras.config.set_dtype_policy("float32")  # Numbers do not depend on it.
         try:
             return keras.applications.InceptionV3(weights=self.weights)
         except Exception as error:
@@ -140,6 +153,8 @@ class InceptionV3(Extractor):
                 f"there is a network, from {_INCEPTION}, and pass "
                 "weights=<path of the file>."
             ) from error
+        finally:
+            keras.config.set_dtype_policy(policy)
 
     def prepare(self, images):
         if len(images.shape) != 4 or images.shape[-1] not in (1, 3):

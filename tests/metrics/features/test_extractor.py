@@ -62,6 +62,47 @@ def test_probabilities_are_a_softmax_once_and_not_twice(batch):
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("how", ["layer", "operation", "activation layer"])
+def test_a_softmax_is_known_however_it_was_made(how, batch):
+    inputs = keras.Input((8, 8, 1))
+    logits = layers.Dense(3)(layers.Flatten()(inputs))
+    outputs = {
+        "layer": lambda: layers.Softmax()(logits),
+        "operation": lambda: ops.softmax(logits),
+        "activation layer": lambda: layers.Activation("softmax")(logits),
+    }[how]()
+    network = keras.Model(inputs, outputs)
+    found = features.network(network).probabilities(batch)
+    expected = network.predict(quantize(batch), verbose=0)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_independent_labels_are_no_classes(batch):
+    inputs = keras.Input((8, 8, 1))
+    outputs = layers.Dense(3, activation="sigmoid")(layers.Flatten()(inputs))
+    extractor = features.network(keras.Model(inputs, outputs))
+    with pytest.raises(ValueError, match="of a sigmoid"):
+        extractor.probabilities(batch)
+
+
+def test_networks_with_the_same_weights_may_still_be_two(batch):
+    """Sees a protocol, and so a cache, that looks at weights alone."""
+
+    def network(scale):
+        model = keras.Sequential(
+            [keras.Input((8, 8, 1)), layers.Rescaling(scale), layers.Flatten()],
+            name="same",
+        )
+        return features.network(model)
+
+    assert network(1.0).protocol != network(9.0).protocol
+    given = small_network()
+    extractor = features.network(given)
+    before = extractor.protocol
+    given.set_weights([2 * weights for weights in given.get_weights()])
+    assert extractor.protocol != before
+
+
 def test_images_score_alike_before_and_after_they_are_saved(batch):
     """Rounded to bytes as an image file rounds them; bytes stay what they are."""
     saved = np.round((np.clip(batch, -1, 1) + 1) * 127.5).astype("uint8")
@@ -133,6 +174,10 @@ def test_impossible_extractors_and_images_are_refused(batch):
         features.network(small_network(), "hiden")
     with pytest.raises(ValueError, match="takes images of shape \\(8, 8, 1\\)"):
         features.network(small_network()).extract(np.zeros((2, 9, 9, 1)))
+    with pytest.raises(TypeError, match="dtype int64"):
+        features.pixels().extract(np.zeros((2, 8, 8, 1), "int64"))
+    with pytest.raises(ValueError, match="Received: floats in \\[0, 255\\]"):
+        features.pixels().extract(np.linspace(0, 255, 128).reshape(2, 8, 8, 1))
     with pytest.raises(ValueError, match="\\(28, 28, 1\\).*SlicedWasserstein"):
         features.fashion_mnist().extract(np.zeros((2, 32, 32, 3)))
 
@@ -170,6 +215,13 @@ def test_inception_reads_weights_from_a_path(inception_file, batch):
     config = keras.saving.serialize_keras_object(extractor)
     again = keras.saving.deserialize_keras_object(config)
     assert again.is_inception and again.weights_hash == extractor.weights_hash
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        half = features.inception_v3(inception_file).extract(grey)
+        assert keras.config.dtype_policy().name == "mixed_float16"
+    finally:
+        keras.config.set_dtype_policy("float32")
+    np.testing.assert_array_equal(half, found)
 
 
 def test_missing_inception_weights_say_where_to_get_them(tmp_path, monkeypatch):
