@@ -6,7 +6,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_gan.datasets.pipelines import is_array
 from keras_gan.models.ends import last_activation
 from keras_gan.penalties.penalty import EXTRAS
 from keras_gan.penalties.penalty import Penalty
@@ -135,21 +134,6 @@ def check_penalties(penalties):
             )
 
 
-def check_metrics(metrics):
-    """Raises unless each is a Keras metric, and all have names of their own."""
-    example = "metrics.FrechetDistance(extractor)"
-    if not isinstance(metrics, (list, tuple)):
-        raise TypeError(f"`metrics` must be a list. Received: {metrics!r}")
-    check_instances("metrics", metrics, keras.metrics.Metric, example)
-    names = [metric.name for metric in metrics]
-    taken = {"d_loss", "g_loss", "d_real", "d_fake"}
-    if len(set(names)) < len(names) or taken & set(names):
-        raise ValueError(
-            f"`metrics` must have different names, and none of {sorted(taken)}. Pass "
-            f"`name` to one of them. Received: {', '.join(names)}"
-        )
-
-
 def check_range(value_range):
     """Raises `ValueError` unless it is a pair of rising numbers."""
     pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
@@ -221,20 +205,6 @@ def unpack(data):
         "Data must be images or (images, labels): a GAN has no use for a third "
         f"element such as sample weights. Received: {len(data)} elements."
     )
-
-
-def count_range(data):
-    """The least and the most examples there may be, as can be told unread."""
-    if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
-        batch = getattr(unpack(data.element_spec)[0], "shape", None)
-        size = batch[0] if batch is not None and batch.rank else None
-        batches = int(data.cardinality())
-        if size is None or batches < 1:
-            return 0, np.inf
-        return (batches - 1) * size + 1, batches * size
-    if data is not None and is_array(images := unpack(data)[0]):
-        return len(images), len(images)
-    return 0, np.inf
 
 
 def check_no_weights(arguments):

@@ -1,12 +1,14 @@
-"""How `GAN.evaluate` looks at both players without moving either."""
+"""What `fit` and `evaluate` report, and how `evaluate` moves neither player."""
 
 import contextlib
 
 import keras
+import numpy as np
 from keras import ops
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.datasets.pipelines import is_array
 from keras_gan.metrics.metric import SampleMetric
 from keras_gan.metrics.metric import collect_results
 
@@ -89,6 +91,20 @@ class Evaluating:
         self.sample_metrics.update(self, batch)
         return self._track(discriminator.logs | generator.logs, real)
 
+    def _track(self, logs, real):
+        for name, value in logs.items():
+            self._trackers[name].update_state(value, ops.shape(real)[0])
+        return {
+            name: tracker.result()
+            for name, tracker in self._trackers.items()
+            if name in logs
+        }
+
+    @property
+    def metrics(self):
+        """The trackers of what `fit` and `evaluate` report."""
+        return list(self._trackers.values())
+
     def _get_metrics_result_or_logs(self, logs):
         # Keras asks when an evaluation has seen all data, and hands the answer to
         # callbacks. Numbers of samples are computed then, once, not in each step.
@@ -140,7 +156,7 @@ class CompiledMetrics:
 
     def check_counts(self, data):
         """Raises `ValueError` if the data surely are too many or too few."""
-        least, most = checks.count_range(data)
+        least, most = count_range(data)
         for metric in self.metrics:
             if isinstance(metric, SampleMetric):
                 metric.check_count("examples", least, most)
@@ -160,6 +176,35 @@ class CompiledMetrics:
     def results(self, taken):
         """A dictionary of floats; empty unless an evaluation is at its end."""
         return collect_results(self.metrics if self._collecting else (), taken)
+
+
+def check_metrics(metrics):
+    """Raises unless each is a Keras metric, and all have names of their own."""
+    example = "metrics.FrechetDistance(extractor)"
+    if not isinstance(metrics, (list, tuple)):
+        raise TypeError(f"`metrics` must be a list. Received: {metrics!r}")
+    checks.check_instances("metrics", metrics, keras.metrics.Metric, example)
+    names = [metric.name for metric in metrics]
+    taken = {"d_loss", "g_loss", "d_real", "d_fake"}
+    if len(set(names)) < len(names) or taken & set(names):
+        raise ValueError(
+            f"`metrics` must have different names, and none of {sorted(taken)}. Pass "
+            f"`name` to one of them. Received: {', '.join(names)}"
+        )
+
+
+def count_range(data):
+    """The least and the most examples there may be, as can be told unread."""
+    if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
+        batch = getattr(checks.unpack(data.element_spec)[0], "shape", None)
+        size = batch[0] if batch is not None and batch.rank else None
+        batches = int(data.cardinality())
+        if size is None or batches < 1:
+            return 0, np.inf
+        return (batches - 1) * size + 1, batches * size
+    if data is not None and is_array(images := checks.unpack(data)[0]):
+        return len(images), len(images)
+    return 0, np.inf
 
 
 def in_common_range(images, value_range):

@@ -9,6 +9,7 @@ from keras_gan import losses
 from keras_gan.averaging import WeightAverage
 from keras_gan.evaluating import CompiledMetrics
 from keras_gan.evaluating import Evaluating
+from keras_gan.evaluating import check_metrics
 from keras_gan.fitting import Fitting
 from keras_gan.models.ends import output_range
 from keras_gan.penalties.penalty import named
@@ -178,7 +179,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         penalties = list(penalties)
         checks.check_penalties(penalties)
         metrics = () if metrics is None else metrics
-        checks.check_metrics(metrics)
+        check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
         self.adversarial_loss = losses.get(loss)
@@ -346,17 +347,3 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             self.average.update(
                 self.average_generator, self.generator, images, self.images_seen
             )
-
-    def _track(self, logs, real):
-        for name, value in logs.items():
-            self._trackers[name].update_state(value, ops.shape(real)[0])
-        return {
-            name: tracker.result()
-            for name, tracker in self._trackers.items()
-            if name in logs
-        }
-
-    @property
-    def metrics(self):
-        """The trackers of what `fit` and `evaluate` report."""
-        return list(self._trackers.values())

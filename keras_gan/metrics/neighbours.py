@@ -1,7 +1,6 @@
 """Numbers that come from nearest neighbours: is a sample near real ones, and how?
 
-Distances are Euclidean and exact. They are computed in blocks of rows, so that sets
-of 50,000 need no more than some hundred megabytes.
+Distances are Euclidean and exact, and are computed in blocks; see `distances.py`.
 """
 
 from typing import NamedTuple
@@ -9,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.metrics import checking
+from keras_gan.metrics import distances
 from keras_gan.metrics.metric import FeatureMetric
 from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import register
-
-_BLOCK_BYTES = 64 * 2**20
 
 
 class ManifoldEstimate(NamedTuple):
@@ -67,13 +65,13 @@ def prdc(real, fake, k=5):
     Reference: [Naeem et al., 2020](https://arxiv.org/abs/2002.09797)
     """
     real, fake = _check_sets(real, fake, k)
-    real_radii = _squared_radii(real, k)
-    fake_radii = _squared_radii(fake, k)
+    real_radii = distances.squared_radii(real, k)
+    fake_radii = distances.squared_radii(fake, k)
     precise = in_balls = 0
     recalled = np.zeros(len(real), bool)
     nearest = np.full(len(real), np.inf)
-    for block in _blocks(fake, real):
-        squared = _squared_distances(fake[block], real)
+    for block in distances.blocks(fake, real):
+        squared = distances.squared_distances(fake[block], real)
         inside = squared <= real_radii
         precise += np.count_nonzero(inside.any(1))
         in_balls += np.count_nonzero(inside)
@@ -114,12 +112,12 @@ def realism(real, fake, k=3):
     Reference: [Kynkäänniemi et al., 2019](https://arxiv.org/abs/1904.06991)
     """
     real, fake = _check_sets(real, fake, k, least_fake=1)
-    radii = _squared_radii(real, k)
+    radii = distances.squared_radii(real, k)
     kept = radii <= np.median(radii)
     real, radii = real[kept], radii[kept]
     scores = np.empty(len(fake))
-    for block in _blocks(fake, real):
-        squared = _squared_distances(fake[block], real)
+    for block in distances.blocks(fake, real):
+        squared = distances.squared_distances(fake[block], real)
         with np.errstate(divide="ignore", invalid="ignore"):
             best = np.where(squared > 0, radii / squared, np.inf).argmax(1)
             # Once more without cancellation: a copy is at a distance of 0.
@@ -156,7 +154,7 @@ def authenticity(real, fake):
     Reference: [Alaa et al., 2022](https://arxiv.org/abs/2102.08921)
     """
     real, fake = _check_sets(real, fake, 1, least_fake=1)
-    radii = _squared_radii(real, 1)
+    radii = distances.squared_radii(real, 1)
     found = nearest_neighbours(real, fake)
     return float(np.mean(found.distances[:, 0] ** 2 > radii[found.indices[:, 0]]))
 
@@ -185,16 +183,16 @@ def nearest_neighbours(real, fake, k=1):
     checking.check_same_dim(real, fake)
     _check_k(k, len(real))
     indices = np.empty((len(fake), k), int)
-    distances = np.empty((len(fake), k))
-    for block in _blocks(fake, real):
-        squared = _squared_distances(fake[block], real)
+    lengths = np.empty((len(fake), k))
+    for block in distances.blocks(fake, real):
+        squared = distances.squared_distances(fake[block], real)
         nearest = np.argpartition(squared, k - 1, axis=1)[:, :k]
         order = np.argsort(np.take_along_axis(squared, nearest, 1), axis=1)
         indices[block] = np.take_along_axis(nearest, order, 1)
         # Once more without cancellation: a copy is at a distance of 0.
         apart = fake[block][:, None] - real[indices[block]]
-        distances[block] = np.linalg.norm(apart, axis=2)
-    return NeighbourSearch(indices, distances)
+        lengths[block] = np.linalg.norm(apart, axis=2)
+    return NeighbourSearch(indices, lengths)
 
 
 def _check_sets(real, fake, k, least_fake=None):
@@ -214,33 +212,6 @@ def _check_k(k, most):
             f"`k` must leave an example outside: at most {most} with so few "
             f"examples. Received: k={k}"
         )
-
-
-def _blocks(rows, columns):
-    """Slices of rows whose distances to all columns fit into a block."""
-    step = max(1, _BLOCK_BYTES // (8 * len(columns)))
-    return [slice(start, start + step) for start in range(0, len(rows), step)]
-
-
-def _squared_distances(rows, columns):
-    squared = rows @ columns.T
-    squared *= -2
-    squared += np.einsum("ij,ij->i", rows, rows)[:, None]
-    squared += np.einsum("ij,ij->i", columns, columns)
-    return np.maximum(squared, 0, out=squared)
-
-
-def _squared_radii(examples, k):
-    """Squared distance of each example to its k-th neighbour, itself apart."""
-    radii = np.empty(len(examples))
-    for block in _blocks(examples, examples):
-        squared = _squared_distances(examples[block], examples)
-        # An example is its own nearest, whatever the rounding says.
-        rows = np.arange(len(squared))
-        squared[rows, rows + block.start] = -1
-        squared.partition(k, axis=1)
-        radii[block] = squared[:, k]
-    return radii
 
 
 class _NeighbourMetric(FeatureMetric):

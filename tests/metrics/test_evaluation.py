@@ -1,5 +1,6 @@
 """Measuring outside of `fit`: the same numbers, real images seen once."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -72,7 +73,17 @@ def test_other_images_or_another_extractor_are_not_taken_for_these(tmp_path, clo
     measure(clothes[:500], features.fashion_mnist())
     measure(changed, features.fashion_mnist())
     measure(clothes[:500], features.pixels())
-    assert len(list(tmp_path.iterdir())) == 3
+    pooled = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.AveragePooling2D(3),
+            keras.layers.Cropping2D(((0, 1), (0, 1))),
+            keras.layers.Flatten(),
+        ]
+    )
+    assert pooled.output_shape == (None, 64)  # As many as the classifier's.
+    measure(clothes[:500], features.network(pooled))
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_what_is_no_metric_of_samples_is_refused(clothes):

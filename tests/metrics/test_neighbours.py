@@ -9,8 +9,8 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 from keras_gan.metrics import authenticity
+from keras_gan.metrics import distances
 from keras_gan.metrics import nearest_neighbours
-from keras_gan.metrics import neighbours
 from keras_gan.metrics import prdc
 from keras_gan.metrics import realism
 
@@ -26,7 +26,7 @@ def sets():
 def test_prdc_equals_its_authors(sets, k, block, monkeypatch):
     """Also in blocks of 13 rows, the last of which is a short one."""
     if block is not None:
-        monkeypatch.setattr(neighbours, "_BLOCK_BYTES", block)
+        monkeypatch.setattr(distances, "BLOCK_BYTES", block)
     with contextlib.redirect_stdout(io.StringIO()):
         expected = reference.compute_prdc(*sets, nearest_k=k)
     found = prdc(*sets, k=k)._asdict()
@@ -54,12 +54,10 @@ def test_dropping_half_the_data_shows_in_recall_and_not_in_precision():
 
 
 def test_neighbours_are_scikit_learns(sets):
-    distances, indices = (
-        NearestNeighbors(n_neighbors=4).fit(sets[0]).kneighbors(sets[1])
-    )
+    lengths, indices = NearestNeighbors(n_neighbors=4).fit(sets[0]).kneighbors(sets[1])
     found = nearest_neighbours(*sets, k=4)
     np.testing.assert_array_equal(found.indices, indices)
-    np.testing.assert_allclose(found.distances, distances, rtol=1e-6)
+    np.testing.assert_allclose(found.distances, lengths, rtol=1e-6)
 
 
 def test_realism_by_hand():
@@ -92,7 +90,7 @@ def test_copies_have_no_authenticity_and_fresh_samples_some():
 
 
 def test_a_far_off_set_does_not_lose_its_radii_to_rounding():
-    """An example is its own nearest even where x·x − 2x·x + x·x is not 0."""
+    """Squared distances are differences of numbers a million times as large."""
     rng = np.random.default_rng(4)
     real, fake = 1e3 + rng.normal(size=(2, 300, 4))
     with contextlib.redirect_stdout(io.StringIO()):
