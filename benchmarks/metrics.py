@@ -3,9 +3,10 @@
     python benchmarks/metrics.py            # 10,000 against 10,000, 64 features
     python benchmarks/metrics.py --large    # and 50,000 against 50,000
 
-Each measurement is a process of its own, on random features. Ours and the others
+Each measurement is a process of its own, on random features; what takes less than a
+second is called fifteen times in it after a first, for its median. Ours and the others
 (`prdc` on scikit-learn, SciPy's matrix root) take turns three times; medians are
-printed, and the most memory that a process of ours ever held.
+printed, and the most memory that a process ever held. Ours includes TensorFlow's.
 """
 
 import argparse
@@ -106,7 +107,10 @@ def main():
     arguments = parser.parse_args()
     if arguments.one:
         function = IMPLEMENTATIONS[arguments.one]
-        found, seconds = function(*features(arguments.count, arguments.dim))
+        sets = features(arguments.count, arguments.dim)
+        found, seconds = function(*sets)
+        if seconds < 1:
+            seconds = statistics.median(function(*sets)[1] for _ in range(15))
         memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(json.dumps([seconds, memory, found]))
         return

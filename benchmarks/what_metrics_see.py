@@ -57,23 +57,21 @@ def main():
         ],
         data.train[:count],
     )
-    columns = None
 
     def certainties(pictures):
         batches = np.split(pictures, 20)
         return np.concatenate([extractor.probabilities(batch) for batch in batches])
 
     rng = np.random.default_rng(0)
-    for name, samples in faulty_sets(data, count, rng, certainties):
-        found = evaluation.measure(samples)
-        found.pop("kid_se")
-        found.pop("ms_ssim_real")
-        if columns is None:
-            columns = list(found)
-            print(f"| {count:,} images | {' | '.join(columns)} |")
-            print("|---|" + "---|" * len(columns))
-        row = " | ".join(f"{found[column]:.3g}" for column in columns)
-        print(f"| {name} | {row} |", flush=True)
+    found = {
+        name: evaluation.measure(samples)
+        for name, samples in faulty_sets(data, count, rng, certainties)
+    }
+    print(f"| {count:,} images: | {' | '.join(found)} |")
+    print("|---|" + "---|" * len(found))
+    for metric in next(iter(found.values())):
+        row = " | ".join(f"{numbers[metric]:.3g}" for numbers in found.values())
+        print(f"| `{metric}` | {row} |")
 
 
 if __name__ == "__main__":

@@ -56,9 +56,7 @@ def frechet_distance(real, fake):
 
 
 def _as_moments(name, value):
-    if isinstance(value, Moments):
-        return value
-    return Moments.of(checking.as_features(name, value))
+    return value if isinstance(value, Moments) else Moments.of(value, name)
 
 
 def _check_count(name, moments):

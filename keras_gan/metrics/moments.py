@@ -32,9 +32,9 @@ class Moments:
         self.scatter = np.asarray(scatter, "float64")
 
     @classmethod
-    def of(cls, features):
-        """The moments of features of shape `(count, dim)`."""
-        features = checking.as_features("features", features, least=1)
+    def of(cls, features, name="features"):
+        """The moments of features of shape `(count, dim)`, called `name` in errors."""
+        features = checking.as_features(name, features, least=1)
         mean = features.mean(0)
         centered = features - mean
         return cls(len(features), mean, centered.T @ centered)
