@@ -96,7 +96,7 @@ def test_classes_are_compared_with_their_own():
     [
         (np.zeros((4, 4)), np.zeros((9, 4)), "bias"),
         (np.zeros((9, 4)), np.zeros((4, 4)), "`fake` has 4 examples for 4 features"),
-        (np.zeros((1, 4)), np.zeros((9, 4)), "at least 2 examples"),
+        (np.zeros((1, 4)), np.zeros((9, 4)), "`real` has 1 examples"),
         (np.full((9, 4), np.nan), np.zeros((9, 4)), "`real` contains NaN"),
         (np.zeros((9, 4)), np.zeros((9, 3)), "one length"),
         (np.zeros((9, 2, 2)), np.zeros((9, 2)), "shape \\(count, dim\\)"),
