@@ -7,8 +7,7 @@ import numpy as np
 from keras import layers
 
 from keras_gan.metrics import checking
-from keras_gan.metrics.metric import SampleMetric
-from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.metric import KeepingMetric
 from keras_gan.serialization import register
 
 
@@ -161,7 +160,7 @@ def _check(name, images, labels, shape=None):
 
 
 @register
-class ClassifierAccuracyScore(SampleMetric):
+class ClassifierAccuracyScore(KeepingMetric):
     """`classifier_accuracy_score`, with the data of `evaluate` as test images.
 
     `result` trains a classifier, which takes its time.
@@ -185,18 +184,10 @@ class ClassifierAccuracyScore(SampleMetric):
     needs_labels = True
 
     def __init__(self, epochs=10, capacity=10_000, seed=0, name="cas"):
-        super().__init__(name)
+        super().__init__(None, capacity, name)
         checking.check_at_least("epochs", epochs, 1)
-        checking.check_at_least("capacity", capacity, 1)
         self.epochs = epochs
-        self.capacity = capacity
         self.seed = seed
-
-    def add_state(self, dim):
-        return tuple(
-            FeatureRows(self, part, dim, self.capacity, labelled=True)
-            for part in ("real", "fake")
-        )
 
     def width(self, shape):
         if len(shape) != 3:

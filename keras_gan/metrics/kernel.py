@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.metrics import checking
-from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.metric import KeepingMetric
 from keras_gan.serialization import register
 
 
@@ -80,7 +79,7 @@ def _kernel(x, y):
 
 
 @register
-class KernelDistance(FeatureMetric):
+class KernelDistance(KeepingMetric):
     """`kernel_distance` of real and generated images: `kid` and `kid_se`.
 
     Args:
@@ -104,17 +103,10 @@ class KernelDistance(FeatureMetric):
     def __init__(
         self, extractor=None, capacity=10_000, block_size=1000, seed=0, name="kid"
     ):
-        super().__init__(extractor, name)
-        checking.check_at_least("capacity", capacity, 1)
+        super().__init__(extractor, capacity, name)
         checking.check_at_least("block_size", block_size, 2)
-        self.capacity = capacity
         self.block_size = block_size
         self.seed = seed
-
-    def add_state(self, dim):
-        return tuple(
-            FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
-        )
 
     def compute(self, real, fake):
         found = kernel_distance(real, fake, self.block_size, self.seed)

@@ -11,8 +11,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import Extractor
 from keras_gan.metrics.features.extractor import quantize
+from keras_gan.metrics.states import FeatureRows
 from keras_gan.serialization import Configurable
 
 
@@ -205,6 +207,27 @@ class FeatureMetric(SampleMetric):
         if self.extractor is None:
             return super().describe(images)
         return self.extractor(images)
+
+
+class KeepingMetric(FeatureMetric):
+    """A metric that keeps the features of every example, of either kind.
+
+    Args:
+        extractor: `features.Extractor`, or None for the data as they are.
+        capacity: integer, the most examples of either kind it can hold.
+        name: string.
+    """
+
+    def __init__(self, extractor, capacity, name):
+        super().__init__(extractor, name)
+        checking.check_at_least("capacity", capacity, 1)
+        self.capacity = capacity
+
+    def add_state(self, dim):
+        return tuple(
+            FeatureRows(self, part, dim, self.capacity, self.needs_labels)
+            for part in ("real", "fake")
+        )
 
 
 def check_extractor(extractor, required=False):

@@ -9,8 +9,7 @@ import numpy as np
 
 from keras_gan.metrics import checking
 from keras_gan.metrics import distances
-from keras_gan.metrics.metric import FeatureMetric
-from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.metric import KeepingMetric
 from keras_gan.serialization import register
 
 
@@ -214,22 +213,8 @@ def _check_k(k, most):
         )
 
 
-class _NeighbourMetric(FeatureMetric):
-    """What the metrics below share: examples of both kinds are kept."""
-
-    def __init__(self, extractor, capacity, name):
-        super().__init__(extractor, name)
-        checking.check_at_least("capacity", capacity, 1)
-        self.capacity = capacity
-
-    def add_state(self, dim):
-        return tuple(
-            FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
-        )
-
-
 @register
-class PRDC(_NeighbourMetric):
+class PRDC(KeepingMetric):
     """`prdc`: precision, recall, density and coverage.
 
     With a `name` of its own, the four numbers have it before theirs.
@@ -267,7 +252,7 @@ class PRDC(_NeighbourMetric):
 
 
 @register
-class Realism(_NeighbourMetric):
+class Realism(KeepingMetric):
     """The median `realism` of generated images.
 
     Args:
@@ -297,7 +282,7 @@ class Realism(_NeighbourMetric):
 
 
 @register
-class Authenticity(_NeighbourMetric):
+class Authenticity(KeepingMetric):
     """`authenticity`, where the real images are those trained on.
 
     Args:

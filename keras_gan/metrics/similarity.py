@@ -6,8 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
-from keras_gan.metrics.metric import SampleMetric
-from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.metric import KeepingMetric
 from keras_gan.serialization import register
 
 # Of the five scales, finest first.
@@ -96,7 +95,7 @@ def _pair(count, labels, pairs, rng):
 
 
 @register
-class MultiScaleSSIM(SampleMetric):
+class MultiScaleSSIM(KeepingMetric):
     """`ms_ssim` of generated images, and of real ones beside it.
 
     Its results are `ms_ssim` and `ms_ssim_real`.
@@ -119,17 +118,10 @@ class MultiScaleSSIM(SampleMetric):
     """
 
     def __init__(self, pairs=1000, capacity=10_000, seed=0, name="ms_ssim"):
-        super().__init__(name)
+        super().__init__(None, capacity, name)
         checking.check_at_least("pairs", pairs, 1)
-        checking.check_at_least("capacity", capacity, 1)
         self.pairs = pairs
-        self.capacity = capacity
         self.seed = seed
-
-    def add_state(self, dim):
-        return tuple(
-            FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
-        )
 
     @property
     def fewest(self):

@@ -4,8 +4,7 @@ import numpy as np
 
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
-from keras_gan.metrics.metric import SampleMetric
-from keras_gan.metrics.states import FeatureRows
+from keras_gan.metrics.metric import KeepingMetric
 from keras_gan.serialization import register
 
 # The binomial filter of a Laplacian pyramid, of one axis.
@@ -207,7 +206,7 @@ def _describe(band, patches, size, rng):
 
 
 @register
-class SlicedWasserstein(SampleMetric):
+class SlicedWasserstein(KeepingMetric):
     """`patch_sliced_wasserstein` of images, `sliced_wasserstein` of other data.
 
     Args:
@@ -231,22 +230,12 @@ class SlicedWasserstein(SampleMetric):
     def __init__(
         self, directions=512, patches=128, capacity=10_000, seed=0, name="swd"
     ):
-        super().__init__(name)
-        for argument, value in (
-            ("directions", directions),
-            ("patches", patches),
-            ("capacity", capacity),
-        ):
-            checking.check_at_least(argument, value, 1)
+        super().__init__(None, capacity, name)
+        checking.check_at_least("directions", directions, 1)
+        checking.check_at_least("patches", patches, 1)
         self.directions = directions
         self.patches = patches
-        self.capacity = capacity
         self.seed = seed
-
-    def add_state(self, dim):
-        return tuple(
-            FeatureRows(self, part, dim, self.capacity) for part in ("real", "fake")
-        )
 
     def width(self, shape):
         if len(shape) == 3 and min(shape[:2]) < _PATCH:

@@ -34,6 +34,24 @@ def test_prdc_equals_its_authors(sets, k, block, monkeypatch):
         np.testing.assert_allclose(found[name], value, rtol=1e-6, err_msg=name)
 
 
+def test_prdc_equals_its_definitions_pair_by_pair():
+    rng = np.random.default_rng(5)
+    real, fake, k = rng.normal(size=(40, 3)), rng.normal(0.5, size=(30, 3)), 4
+
+    def radius(point, others):
+        return sorted(np.linalg.norm(point - other) for other in others)[k]
+
+    real_radii = [radius(x, real) for x in real]
+    fake_radii = [radius(y, fake) for y in fake]
+    within = np.array([[np.linalg.norm(x - y) for x in real] for y in fake])
+    in_real, in_fake = within <= real_radii, within.T <= fake_radii
+    found = prdc(real, fake, k)
+    assert found.precision == pytest.approx(in_real.any(1).mean())
+    assert found.recall == pytest.approx(in_fake.any(1).mean())
+    assert found.density == pytest.approx(in_real.sum() / (k * 30))
+    assert found.coverage == pytest.approx(in_real.any(0).mean())
+
+
 def test_equals_score_what_theory_expects():
     """Coverage at k: 1 − 2⁻ᵏ, whatever the distribution."""
     rng = np.random.default_rng(1)
