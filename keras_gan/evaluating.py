@@ -1,9 +1,9 @@
 """What `fit` and `evaluate` report, and how `evaluate` moves neither player."""
 
 import contextlib
+import math
 
 import keras
-import numpy as np
 from keras import ops
 
 from keras_gan import backend
@@ -200,11 +200,11 @@ def count_range(data):
         size = batch[0] if batch is not None and batch.rank else None
         batches = int(data.cardinality())
         if size is None or batches < 1:
-            return 0, np.inf
+            return 0, math.inf
         return (batches - 1) * size + 1, batches * size
     if data is not None and is_array(images := checks.unpack(data)[0]):
         return len(images), len(images)
-    return 0, np.inf
+    return 0, math.inf
 
 
 def in_common_range(images, value_range):

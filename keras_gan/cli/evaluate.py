@@ -21,7 +21,7 @@ _MEANINGS = {
     "fd": "Frechet distance; 0 is best",
     "fd_infinity": "Frechet distance at infinitely many samples; 0 is best",
     "kid": "kernel distance; 0 is best",
-    "kid_se": "its standard error",
+    "kid_se": "its standard error, of two blocks or more",
     "precision": "samples that resemble real images",
     "recall": "real images that samples resemble",
     "density": "how densely; above 1 is possible",
@@ -145,7 +145,8 @@ def show(found, protocol):
     """Prints the table, and the protocol in a line under it."""
     grid = table.Table("number", "value", "what it says")
     for name, value in found.items():
-        grid.add_row(name, f"{value:.4g}", _MEANINGS.get(name, ""))
+        shown = "–" if math.isnan(value) else f"{value:.4g}"
+        grid.add_row(name, shown, _MEANINGS.get(name, ""))
     console.Console().print(grid)
     source = protocol.get("data") or protocol.get("real")
     split = f" ({protocol['split']})" if "split" in protocol else ""

@@ -157,7 +157,7 @@ class FeatureRows:
     def value(self):
         """The features, and the labels with them if they are kept."""
         counts = _read(self.counts).astype(int)
-        if np.any(counts > self.capacity):
+        if counts.sum() > self.capacity:
             raise ValueError(
                 f"Metric '{self.metric_name}' keeps every example and has room for "
                 f"capacity={self.capacity}. Received: {counts.sum()} examples. Make "
