@@ -126,8 +126,8 @@ def _add_evaluate(commands):
         "--samples",
         type=_positive(int),
         metavar="N",
-        help="samples, and at most as many real images (default: 10000 of a MODEL, "
-        "all of REAL and FAKE)",
+        help="samples, and at most as many real images (default: 10000 of a MODEL, or "
+        "as many as there are real ones; all of REAL and FAKE)",
     )
     evaluate.add_argument(
         "--extractor",

@@ -25,7 +25,7 @@ _MEANINGS = {
     "precision": "samples that resemble real images",
     "recall": "real images that samples resemble",
     "density": "how densely; above 1 is possible",
-    "coverage": "real images with a sample near; 0.969 expected of equals",
+    "coverage": "real images with a sample near; 0.969 is perfect at equal numbers",
     "swd": "sliced Wasserstein distance; 0 is best",
     "inception_score": "Inception score; more is better, to a point",
     "class_kl": "divergence of the classes; 0 is best",
@@ -95,7 +95,7 @@ def _of_model(arguments):
         "train": (images.train, images.train_labels),
         "test": (images.test, images.test_labels),
     }[split]
-    samples = arguments.samples or 10_000
+    samples = arguments.samples or min(10_000, len(whole))
     real, chosen = measuring.some(whole, samples, arguments.seed)
     labels = None
     if gan.conditional:
