@@ -77,6 +77,7 @@ class SampleMetric(Configurable, keras.metrics.Metric):
 
     def describe(self, images):
         """A batch as vectors, of shape `(batch, width)`."""
+        images = quantize(images) if _are_bytes(images) else images
         return ops.reshape(images, (ops.shape(images)[0], -1))
 
     def update_state(self, real, fake, labels=None):
@@ -103,10 +104,10 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         state = (self.real, self.fake)[part]
         if state is None:
             return
-        if keras.backend.standardize_dtype(images.dtype) == "uint8":
-            images = quantize(images)
-        broken = ops.sum(ops.cast(ops.logical_not(ops.isfinite(images)), "float64"))
-        self._broken.assign_add(broken * ops.one_hot(part, 2, dtype="float64"))
+        if not _are_bytes(images):
+            broken = ops.sum(ops.cast(ops.logical_not(ops.isfinite(images)), "float64"))
+            self._broken.assign_add(broken * ops.one_hot(part, 2, dtype="float64"))
+        # The very tensor goes on, by which an extractor knows what it has seen.
         state.update(self.describe(images), labels)
 
     def reset_state(self):
@@ -237,3 +238,7 @@ def check_extractor(extractor, required=False):
             "`extractor` must be a features.Extractor, such as "
             f"metrics.features.fashion_mnist(). Received: {extractor!r}"
         )
+
+
+def _are_bytes(images):
+    return keras.backend.standardize_dtype(images.dtype) == "uint8"

@@ -63,6 +63,27 @@ def test_statistics_are_kept_and_found_again(tmp_path, clothes, monkeypatch):
     assert files == {path: path.read_bytes() for path in tmp_path.iterdir()}
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_images_are_looked_at_once_for_all_metrics(dtype, clothes, monkeypatch):
+    """Sees a metric that makes a tensor of its own of bytes."""
+    extractor = features.fashion_mnist()
+    seen, inner = [], features.Extractor.apply
+    monkeypatch.setattr(
+        features.Extractor,
+        "apply",
+        lambda self, x: seen.append(len(x)) or inner(self, x),
+    )
+    pictures = np.round((clothes[:300] + 1) * 127.5).astype("uint8")
+    pictures = pictures if dtype == "uint8" else clothes[:300]
+    chosen = [
+        metrics.FrechetDistance(extractor),
+        metrics.PRDC(extractor, capacity=200),
+        metrics.ClassHistogramKL(extractor),
+    ]
+    Evaluation(chosen, pictures[:200]).measure(pictures[200:])
+    assert seen == [200, 100]
+
+
 def test_other_images_or_another_extractor_are_not_taken_for_these(tmp_path, clothes):
     def measure(real, extractor):
         chosen = [metrics.PRDC(extractor, capacity=500)]
