@@ -197,6 +197,8 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             d_optimizer, self.discriminator, auto_scale_loss
         )
         self.g_optimizer = self._prepare(g_optimizer, self.generator, auto_scale_loss)
+        for part in (*penalties, update):
+            part.check(self)
         self.sample_metrics = CompiledMetrics(metrics)
         names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
@@ -235,7 +237,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         return self._draw(ops.convert_to_tensor(real), labels, seed)
 
     def _draw(self, real, labels, seed):
-        real = ops.cast(real, keras.config.floatx())
+        real = ops.cast(real, self.variable_dtype)
         latents = self.prior(ops.shape(real)[0], seed)
         return Batch(real, labels, latents, seed.next())
 
@@ -248,12 +250,22 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         )
         return move._replace(gradients=gradients)
 
-    def generator_gradients(self, batch):
-        """How G would move on a batch from `draw`. Draws nothing itself."""
+    def generator_gradients(self, batch, against=None):
+        """How G would move on a batch from `draw`. Draws nothing itself.
+
+        With `against`, a callable that returns weights for D, G plays against a D
+        of these; its gradient goes through them as well.
+        """
+
+        def loss():
+            if against is None:
+                return self._generator_loss(batch, training=True)
+            weights = against()
+            with backend.substituted(self.discriminator.trainable_variables, weights):
+                return self._generator_loss(batch, training=True)
+
         move, gradients = backend.value_and_gradients(
-            lambda: self._generator_loss(batch, training=True),
-            self.generator.trainable_variables,
-            self.g_optimizer.scale_loss,
+            loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
         )
         return move._replace(gradients=gradients)
 
@@ -269,7 +281,8 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
 
     def _discriminator_loss(self, batch, training):
         loss = self.adversarial_loss
-        fake = ops.stop_gradient(self._fake(batch, training))
+        # D's own tape does not follow G; one around both players' moves does.
+        fake = self._fake(batch, training)
         critic = self._critic(batch.labels, training)
         real_logits, fake_logits = critic(batch.real), critic(fake)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
@@ -288,7 +301,10 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         loss = self.adversarial_loss
         fake = self._fake(batch, training)
         critic = self._critic(batch.labels, training)
-        real_logits = critic(batch.real) if loss.needs_real_logits else None
+        penalties = self._penalties_of("generator").values()
+        needs = {need for penalty in penalties for need in penalty.needs}
+        scores_real = loss.needs_real_logits or needs & {"real_logits", "real_outputs"}
+        real_logits = critic(batch.real) if scores_real else None
         fake_logits = critic(fake)
         value = ops.mean(loss.generator_loss(real_logits, fake_logits))
         move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
@@ -317,6 +333,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         extras = {
             "generator": self.generator,
             "discriminator": self.discriminator,
+            "loss": self.adversarial_loss,
             "latents": batch.latents,
             "labels": batch.labels,
             "real_logits": move.real_logits,
@@ -325,23 +342,28 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             "fake_outputs": critic.outputs(fake),
         }
         total = 0.0
-        for name, penalty in self.penalties.items():
-            if penalty.player == player:
-                needed = {extra: extras[extra] for extra in penalty.needs}
-                amount = penalty.amount(
-                    self.step, critic, batch.real, fake, seed, **needed
-                )
-                move.logs[name] = amount
-                total += amount
+        for name, penalty in self._penalties_of(player).items():
+            needed = {extra: extras[extra] for extra in penalty.needs}
+            amount = penalty.amount(self.step, critic, batch.real, fake, seed, **needed)
+            move.logs[name] = amount
+            total += amount
         return total
+
+    def _penalties_of(self, player):
+        return {name: p for name, p in self.penalties.items() if p.player == player}
 
     def _end_step(self, real, move):
         """Moves all that moves once a training step, the networks apart."""
         images = ops.shape(real)[0] * backend.replica_count()
         self.step.assign_add(1)
         self.images_seen.assign_add(ops.cast(images, "int64"))
-        for part in (self.adversarial_loss, *self.penalties.values()):
-            if isinstance(part, keras.layers.Layer):
+        for part in (
+            self.adversarial_loss,
+            *self.penalties.values(),
+            *self.discriminator._flatten_layers(),
+            *self.generator._flatten_layers(),
+        ):
+            if isinstance(part, keras.layers.Layer) and hasattr(part, "end_step"):
                 part.end_step(move.real_logits, move.fake_logits)
         if self.average is not None:
             self.average.update(

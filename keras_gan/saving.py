@@ -23,6 +23,7 @@ class Saving:
             "value_range": self.value_range,
             "seed": self.seed,
             "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }
 
     @classmethod

@@ -3,8 +3,10 @@
 from typing import Any
 from typing import NamedTuple
 
+import keras
 from keras import ops
 
+from keras_gan import backend
 from keras_gan.serialization import Configurable
 from keras_gan.serialization import register
 
@@ -42,6 +44,9 @@ class Update(Configurable):
             f"{type(self).__name__} must implement `__call__(gan, real, labels)` "
             "and return both players' last gradients."
         )
+
+    def check(self, gan):
+        """Raises `ValueError` if the GAN is none that it can be used with."""
 
     def check_batch_size(self, batch_size):
         """Raises `ValueError` if a full batch of this size cannot be used."""
@@ -119,3 +124,193 @@ class Alternating(Update):
                 f"{batch_size} examples do not divide into {steps}. Nearest "
                 f"batch sizes: {' and '.join(map(str, nearest))}."
             )
+
+
+@register
+class Simultaneous(Update):
+    """Both players move at once, each from where the other stood before.
+
+    Their gradients are taken on the same images and latents. Alternation is the
+    more stable of the two: without a penalty, simultaneous play runs away from the
+    equilibrium of a game as simple as θ · ψ.
+
+    Example:
+
+    >>> Simultaneous()
+    Simultaneous()
+
+    Reference: [Mescheder et al., 2017](https://arxiv.org/abs/1705.10461)
+    """
+
+    def __call__(self, gan, real, labels):
+        return _apply(gan, *_gradients(gan, gan.draw(real, labels)))
+
+
+@register
+class Extragradient(Update):
+    """Both players take a step to look ahead, and move by what they see there.
+
+    The step ahead is taken with the players' optimizers and taken back, weights and
+    optimizers alike; then both move from where they stood, by the gradients at the
+    point ahead, on the same images and latents. It costs two gradients a step.
+
+    Example:
+
+    >>> Extragradient()
+    Extragradient()
+
+    Reference: [Gidel et al., 2019](https://arxiv.org/abs/1802.10551), algorithm 2
+    """
+
+    def __call__(self, gan, real, labels):
+        batch = gan.draw(real, labels)
+        variables = [
+            *gan.discriminator.trainable_variables,
+            *gan.generator.trainable_variables,
+            *gan.d_optimizer.variables,
+            *gan.g_optimizer.variables,
+        ]
+        before = [ops.copy(variable) for variable in variables]
+        _apply(gan, *_gradients(gan, batch))
+        moves = _gradients(gan, batch)
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
+        return _apply(gan, *moves)
+
+
+@register
+class Consensus(Update):
+    """Both players also walk towards where both their gradients are small.
+
+    With v both players' gradients together, each player's step is that of its loss
+    plus `weight` · ½‖v‖². Moves are simultaneous, and cost a second derivative.
+
+    Args:
+        weight: float of at least 0, γ of the paper.
+
+    Raises:
+        ValueError: if `weight` is negative; at `compile`, if an optimizer scales its
+            loss, as those of mixed_float16 do.
+
+    Example:
+
+    >>> Consensus(weight=0.1)
+    Consensus(weight=0.1)
+
+    Reference: [Mescheder et al., 2017](https://arxiv.org/abs/1705.10461), equation 11
+    """
+
+    def __init__(self, weight=1.0):
+        if not weight >= 0:
+            raise ValueError(f"`weight` must be at least 0. Received: weight={weight}")
+        self.weight = weight
+
+    def check(self, gan):
+        for optimizer in (gan.d_optimizer, gan.g_optimizer):
+            if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+                raise ValueError(
+                    "Consensus adds a gradient of gradients, which cannot be scaled "
+                    "as a loss is. Use float32 or mixed_bfloat16. Received: "
+                    f"optimizer={optimizer!r}"
+                )
+
+    def __call__(self, gan, real, labels):
+        batch = gan.draw(real, labels)
+
+        def energy():
+            moves = _gradients(gan, batch)
+            squares = [ops.sum(ops.square(g)) for move in moves for g in move.gradients]
+            # The moves are a replica's part of a mean; so shall these gradients be.
+            return 0.5 * sum(squares) * backend.replica_count() ** 2, moves
+
+        variables = [
+            *gan.discriminator.trainable_variables,
+            *gan.generator.trainable_variables,
+        ]
+        moves, towards = backend.value_and_gradients(energy, variables)
+        split = len(moves[0].gradients)
+        return _apply(
+            gan,
+            *(
+                move._replace(
+                    gradients=[
+                        gradient + self.weight * more
+                        for gradient, more in zip(move.gradients, part, strict=True)
+                    ]
+                )
+                for move, part in zip(
+                    moves, (towards[:split], towards[split:]), strict=True
+                )
+            ),
+        )
+
+
+@register
+class Unrolled(Update):
+    """G moves against the D that would answer it, `steps` gradient steps ahead.
+
+    The answer is D's weights after gradient descent on its own loss, penalties
+    included; G's gradient goes through it. D itself moves once, with its optimizer.
+    Both moves are from where the players stood, on the same images and latents.
+
+    Args:
+        steps: integer of at least 1, the answer's gradient steps.
+        learning_rate: float above 0, of the answer's steps: plain gradient descent,
+            whatever D's optimizer is.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> Unrolled(steps=5, learning_rate=0.1)
+    Unrolled(steps=5, learning_rate=0.1)
+
+    Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163), equations 7
+    to 11
+    """
+
+    def __init__(self, steps=5, learning_rate=0.1):
+        if not isinstance(steps, int) or steps < 1:
+            raise ValueError(
+                f"`steps` must be an integer of at least 1. Received: steps={steps}"
+            )
+        if not learning_rate > 0:
+            raise ValueError(
+                "`learning_rate` must be above 0. "
+                f"Received: learning_rate={learning_rate}"
+            )
+        self.steps = steps
+        self.learning_rate = learning_rate
+
+    def __call__(self, gan, real, labels):
+        batch = gan.draw(real, labels)
+        discriminator = gan.discriminator_gradients(batch)
+        generator = gan.generator_gradients(batch, lambda: self._answer(gan, batch))
+        return _apply(gan, discriminator, generator)
+
+    def _answer(self, gan, batch):
+        variables = gan.discriminator.trainable_variables
+        weights = [ops.copy(variable) for variable in variables]
+        # What the gradients have been divided by, and multiplied with.
+        scale = self.learning_rate * backend.replica_count()
+        scale = scale / gan.d_optimizer.scale_loss(ops.ones(()))
+        for _ in range(self.steps):
+            with backend.substituted(variables, weights):
+                gradients = gan.discriminator_gradients(batch).gradients
+            weights = [
+                weight - ops.cast(scale, weight.dtype) * gradient
+                for weight, gradient in zip(weights, gradients, strict=True)
+            ]
+        return weights
+
+
+def _gradients(gan, batch):
+    """Both players' moves from where they stand, on the same batch."""
+    return gan.discriminator_gradients(batch), gan.generator_gradients(batch)
+
+
+def _apply(gan, discriminator, generator):
+    gan.apply_discriminator(discriminator)
+    gan.apply_generator(generator)
+    return discriminator, generator

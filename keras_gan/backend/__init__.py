@@ -20,6 +20,8 @@ from keras_gan.backend.tensorflow import multi_scale_ssim
 from keras_gan.backend.tensorflow import pure
 from keras_gan.backend.tensorflow import replica_count
 from keras_gan.backend.tensorflow import replica_index
+from keras_gan.backend.tensorflow import replica_mean
+from keras_gan.backend.tensorflow import substituted
 from keras_gan.backend.tensorflow import value_and_gradients
 from keras_gan.backend.tensorflow import waiting_for
 
@@ -35,6 +37,8 @@ __all__ = [
     "pure",
     "replica_count",
     "replica_index",
+    "replica_mean",
+    "substituted",
     "value_and_gradients",
     "waiting_for",
 ]

@@ -1,5 +1,7 @@
 """Where the gradient tapes live, and what replicas need, for TensorFlow."""
 
+import contextlib
+import contextvars
 import functools
 import itertools
 
@@ -19,11 +21,12 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss):
         `(extras, gradients)`. The loss is divided by the number of replicas
         first, as Keras' optimizers add the replicas' gradients up.
     """
+    values = [variable.value for variable in variables]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch([variable.value for variable in variables])
+        tape.watch(values)
         loss, extras = objective()
         loss = scale_loss(loss) / replica_count()
-    return extras, tape.gradient(loss, variables)
+    return extras, tape.gradient(loss, values)
 
 
 class Critic:
@@ -108,16 +111,47 @@ def full_precision(tensor):
     return tf.cast(tensor, "float32") if tensor.dtype.size < 4 else tensor
 
 
+# What `substituted` has put in place of variables, by the thread of a replica.
+_SUBSTITUTES = contextvars.ContextVar("substitutes", default=())
+
+
+@contextlib.contextmanager
+def substituted(variables, values):
+    """Within, variables have these values, through which gradients flow.
+
+    The variables themselves stay as they are, and so does all other state: what
+    is assigned within is dropped. Contexts may be nested.
+
+    Args:
+        variables: list of `keras.Variable`.
+        values: list of tensors of their shapes.
+    """
+    pairs = (*_SUBSTITUTES.get(), *zip(variables, values, strict=True))
+    token = _SUBSTITUTES.set(pairs)
+    try:
+        with keras.StatelessScope(state_mapping=pairs):
+            yield
+    finally:
+        _SUBSTITUTES.reset(token)
+
+
 def pure(function):
     """Runs `function` and drops its state updates, so that it may stand in a
     conditional branch."""
-    with keras.StatelessScope():
+    with substituted([], []):
         return function()
 
 
 def replica_count():
     """How many replicas train together under `tf.distribute`."""
     return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def replica_mean(value):
+    """The mean of a tensor over all replicas; the tensor itself if there is one."""
+    if replica_count() == 1:
+        return value
+    return tf.distribute.get_replica_context().all_reduce("MEAN", value)
 
 
 def replica_index():

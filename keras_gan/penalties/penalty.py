@@ -12,6 +12,7 @@ from keras_gan.serialization import Configurable
 EXTRAS = (
     "generator",
     "discriminator",
+    "loss",
     "latents",
     "labels",
     "real_logits",
@@ -32,7 +33,7 @@ class Penalty(Configurable):
     - `real` and `fake` are the batch's images.
     - `seed` is a `keras.random.SeedGenerator` for whatever it draws.
     - `needed` are the extras that it names in `needs`: any of `"generator"`,
-      `"discriminator"`, `"latents"`, `"labels"`, `"real_logits"`,
+      `"discriminator"`, `"loss"`, `"latents"`, `"labels"`, `"real_logits"`,
       `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
 
     `player` says whose loss it joins: `"discriminator"` or `"generator"`.
@@ -72,6 +73,9 @@ class Penalty(Configurable):
             f"{type(self).__name__} must implement "
             "`__call__(critic, real, fake, seed)` and return a scalar."
         )
+
+    def check(self, gan):
+        """Raises `ValueError` if the GAN is none that it can be used with."""
 
     def amount(self, step, *arguments, **needed):
         """What is added to the loss in training step `step`."""
