@@ -43,7 +43,10 @@ def test_every_public_name_is_documented(value):
         abstract = value.__name__ in (
             "AdversarialLoss",
             "Penalty",
+            "FDivergence",
+            "Kernel",
             "Prior",
+            "Transform",
             "Update",
         )
         assert abstract or "Example:" in text
@@ -58,6 +61,9 @@ def test_every_object_with_a_config_survives_it(value):
     extractor = keras_gan.metrics.features.fashion_mnist()
     objects = {"extractor": extractor, "classifier": extractor}
     objects["mixture"] = keras_gan.datasets.mixtures.ring(3)
+    objects["loss"] = keras_gan.losses.Hinge()
+    objects["transform"] = keras_gan.augmentation.HorizontalFlip()
+    objects["transforms"] = [objects["transform"]]
     made = value(**{name: objects.get(name, 3) for name in required})
     if keras.saving.get_registered_name(value) == value.__name__:
         return  # A base class, which no file contains.

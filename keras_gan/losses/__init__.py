@@ -1,20 +1,62 @@
 """Objectives of the two players, and their lookup by name."""
 
 from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.adversarial import BoundarySeeking
 from keras_gan.losses.adversarial import Hinge
 from keras_gan.losses.adversarial import LeastSquares
 from keras_gan.losses.adversarial import Minimax
 from keras_gan.losses.adversarial import NonSaturating
 from keras_gan.losses.adversarial import Wasserstein
+from keras_gan.losses.divergence import FDivergence
+from keras_gan.losses.divergence import JensenShannon
+from keras_gan.losses.divergence import KullbackLeibler
+from keras_gan.losses.divergence import Neyman
+from keras_gan.losses.divergence import Pearson
+from keras_gan.losses.divergence import ReverseKullbackLeibler
+from keras_gan.losses.divergence import SquaredHellinger
+from keras_gan.losses.embedding import EnergyDistance
+from keras_gan.losses.embedding import MaximumMeanDiscrepancy
+from keras_gan.losses.embedding import SinkhornDivergence
+from keras_gan.losses.energy import BoundaryEquilibrium
+from keras_gan.losses.energy import EnergyBased
+from keras_gan.losses.kernels import Distance
+from keras_gan.losses.kernels import Kernel
+from keras_gan.losses.kernels import RadialBasis
+from keras_gan.losses.kernels import RationalQuadratic
+from keras_gan.losses.label_noise import LabelNoise
+from keras_gan.losses.relativistic import RelativisticAverage
+from keras_gan.losses.relativistic import RelativisticAverageHinge
+from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
 from keras_gan.losses.relativistic import RelativisticPaired
 
 __all__ = [
     "AdversarialLoss",
+    "BoundaryEquilibrium",
+    "BoundarySeeking",
+    "Distance",
+    "EnergyBased",
+    "EnergyDistance",
+    "FDivergence",
     "Hinge",
+    "JensenShannon",
+    "Kernel",
+    "KullbackLeibler",
+    "LabelNoise",
     "LeastSquares",
+    "MaximumMeanDiscrepancy",
     "Minimax",
+    "Neyman",
     "NonSaturating",
+    "Pearson",
+    "RadialBasis",
+    "RationalQuadratic",
+    "RelativisticAverage",
+    "RelativisticAverageHinge",
+    "RelativisticAverageLeastSquares",
     "RelativisticPaired",
+    "ReverseKullbackLeibler",
+    "SinkhornDivergence",
+    "SquaredHellinger",
     "Wasserstein",
     "get",
 ]
@@ -26,6 +68,21 @@ _BY_NAME = {
     "hinge": Hinge,
     "wasserstein": Wasserstein,
     "relativistic_paired": RelativisticPaired,
+    "relativistic_average": RelativisticAverage,
+    "relativistic_average_least_squares": RelativisticAverageLeastSquares,
+    "relativistic_average_hinge": RelativisticAverageHinge,
+    "boundary_seeking": BoundarySeeking,
+    "kullback_leibler": KullbackLeibler,
+    "reverse_kullback_leibler": ReverseKullbackLeibler,
+    "pearson": Pearson,
+    "neyman": Neyman,
+    "squared_hellinger": SquaredHellinger,
+    "jensen_shannon": JensenShannon,
+    "energy_based": EnergyBased,
+    "boundary_equilibrium": BoundaryEquilibrium,
+    "maximum_mean_discrepancy": MaximumMeanDiscrepancy,
+    "energy_distance": EnergyDistance,
+    "sinkhorn_divergence": SinkhornDivergence,
 }
 
 

@@ -14,10 +14,13 @@ class AdversarialLoss(Configurable):
     one value an example; `GAN` takes the mean.
 
     Set `needs_real_logits` if the generator's loss uses the real logits; they
-    are None otherwise.
+    are None otherwise. Set `couples_examples` if an example's value depends on the
+    others of its batch, or the loss is one scalar: replicas then each compute it of
+    their own share.
     """
 
     needs_real_logits = False
+    couples_examples = False
 
     def discriminator_loss(self, real_logits, fake_logits):
         raise TypeError(
@@ -72,17 +75,36 @@ class NonSaturating(AdversarialLoss):
 
     Both players keep a gradient when D is confident.
 
+    Args:
+        label_smoothing: float in [0, 0.5), α of one-sided label smoothing: D is to
+            call real images real with probability 1 − α, and its optimum is
+            (1 − α) p / (p + q).
+
+    Raises:
+        ValueError: if `label_smoothing` is out of range.
+
     Example:
 
     >>> logits = ops.array([[-100.0]])
     >>> float(NonSaturating().generator_loss(None, logits)[0, 0])
     100.0
 
-    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661)
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661), label
+    smoothing: [Salimans et al., 2016](https://arxiv.org/abs/1606.03498)
     """
 
+    def __init__(self, label_smoothing=0.0):
+        if not 0 <= label_smoothing < 0.5:
+            raise ValueError(
+                "`label_smoothing` must be in [0, 0.5): from 0.5 on, real images "
+                f"would be called fake. Received: label_smoothing={label_smoothing}"
+            )
+        self.label_smoothing = label_smoothing
+
     def discriminator_loss(self, real_logits, fake_logits):
-        return ops.softplus(-real_logits) + ops.softplus(fake_logits)
+        # Cross-entropy with a target of 1 − α: softplus(s) = softplus(−s) + s.
+        of_real = ops.softplus(-real_logits) + self.label_smoothing * real_logits
+        return of_real + ops.softplus(fake_logits)
 
     def generator_loss(self, real_logits, fake_logits):
         return ops.softplus(-fake_logits)
@@ -155,3 +177,27 @@ class Wasserstein(AdversarialLoss):
 
     def generator_loss(self, real_logits, fake_logits):
         return -fake_logits
+
+
+@register
+class BoundarySeeking(AdversarialLoss):
+    """D as in `Minimax`; G seeks D's decision boundary, where log p = log q.
+
+    The generator minimises half the squared logit of its images, which at D's
+    optimum is half the squared log-density ratio: it is 0 where D cannot tell, and
+    images that D takes for too real are pulled back as well.
+
+    Example:
+
+    >>> loss = BoundarySeeking().generator_loss(None, ops.array([[-2.0]]))
+    >>> float(loss[0, 0])
+    2.0
+
+    Reference: [Hjelm et al., 2018](https://arxiv.org/abs/1702.08431), section 3
+    """
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return ops.softplus(-real_logits) + ops.softplus(fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        return 0.5 * ops.square(fake_logits)

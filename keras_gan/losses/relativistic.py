@@ -33,3 +33,80 @@ class RelativisticPaired(AdversarialLoss):
 
     def generator_loss(self, real_logits, fake_logits):
         return ops.softplus(real_logits - fake_logits)
+
+
+class _RelativisticAverage(AdversarialLoss):
+    """What is scored here is the distance to the other kind's mean logit."""
+
+    needs_real_logits = True
+    couples_examples = True
+
+    def real_loss(self, advantage):
+        """What an image that should win over the others' mean costs."""
+        raise TypeError(f"{type(self).__name__} must implement `real_loss`.")
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        real = self.real_loss(real_logits - ops.mean(fake_logits))
+        fake = self.real_loss(ops.mean(real_logits) - fake_logits)
+        return 0.5 * (real + fake)
+
+    def generator_loss(self, real_logits, fake_logits):
+        # The same with the parts exchanged.
+        return self.discriminator_loss(fake_logits, real_logits)
+
+
+@register
+class RelativisticAverage(_RelativisticAverage):
+    """D learns that real images beat the average fake, and the average real fakes.
+
+    The logistic loss of the distance to the other kind's mean logit, half of it for
+    each kind; the generator's is the same with the kinds exchanged.
+
+    Example:
+
+    >>> even = ops.zeros((1, 1))
+    >>> loss = RelativisticAverage().discriminator_loss(even, even)   # log 2
+    >>> round(float(loss[0, 0]), 4)
+    0.6931
+
+    Reference: [Jolicoeur-Martineau, 2018](https://arxiv.org/abs/1807.00734)
+    """
+
+    def real_loss(self, advantage):
+        return ops.softplus(-advantage)
+
+
+@register
+class RelativisticAverageLeastSquares(_RelativisticAverage):
+    """`RelativisticAverage` with squared distances to 1 in place of logistic ones.
+
+    Example:
+
+    >>> even = ops.zeros((1, 1))
+    >>> loss = RelativisticAverageLeastSquares().discriminator_loss(even, even)
+    >>> float(loss[0, 0])
+    1.0
+
+    Reference: [Jolicoeur-Martineau, 2018](https://arxiv.org/abs/1807.00734)
+    """
+
+    def real_loss(self, advantage):
+        return ops.square(advantage - 1.0)
+
+
+@register
+class RelativisticAverageHinge(_RelativisticAverage):
+    """`RelativisticAverage` with a margin of 1 in place of logistic losses.
+
+    Example:
+
+    >>> even = ops.zeros((1, 1))
+    >>> loss = RelativisticAverageHinge().discriminator_loss(even, even)
+    >>> float(loss[0, 0])
+    1.0
+
+    Reference: [Jolicoeur-Martineau, 2018](https://arxiv.org/abs/1807.00734)
+    """
+
+    def real_loss(self, advantage):
+        return ops.relu(1.0 - advantage)

@@ -1,0 +1,203 @@
+"""The objectives of a critic that embeds images, and compares whole batches of them.
+
+The critic returns `(batch, dim)`, embeddings h(x), in the logits' place, and is
+trained to tell the two batches apart as well as the distance can; the generator
+minimises the distance. Take a critic with an output of some 16 numbers, and batches
+of at least 2.
+"""
+
+from keras import ops
+
+from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.kernels import Distance
+from keras_gan.losses.kernels import Kernel
+from keras_gan.losses.kernels import RationalQuadratic
+from keras_gan.serialization import register
+
+
+def rows(embeddings):
+    """Embeddings of any shape as a matrix, one row an example."""
+    return ops.reshape(embeddings, (ops.shape(embeddings)[0], -1))
+
+
+class EmbeddingLoss(AdversarialLoss):
+    """Base class: both players play for `distance(x, y)`, one scalar of two batches.
+
+    `probability` is the mean over h(x) of a sigmoid: where d_real and d_fake differ,
+    so do the embeddings' means. It says nothing of a single image.
+    """
+
+    needs_real_logits = True
+    couples_examples = True
+
+    def distance(self, x, y):
+        """How far apart two matrices of embeddings are, a scalar."""
+        raise TypeError(f"{type(self).__name__} must implement `distance(x, y)`.")
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return -self.distance(rows(real_logits), rows(fake_logits))
+
+    def generator_loss(self, real_logits, fake_logits):
+        return self.distance(rows(real_logits), rows(fake_logits))
+
+    def probability(self, logits):
+        return ops.mean(ops.sigmoid(rows(logits)), axis=1, keepdims=True)
+
+
+class KernelLoss(EmbeddingLoss):
+    """Base class: the unbiased squared MMD under the attribute `kernel`."""
+
+    kernel = None
+
+    def distance(self, x, y):
+        return (
+            _mean_of_others(self.kernel, x)
+            + _mean_of_others(self.kernel, y)
+            - 2.0 * ops.mean(self.kernel(x, y))
+        )
+
+    def witness(self, logits, real_logits, fake_logits):
+        """How much more each example is like the real batch than the fake one.
+
+        It is what the distance's critic says of one image, `(batch,)`, and what
+        `penalties.WitnessGradient` keeps from being steep.
+        """
+        x = rows(logits)
+        like_real = ops.mean(self.kernel(x, rows(real_logits)), axis=1)
+        like_fake = ops.mean(self.kernel(x, rows(fake_logits)), axis=1)
+        return like_real - like_fake
+
+
+def _mean_of_others(kernel, x):
+    """The mean of k(x_i, x_j) over i ≠ j; 0 of a batch of one."""
+    count = ops.shape(x)[0]
+    others = 1.0 - ops.eye(count, dtype=x.dtype)
+    pairs = ops.cast(ops.maximum(count * (count - 1), 1), x.dtype)
+    return ops.sum(kernel(x, x) * others) / pairs
+
+
+@register
+class MaximumMeanDiscrepancy(KernelLoss):
+    """MMD-GAN: the squared MMD between embeddings of real and generated images.
+
+    The estimate is unbiased, so it may fall below 0. Train it with
+    `penalties.WitnessGradient` of the same loss.
+
+    Args:
+        kernel: `losses.Kernel`; None means `losses.RationalQuadratic()`.
+
+    Raises:
+        TypeError: if `kernel` is not a `losses.Kernel`.
+
+    Example:
+
+    >>> from keras_gan.losses import RadialBasis
+    >>> loss = MaximumMeanDiscrepancy(RadialBasis([1.0]))
+    >>> x, y = ops.array([[0.0], [0.0]]), ops.array([[2.0], [2.0]])
+    >>> round(float(loss.generator_loss(x, y)), 4)   # 1 + 1 − 2 exp(−2)
+    1.7293
+
+    Reference: [Li et al., 2017](https://arxiv.org/abs/1705.08584),
+    [Bińkowski et al., 2018](https://arxiv.org/abs/1801.01401)
+    """
+
+    def __init__(self, kernel=None):
+        kernel = RationalQuadratic() if kernel is None else kernel
+        if not isinstance(kernel, Kernel):
+            raise TypeError(
+                "`kernel` must be a losses.Kernel, such as losses.RadialBasis(). "
+                f"Received: kernel={kernel!r}"
+            )
+        self.kernel = kernel
+
+
+@register
+class EnergyDistance(KernelLoss):
+    """The energy distance 2 E‖h − h'‖ − E‖h − h̃‖ − E‖h' − h̃'‖ of embeddings.
+
+    The distance of Cramér GAN, which both players play for here; the paper's critic
+    plays for an approximation that needs one real image at a time. Without a
+    gradient penalty the critic can make it as large as it likes: train it with
+    `penalties.WitnessGradient` of the same loss.
+
+    Example:
+
+    >>> x, y = ops.array([[0.0], [0.0]]), ops.array([[2.0], [2.0]])
+    >>> round(float(EnergyDistance().generator_loss(x, y)), 4)
+    4.0
+
+    Reference: [Bellemare et al., 2017](https://arxiv.org/abs/1705.10743)
+    """
+
+    kernel = Distance()
+
+
+@register
+class SinkhornDivergence(EmbeddingLoss):
+    """Optimal transport between embeddings, regularised and freed of its bias.
+
+    S = W(x, y) − ½ W(x, x) − ½ W(y, y), where W is the entropy-regularised cost of
+    moving one batch to the other. The cost of moving an embedding is 1 − cosine, as
+    in OT-GAN, so a critic cannot win by scaling its output. The gradient is that of
+    the converged potentials, without one through the iterations.
+
+    Args:
+        epsilon: float above 0, the regularisation; the cost lies in [0, 2].
+        iterations: integer of at least 1, Sinkhorn iterations.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> x, y = ops.array([[1.0, 0.0]]), ops.array([[0.0, 3.0]])
+    >>> round(float(SinkhornDivergence().generator_loss(x, y)), 4)
+    1.0
+
+    Reference: [Genevay et al., 2018](https://arxiv.org/abs/1706.00292),
+    [Salimans et al., 2018](https://arxiv.org/abs/1803.05573)
+    """
+
+    def __init__(self, epsilon=0.1, iterations=100):
+        if not epsilon > 0:
+            raise ValueError(f"`epsilon` must be above 0. Received: epsilon={epsilon}")
+        if not isinstance(iterations, int) or iterations < 1:
+            raise ValueError(
+                "`iterations` must be an integer of at least 1. "
+                f"Received: iterations={iterations}"
+            )
+        self.epsilon = epsilon
+        self.iterations = iterations
+
+    def distance(self, x, y):
+        x, y = _unit(x), _unit(y)
+        return self._cost(x, y) - 0.5 * (self._cost(x, x) + self._cost(y, y))
+
+    def _cost(self, x, y):
+        """The regularised cost between uniform weights on x and y, by its dual."""
+        cost = 1.0 - ops.matmul(x, ops.transpose(y))
+        fixed = ops.stop_gradient(cost)
+
+        def iterate(_, potentials):
+            on_x, on_y = potentials
+            # Half a step each: as good in the end, and symmetric where x is y.
+            new_x = 0.5 * (on_x + self._soft_minimum(fixed - on_y[None], axis=1))
+            new_y = 0.5 * (on_y + self._soft_minimum(fixed - on_x[:, None], axis=0))
+            return new_x, new_y
+
+        start = ops.zeros_like(fixed[:, 0]), ops.zeros_like(fixed[0])
+        _, on_y = ops.fori_loop(0, self.iterations, iterate, start)
+        on_y = ops.stop_gradient(on_y)
+        # One more half-step, differentiated by the cost: its gradient is the plan.
+        on_x = self._soft_minimum(cost - on_y[None], axis=1)
+        return ops.mean(on_x) + ops.mean(on_y)
+
+    def _soft_minimum(self, values, axis):
+        count = ops.cast(ops.shape(values)[axis], values.dtype)
+        sums = ops.logsumexp(-values / self.epsilon, axis=axis)
+        return -self.epsilon * (sums - ops.log(count))
+
+
+def _unit(x):
+    squared = ops.sum(ops.square(x), axis=1, keepdims=True)
+    return x * ops.rsqrt(squared + 1e-12)

@@ -1,0 +1,112 @@
+"""The objectives of an auto-encoding D, whose output is an energy: low is real.
+
+Build one with `models.mlp_autoencoder`, or end yours in
+`layers.ReconstructionEnergy`.
+"""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.serialization import register
+
+
+class _Energy(AdversarialLoss):
+    """What the two share: how an energy of at least 0 reads as a score."""
+
+    def probability(self, logits):
+        return ops.exp(-ops.relu(logits))
+
+
+@register
+class EnergyBased(_Energy):
+    """EBGAN: D gives real images a low energy, and others one above a margin.
+
+    The logits are energies of at least 0. `probability` is exp(−energy), a score
+    and no probability. `penalties.PullingAway` is the paper's remedy against
+    generated images that are all alike.
+
+    Args:
+        margin: float above 0, the energy above which D leaves generated images
+            alone. It is in units of the energy, and a matter of the data.
+
+    Raises:
+        ValueError: if `margin` is not above 0.
+
+    Example:
+
+    >>> real_energy, fake_energy = ops.array([[0.5]]), ops.array([[0.25]])
+    >>> loss = EnergyBased(margin=1.0).discriminator_loss(real_energy, fake_energy)
+    >>> float(loss[0, 0])
+    1.25
+
+    Reference: [Zhao et al., 2017](https://arxiv.org/abs/1609.03126)
+    """
+
+    def __init__(self, margin=1.0):
+        if not margin > 0:
+            raise ValueError(f"`margin` must be above 0. Received: margin={margin}")
+        self.margin = margin
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return real_logits + ops.relu(self.margin - fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        return fake_logits
+
+
+@register
+class BoundaryEquilibrium(_Energy, keras.layers.Layer):
+    """BEGAN: EBGAN without a margin, and a controller that balances the players.
+
+    D minimises energy(x) − k · energy(G(z)) and G minimises energy(G(z)). After
+    each step, k moves by `rate` · (ratio · energy(x) − energy(G(z))) within [0, 1],
+    so that generated images keep `ratio` times the energy of real ones. k is saved
+    with the GAN.
+
+    Args:
+        ratio: float in (0, 1], γ of the paper: less diversity the lower.
+        rate: float above 0, λ_k of the paper.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> loss = BoundaryEquilibrium(ratio=0.5, rate=0.1)
+    >>> real_energy, fake_energy = ops.array([[4.0]]), ops.array([[1.0]])
+    >>> loss.end_step(real_energy, fake_energy)   # k = 0.1 · (2 − 1)
+    >>> round(float(loss.discriminator_loss(real_energy, fake_energy)[0, 0]), 3)
+    3.9
+
+    Reference: [Berthelot et al., 2017](https://arxiv.org/abs/1703.10717)
+    """
+
+    def __init__(self, ratio=0.75, rate=0.001):
+        keras.layers.Layer.__init__(self)
+        if not 0 < ratio <= 1:
+            raise ValueError(f"`ratio` must be in (0, 1]. Received: ratio={ratio}")
+        if not rate > 0:
+            raise ValueError(f"`rate` must be above 0. Received: rate={rate}")
+        self.ratio = ratio
+        self.rate = rate
+        self.balance = self.add_weight(
+            shape=(),
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="balance",
+        )
+        self.built = True
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return real_logits - ops.cast(self.balance, fake_logits.dtype) * fake_logits
+
+    def generator_loss(self, real_logits, fake_logits):
+        return fake_logits
+
+    def end_step(self, real_logits, fake_logits):
+        gap = self.ratio * ops.mean(real_logits) - ops.mean(fake_logits)
+        gap = ops.cast(backend.replica_mean(gap), self.balance.dtype)
+        self.balance.assign(ops.clip(self.balance + self.rate * gap, 0.0, 1.0))

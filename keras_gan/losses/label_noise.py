@@ -1,0 +1,66 @@
+"""Labels that are wrong now and then, as the expectation over the errors."""
+
+import keras
+
+from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.serialization import register
+
+
+@register
+class LabelNoise(AdversarialLoss):
+    """Another loss, whose D is told the wrong label with some probability.
+
+    Nothing is drawn: D minimises the expectation over independent errors, in which
+    an image counts as its own kind with weight 1 − rate and as the other with
+    weight rate. For a relativistic loss it is the order of a pair that may be wrong.
+    The generator's loss is untouched.
+
+    Args:
+        loss: `AdversarialLoss` whose value is of single examples, or of pairs.
+        rate: float in [0, 0.5), the probability of an error.
+
+    Raises:
+        TypeError: if `loss` is not an `AdversarialLoss`.
+        ValueError: if `loss` couples the examples of a batch or has a state, or
+            `rate` is out of range.
+
+    Example:
+
+    >>> from keras_gan.losses import Hinge
+    >>> one = keras.ops.ones((1, 1))
+    >>> loss = LabelNoise(Hinge(), rate=0.25).discriminator_loss(one, -one)
+    >>> float(loss[0, 0])   # 3/4 of 0, 1/4 of 2 + 2
+    1.0
+
+    Reference: [Chintala et al., 2016](https://github.com/soumith/ganhacks), 6
+    """
+
+    def __init__(self, loss, rate=0.05):
+        if not isinstance(loss, AdversarialLoss):
+            raise TypeError(
+                f"`loss` must be a losses.AdversarialLoss. Received: loss={loss!r}"
+            )
+        if loss.couples_examples or isinstance(loss, keras.layers.Layer):
+            raise ValueError(
+                "`loss` must score examples apart from each other and have no state "
+                f"of its own. Received: loss={loss!r}"
+            )
+        if not 0 <= rate < 0.5:
+            raise ValueError(f"`rate` must be in [0, 0.5). Received: rate={rate}")
+        self.loss = loss
+        self.rate = rate
+
+    @property
+    def needs_real_logits(self):
+        return self.loss.needs_real_logits
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        right = self.loss.discriminator_loss(real_logits, fake_logits)
+        wrong = self.loss.discriminator_loss(fake_logits, real_logits)
+        return (1.0 - self.rate) * right + self.rate * wrong
+
+    def generator_loss(self, real_logits, fake_logits):
+        return self.loss.generator_loss(real_logits, fake_logits)
+
+    def probability(self, logits):
+        return self.loss.probability(logits)
