@@ -1,11 +1,14 @@
 """Generative adversarial networks as Keras does things."""
 
+from keras_gan import augmentation
 from keras_gan import callbacks
 from keras_gan import constraints
 from keras_gan import datasets
+from keras_gan import layers
 from keras_gan import losses
 from keras_gan import metrics
 from keras_gan import models
+from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import recipes
@@ -16,12 +19,15 @@ from keras_gan.gan import GAN
 __all__ = [
     "GAN",
     "WeightAverage",
+    "augmentation",
     "callbacks",
     "constraints",
     "datasets",
+    "layers",
     "losses",
     "metrics",
     "models",
+    "optimizers",
     "penalties",
     "priors",
     "recipes",

@@ -29,10 +29,11 @@ def last_activation(network):
     while tensor is not None:
         history = tensor._keras_history
         layer = history.operation
+        # What a wrapper wraps, be it a layer or a network.
+        layer = getattr(layer, "layer", getattr(layer, "network", layer))
         if getattr(layer, "outputs", None) and getattr(layer, "layers", None):
             return last_activation(layer)
         if not isinstance(layer, _MOVERS):
-            layer = getattr(layer, "layer", layer)
             return layer, getattr(layer, "activation", None)
         tensor = layer._inbound_nodes[history.node_index].input_tensors[0]
     return None, None

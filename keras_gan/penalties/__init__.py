@@ -1,8 +1,43 @@
 """Terms on top of a player's loss."""
 
+from keras_gan.penalties.consistency import BalancedConsistency
+from keras_gan.penalties.consistency import Consistency
+from keras_gan.penalties.consistency import LatentConsistency
+from keras_gan.penalties.consistency import LatentDiversity
+from keras_gan.penalties.features import FeatureMatching
+from keras_gan.penalties.features import PullingAway
 from keras_gan.penalties.gradient import R1
 from keras_gan.penalties.gradient import R2
-from keras_gan.penalties.gradient import WassersteinGradient
+from keras_gan.penalties.gradient import ApproximateR1
+from keras_gan.penalties.gradient import ApproximateR2
+from keras_gan.penalties.lecam import LeCam
+from keras_gan.penalties.lipschitz import DRAGAN
+from keras_gan.penalties.lipschitz import MaximumGradient
+from keras_gan.penalties.lipschitz import WassersteinGradient
+from keras_gan.penalties.lipschitz import WitnessGradient
+from keras_gan.penalties.lipschitz import ZeroCenteredGradient
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.weights import Orthogonal
+from keras_gan.penalties.weights import SpectralRegularization
 
-__all__ = ["Penalty", "R1", "R2", "WassersteinGradient"]
+__all__ = [
+    "ApproximateR1",
+    "ApproximateR2",
+    "BalancedConsistency",
+    "Consistency",
+    "DRAGAN",
+    "FeatureMatching",
+    "LatentConsistency",
+    "LatentDiversity",
+    "LeCam",
+    "MaximumGradient",
+    "Orthogonal",
+    "Penalty",
+    "PullingAway",
+    "R1",
+    "R2",
+    "SpectralRegularization",
+    "WassersteinGradient",
+    "WitnessGradient",
+    "ZeroCenteredGradient",
+]

@@ -1,0 +1,13 @@
+"""Layers and wrappers of networks that play against each other."""
+
+from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.packing import Packing
+from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.spectral_normalization import SpectralNormalization
+
+__all__ = [
+    "GradientNormalization",
+    "Packing",
+    "ReconstructionEnergy",
+    "SpectralNormalization",
+]

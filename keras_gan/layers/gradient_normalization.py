@@ -1,0 +1,66 @@
+"""Gradient normalization: a bounded D whose slope is at most 1, for any network."""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.penalties.lipschitz import norms
+from keras_gan.serialization import register
+
+
+@register
+class GradientNormalization(keras.layers.Layer):
+    """Scores images with f / (‖∂f/∂x‖ + |f|) in place of a network's own f.
+
+    The result lies in (−1, 1), and for networks that are linear in pieces its
+    gradient by the image is at most 1. Every pass differentiates the network, so a
+    training step costs about twice as much. `models.gradient_normalized` makes a
+    discriminator of it.
+
+    Args:
+        network: built `keras.Model`, images (or `[images, labels]`) to logits of
+            shape `(batch, 1)`, whose examples do not influence each other.
+
+    Raises:
+        TypeError: if `network` is not a `keras.Model`.
+
+    Example:
+
+    >>> network = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    >>> network.set_weights([ops.array([[3.0]]), ops.array([0.0])])
+    >>> score = GradientNormalization(network)(ops.array([[2.0]]))   # 6 / (3 + 6)
+    >>> round(float(score[0, 0]), 4)
+    0.6667
+
+    Reference: [Wu et al., 2021](https://arxiv.org/abs/2109.02235)
+    """
+
+    def __init__(self, network, **kwargs):
+        super().__init__(**kwargs)
+        if not isinstance(network, keras.Model):
+            raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")
+        self.network = network
+        self.built = True
+
+    def call(self, inputs, training=False):
+        labels = list(inputs[1:]) if isinstance(inputs, (list, tuple)) else []
+        images = inputs[0] if labels else inputs
+        critic = backend.Critic(
+            lambda x: self.network([x, *labels] if labels else x, training=training)
+        )
+        logits = critic(images)
+        slope = norms(critic.input_gradients(images))
+        slope = ops.reshape(slope, (-1, *(1,) * (len(logits.shape) - 1)))
+        return logits / (slope + ops.abs(logits))
+
+    def compute_output_shape(self, input_shape):
+        return self.network.compute_output_shape(input_shape)
+
+    def get_config(self):
+        network = keras.saving.serialize_keras_object(self.network)
+        return {**super().get_config(), "network": network}
+
+    @classmethod
+    def from_config(cls, config):
+        network = keras.saving.deserialize_keras_object(config.pop("network"))
+        return cls(network, **config)

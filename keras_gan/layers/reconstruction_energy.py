@@ -1,0 +1,48 @@
+"""The end of a D that is an auto-encoder: how far an image is from what it makes."""
+
+import keras
+from keras import ops
+
+from keras_gan.serialization import register
+
+
+@register
+class ReconstructionEnergy(keras.layers.Layer):
+    """The mean over all values of |x − reconstruction| to a power, `(batch, 1)`.
+
+    Called on `[x, reconstruction]`.
+
+    Args:
+        exponent: 2 as in EBGAN, or 1 as in BEGAN.
+
+    Raises:
+        ValueError: if `exponent` is neither.
+
+    Example:
+
+    >>> x, reconstruction = ops.zeros((1, 2)), ops.array([[1.0, 3.0]])
+    >>> float(ReconstructionEnergy()([x, reconstruction])[0, 0])
+    5.0
+
+    Reference: [Zhao et al., 2017](https://arxiv.org/abs/1609.03126),
+    [Berthelot et al., 2017](https://arxiv.org/abs/1703.10717)
+    """
+
+    def __init__(self, exponent=2, **kwargs):
+        super().__init__(**kwargs)
+        if exponent not in (1, 2):
+            raise ValueError(f"`exponent` must be 1 or 2. Received: {exponent}")
+        self.exponent = exponent
+
+    def call(self, inputs):
+        image, reconstruction = inputs
+        distance = ops.abs(image - reconstruction)
+        axes = tuple(range(1, len(distance.shape)))
+        energy = ops.mean(distance**self.exponent, axis=axes)
+        return ops.expand_dims(energy, -1)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0][0], 1)
+
+    def get_config(self):
+        return {**super().get_config(), "exponent": self.exponent}

@@ -1,0 +1,117 @@
+"""Spectral normalization as a reparametrisation: the layer works with W / σ(W)."""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.serialization import register
+
+_TRANSPOSED = (
+    keras.layers.Conv1DTranspose,
+    keras.layers.Conv2DTranspose,
+    keras.layers.Conv3DTranspose,
+)
+
+
+@register
+class SpectralNormalization(keras.layers.Wrapper):
+    """Divides a layer's kernel by its spectral norm wherever the layer is used.
+
+    The kernel itself is left as it is, and gradients flow through σ, so the layer is
+    a function of W that does not change with W's scale. σ comes from power iteration
+    on a vector that moves once a training step, in `end_step`, which `GAN` calls:
+    within a step D scores real and generated images with the very same weights, and
+    looking at the network moves nothing. (`keras.layers.SpectralNormalization`
+    overwrites the kernel in every forward pass.)
+
+    Args:
+        layer: `keras.layers.Layer` with a `kernel`, or an embedding.
+        power_iterations: integer of at least 1, iterations a training step.
+
+    Raises:
+        TypeError: if `layer` is not a layer.
+        ValueError: if `layer` has no kernel when it is built, or
+            `power_iterations` is below 1.
+
+    Example:
+
+    >>> layer = SpectralNormalization(keras.layers.Dense(1, use_bias=False))
+    >>> layer.build((None, 2))
+    >>> layer.layer.kernel.assign([[3.0], [4.0]]).numpy().ravel()
+    array([3., 4.], dtype=float32)
+    >>> round(float(layer(ops.array([[1.0, 0.0]]))[0, 0]), 3)   # 3 / 5
+    0.6
+
+    Reference: [Miyato et al., 2018](https://arxiv.org/abs/1802.05957)
+    """
+
+    def __init__(self, layer, power_iterations=1, **kwargs):
+        if not isinstance(layer, keras.layers.Layer):
+            raise TypeError(f"`layer` must be a Keras layer. Received: layer={layer!r}")
+        super().__init__(layer, **kwargs)
+        if not isinstance(power_iterations, int) or power_iterations < 1:
+            raise ValueError(
+                "`power_iterations` must be an integer of at least 1. "
+                f"Received: power_iterations={power_iterations}"
+            )
+        self.power_iterations = power_iterations
+
+    def build(self, input_shape=None):
+        super().build(input_shape)
+        self.vector = self.add_weight(
+            shape=(1, self._matrix(self._kernel).shape[1]),
+            initializer=keras.initializers.RandomNormal(stddev=1.0),
+            trainable=False,
+            aggregation="only_first_replica",
+            name="vector",
+        )
+
+    @property
+    def _kernel(self):
+        for name in ("kernel", "embeddings"):
+            if isinstance(getattr(self.layer, name, None), keras.Variable):
+                return getattr(self.layer, name)
+        raise ValueError(
+            "`layer` must have a kernel or be an embedding. Received: layer "
+            f"'{self.layer.name}' ({type(self.layer).__name__})"
+        )
+
+    def _matrix(self, kernel):
+        """The kernel as a matrix with a column for each output."""
+        kernel = ops.convert_to_tensor(kernel)
+        if isinstance(self.layer, _TRANSPOSED):  # (..., outputs, inputs)
+            kernel = ops.swapaxes(kernel, -1, -2)
+        return ops.reshape(kernel, (-1, kernel.shape[-1]))
+
+    def _iterate(self, matrix, count):
+        """The singular vectors of the largest singular value, as rows."""
+        matrix = ops.stop_gradient(matrix)
+        right = _unit(ops.convert_to_tensor(self.vector))
+        for _ in range(count):
+            left = _unit(ops.matmul(right, ops.transpose(matrix)))
+            right = _unit(ops.matmul(left, matrix))
+        return left, right
+
+    def norm(self):
+        """σ(W) as the power iteration has it, a scalar."""
+        matrix = self._matrix(self._kernel)
+        left, right = self._iterate(matrix, 1)
+        return ops.sum(ops.matmul(left, matrix) * right)
+
+    def call(self, inputs):
+        kernel = self._kernel
+        # An all-zero kernel stays one.
+        normalized = ops.convert_to_tensor(kernel) / ops.maximum(self.norm(), 1e-12)
+        with backend.substituted([kernel], [normalized]):
+            return self.layer(inputs)
+
+    def end_step(self, real_logits, fake_logits):
+        matrix = self._matrix(self._kernel)
+        self.vector.assign(self._iterate(matrix, self.power_iterations)[1])
+
+    def get_config(self):
+        return {**super().get_config(), "power_iterations": self.power_iterations}
+
+
+def _unit(rows):
+    return rows * ops.rsqrt(ops.sum(ops.square(rows)) + 1e-24)

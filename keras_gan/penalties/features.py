@@ -1,0 +1,105 @@
+"""Terms of the generator on what D's inner layers make of its images.
+
+Name such a layer's output with `models.with_outputs(discriminator, features=...)`.
+"""
+
+from keras import ops
+
+from keras_gan.penalties.penalty import Penalty
+from keras_gan.serialization import register
+
+
+class _FeatureTerm(Penalty):
+    """What the two share: which of D's outputs they look at."""
+
+    player = "generator"
+
+    def __init__(self, weight=1.0, interval=1, output="features"):
+        super().__init__(weight, interval)
+        self.output = output
+
+    def check(self, gan):
+        outputs = getattr(gan.discriminator, "_outputs_struct", {self.output: None})
+        names = sorted(outputs) if isinstance(outputs, dict) else ["the logits only"]
+        if self.output not in names:
+            raise ValueError(
+                f"{type(self).__name__} needs the discriminator's output "
+                f"{self.output!r}: name one with models.with_outputs(discriminator, "
+                f"{self.output}=...). Received: a discriminator that returns "
+                f"{', '.join(names)}"
+            )
+
+    def rows(self, outputs):
+        """The features of a batch, one row an example."""
+        features = outputs[self.output]
+        return ops.reshape(features, (ops.shape(features)[0], -1))
+
+
+@register
+class FeatureMatching(_FeatureTerm):
+    """The squared distance of the mean features of real and generated images.
+
+    Args:
+        weight: float.
+        interval: integer, compute every so many steps and scale up to match.
+        output: string, the name of one of D's outputs.
+
+    Raises:
+        ValueError: at `compile`, if D has no output of that name.
+
+    Example:
+
+    >>> real, fake = {"features": ops.ones((3, 2))}, {"features": ops.zeros((3, 2))}
+    >>> critic = images = seed = None
+    >>> float(FeatureMatching()(critic, images, images, seed, real, fake))
+    2.0
+
+    Reference: [Salimans et al., 2016](https://arxiv.org/abs/1606.03498)
+    """
+
+    needs = ("real_outputs", "fake_outputs")
+
+    def __call__(self, critic, real, fake, seed, real_outputs, fake_outputs):
+        real_mean = ops.mean(self.rows(real_outputs), axis=0)
+        fake_mean = ops.mean(self.rows(fake_outputs), axis=0)
+        return ops.sum(ops.square(real_mean - fake_mean))
+
+
+@register
+class PullingAway(_FeatureTerm):
+    """EBGAN's pulling-away term: generated images should have unlike features.
+
+    The mean over all pairs of the squared cosine between their features.
+
+    Args:
+        weight: float.
+        interval: integer, compute every so many steps and scale up to match.
+        output: string, the name of one of D's outputs, such as an encoder's.
+
+    Raises:
+        ValueError: at `compile`, if D has no output of that name.
+
+    Example:
+
+    >>> fake = {"features": ops.array([[1.0, 0.0], [1.0, 1.0]])}
+    >>> critic = images = seed = None
+    >>> round(float(PullingAway()(critic, images, images, seed, fake)), 4)  # cos² 45°
+    0.5
+
+    Reference: [Zhao et al., 2017](https://arxiv.org/abs/1609.03126)
+    """
+
+    needs = ("fake_outputs",)
+
+    def __init__(self, weight=0.1, interval=1, output="features"):
+        super().__init__(weight, interval, output)
+
+    def __call__(self, critic, real, fake, seed, fake_outputs):
+        features = self.rows(fake_outputs)
+        squared = ops.sum(ops.square(features), axis=1, keepdims=True)
+        features = features * ops.rsqrt(squared + 1e-12)
+        cosines = ops.matmul(features, ops.transpose(features))
+        count = ops.shape(features)[0]
+        others = 1.0 - ops.eye(count, dtype=cosines.dtype)
+        pairs = ops.cast(ops.maximum(count * (count - 1), 1), cosines.dtype)
+        return ops.sum(others * ops.square(cosines)) / pairs

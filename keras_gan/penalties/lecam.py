@@ -1,0 +1,88 @@
+"""LeCam: D's logits are held near what they have been for the other kind."""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.penalties.penalty import Penalty
+from keras_gan.serialization import register
+
+
+@register
+class LeCam(Penalty, keras.layers.Layer):
+    """Keeps logits near the other kind's past mean, against overfitting on few images.
+
+    E[max(0, D(x) − α_F)²] + E[max(0, α_R − D(G(z)))²], where α_R and α_F are moving
+    averages of the real and the fake logits. They are saved with the GAN.
+
+    Args:
+        weight: float, λ of the paper.
+        interval: integer, compute every so many steps and scale up to match.
+        decay: float in [0, 1), of the moving averages.
+        start: integer of at least 1, the penalty is 0 for so many training steps.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> penalty = LeCam(start=1)
+    >>> one = ops.ones((2, 1))
+    >>> penalty.end_step(one, -one)   # α_R = 1, α_F = −1
+    >>> critic = images = seed = None
+    >>> value = penalty(critic, images, images, seed, one, -one)   # 2² + 2²
+    >>> round(float(value), 4)
+    8.0
+
+    Reference: [Tseng et al., 2021](https://arxiv.org/abs/2104.03310)
+    """
+
+    needs = ("real_logits", "fake_logits")
+
+    def __init__(self, weight=0.3, interval=1, decay=0.99, start=1000):
+        keras.layers.Layer.__init__(self)
+        Penalty.__init__(self, weight, interval)
+        if not 0 <= decay < 1:
+            raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
+        if not isinstance(start, int) or start < 1:
+            raise ValueError(
+                "`start` counts training steps and must be an integer of at least 1. "
+                f"Received: start={start}"
+            )
+        self.decay = decay
+        self.start = start
+        self.steps = self._state("steps", "int64")
+        self.real_mean = self._state("real_mean")
+        self.fake_mean = self._state("fake_mean")
+        self.built = True
+
+    def _state(self, name, dtype=None):
+        return self.add_weight(
+            shape=(),
+            initializer="zeros",
+            dtype=dtype,
+            trainable=False,
+            aggregation="only_first_replica",
+            name=name,
+        )
+
+    def __call__(self, critic, real, fake, seed, real_logits, fake_logits):
+        dtype = real_logits.dtype
+        real_anchor = ops.cast(self.real_mean, dtype)
+        fake_anchor = ops.cast(self.fake_mean, dtype)
+        value = ops.mean(ops.square(ops.relu(real_logits - fake_anchor)))
+        value += ops.mean(ops.square(ops.relu(real_anchor - fake_logits)))
+        return ops.where(self.steps >= self.start, value, ops.zeros_like(value))
+
+    def end_step(self, real_logits, fake_logits):
+        steps = ops.cast(self.steps, self.real_mean.dtype)
+        # That of a plain mean at first, which tends to 1 − decay: the average is
+        # unbiased from the first step on.
+        rate = (1.0 - self.decay) / (1.0 - self.decay ** (steps + 1.0))
+        for mean, logits in (
+            (self.real_mean, real_logits),
+            (self.fake_mean, fake_logits),
+        ):
+            latest = ops.cast(backend.replica_mean(ops.mean(logits)), mean.dtype)
+            mean.assign_add(rate * (latest - mean))
+        self.steps.assign_add(1)

@@ -1,0 +1,188 @@
+"""Penalties on ds/dx between or beside the images, which bound how steep D is."""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.penalties.gradient import squared_norms
+from keras_gan.penalties.penalty import Penalty
+from keras_gan.serialization import register
+
+
+def norms(gradients):
+    """The Euclidean norm of each example's gradient, `(batch,)`."""
+    # √ has no gradient at 0; 1e-12 leaves a norm of 1 as it is.
+    return ops.sqrt(squared_norms(gradients) + 1e-12)
+
+
+def mixed(real, fake, seed):
+    """Points between each real image and the fake in its row, uniformly drawn."""
+    shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
+    share = keras.random.uniform(shape, seed=seed, dtype=real.dtype)
+    return share * real + (1.0 - share) * fake
+
+
+@register
+class WassersteinGradient(Penalty):
+    """WGAN-GP: the gradient norm between real and fake images should be 1.
+
+    Each real image is mixed with the fake in its row by a coefficient of its
+    own, uniform in [0, 1]; the penalty is the mean of (‖ds/dx‖ − 1)² there.
+
+    Args:
+        weight: float, λ of the paper: 10 for images, 0.1 for points in 2-D.
+        interval: integer, compute every so many steps and scale up to match.
+        one_sided: boolean, penalise only norms above 1, which is all that a
+            Lipschitz bound asks for.
+
+    Example:
+
+    >>> critic = lambda x: 3.0 * x[:, :1]
+    >>> x = ops.ones((4, 2))
+    >>> float(WassersteinGradient()(critic, x, x, keras.random.SeedGenerator(0)))
+    4.0
+
+    Reference: [Gulrajani et al., 2017](https://arxiv.org/abs/1704.00028),
+    one-sided: [Petzka et al., 2018](https://arxiv.org/abs/1709.08894)
+    """
+
+    def __init__(self, weight=10.0, interval=1, one_sided=False):
+        super().__init__(weight, interval)
+        self.one_sided = one_sided
+
+    def __call__(self, critic, real, fake, seed):
+        gradients = backend.input_gradients(critic, mixed(real, fake, seed))
+        excess = norms(gradients) - 1.0
+        if self.one_sided:
+            excess = ops.relu(excess)
+        return ops.mean(ops.square(excess))
+
+
+@register
+class WitnessGradient(WassersteinGradient):
+    """`WassersteinGradient` of the witness of a loss that compares embeddings.
+
+    Such a loss' critic returns embeddings; what scores an image is the witness: how
+    much more its embedding is like the real batch's than like the fake one's. Its
+    gradient norm between the images should be 1, or at most 1.
+
+    Args:
+        weight: float, λ.
+        interval: integer, compute every so many steps and scale up to match.
+        one_sided: boolean, penalise only norms above 1.
+
+    Example:
+
+    >>> from keras_gan.losses import EnergyDistance
+    >>> far, near = ops.array([[9.0], [8.0]]), ops.array([[0.0], [1.0]])
+    >>> needed = {"loss": EnergyDistance(), "real_logits": far, "fake_logits": near}
+    >>> seed = keras.random.SeedGenerator(0)
+    >>> float(WitnessGradient()(lambda x: x, far, near, seed, **needed))  # a slope of 2
+    1.0
+
+    Reference: [Bińkowski et al., 2018](https://arxiv.org/abs/1801.01401),
+    section 3
+    """
+
+    needs = ("loss", "real_logits", "fake_logits")
+
+    def check(self, gan):
+        if not hasattr(gan.adversarial_loss, "witness"):
+            raise ValueError(
+                "`penalties` may have a WitnessGradient only beside a loss that "
+                "compares embeddings: losses.MaximumMeanDiscrepancy or "
+                f"EnergyDistance. Received: loss={gan.adversarial_loss!r}"
+            )
+
+    def __call__(self, critic, real, fake, seed, loss, real_logits, fake_logits):
+        def witness(images):
+            return loss.witness(critic(images), real_logits, fake_logits)
+
+        return super().__call__(witness, real, fake, seed)
+
+
+@register
+class ZeroCenteredGradient(Penalty):
+    """0-GP: the squared gradient norm between real and fake images should be 0.
+
+    Where R1 and R2 flatten D at the images themselves, this does so on the way from
+    one to the other, against a D that memorises the training images.
+
+    Args:
+        weight: float, λ of the paper.
+        interval: integer, compute every so many steps and scale up to match.
+
+    Example:
+
+    >>> critic = lambda x: 3.0 * x[:, :1]
+    >>> x = ops.ones((4, 2))
+    >>> float(ZeroCenteredGradient()(critic, x, x, keras.random.SeedGenerator(0)))
+    9.0
+
+    Reference: [Thanh-Tung et al., 2019](https://arxiv.org/abs/1902.03984)
+    """
+
+    def __call__(self, critic, real, fake, seed):
+        gradients = backend.input_gradients(critic, mixed(real, fake, seed))
+        return ops.mean(squared_norms(gradients))
+
+
+@register
+class DRAGAN(Penalty):
+    """The gradient norm should be 1 in the neighbourhood of real images.
+
+    Real images are moved by Gaussian noise, in units of the standard deviation of
+    all values of the batch. (The authors' code draws uniform noise upwards only.)
+
+    Args:
+        weight: float, λ of the paper.
+        interval: integer, compute every so many steps and scale up to match.
+        noise: float above 0, its standard deviation.
+
+    Raises:
+        ValueError: if `noise` is not above 0.
+
+    Example:
+
+    >>> critic = lambda x: 3.0 * x[:, :1]
+    >>> x = ops.ones((4, 2))
+    >>> float(DRAGAN()(critic, x, x, keras.random.SeedGenerator(0)))
+    4.0
+
+    Reference: [Kodali et al., 2017](https://arxiv.org/abs/1705.07215)
+    """
+
+    def __init__(self, weight=10.0, interval=1, noise=0.5):
+        super().__init__(weight, interval)
+        if not noise > 0:
+            raise ValueError(f"`noise` must be above 0. Received: noise={noise}")
+        self.noise = noise
+
+    def __call__(self, critic, real, fake, seed):
+        scale = self.noise * ops.std(real)
+        noise = keras.random.normal(ops.shape(real), seed=seed, dtype=real.dtype)
+        gradients = backend.input_gradients(critic, real + scale * noise)
+        return ops.mean(ops.square(norms(gradients) - 1.0))
+
+
+@register
+class MaximumGradient(Penalty):
+    """Lipschitz GAN: the largest squared gradient norm between the images.
+
+    Args:
+        weight: float, λ of the paper.
+        interval: integer, compute every so many steps and scale up to match.
+
+    Example:
+
+    >>> critic = lambda x: x[:, :1] ** 2
+    >>> x = ops.array([[1.0], [2.0]])
+    >>> float(MaximumGradient()(critic, x, x, keras.random.SeedGenerator(0)))
+    16.0
+
+    Reference: [Zhou et al., 2019](https://arxiv.org/abs/1902.05687)
+    """
+
+    def __call__(self, critic, real, fake, seed):
+        gradients = backend.input_gradients(critic, mixed(real, fake, seed))
+        return ops.max(squared_norms(gradients))
