@@ -12,6 +12,7 @@ from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import recipes
+from keras_gan import theory
 from keras_gan import updates
 from keras_gan.averaging import WeightAverage
 from keras_gan.gan import GAN
@@ -31,5 +32,6 @@ __all__ = [
     "penalties",
     "priors",
     "recipes",
+    "theory",
     "updates",
 ]

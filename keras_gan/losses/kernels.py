@@ -8,8 +8,14 @@ from keras_gan.serialization import register
 
 def squared_distances(x, y):
     """Of each row of x to each of y: `(n, dim)` and `(m, dim)` to `(n, m)`."""
-    # Differences first: ‖x‖² + ‖y‖² − 2x·y would lose what is close together.
-    return ops.sum(ops.square(x[:, None] - y[None]), axis=-1)
+    # ‖x‖² + ‖y‖² − 2x·y, about their common center: far from the origin, small
+    # distances would be lost in large norms.
+    center = ops.stop_gradient(ops.mean(ops.concatenate([x, y]), axis=0))
+    x, y = x - center, y - center
+    x_squared = ops.sum(ops.square(x), axis=1)[:, None]
+    y_squared = ops.sum(ops.square(y), axis=1)
+    products = ops.matmul(x, ops.transpose(y))
+    return ops.maximum(x_squared + y_squared - 2.0 * products, 0.0)
 
 
 class Kernel(Configurable):

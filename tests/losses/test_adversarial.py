@@ -38,6 +38,10 @@ FORMS = {
         -FAKE,
     ),
     "wasserstein": (FAKE - REAL, -FAKE),
+    "boundary_seeking": (
+        -log_d(REAL) - log_not_d(FAKE),
+        0.5 * (log_d(FAKE) - log_not_d(FAKE)) ** 2,
+    ),
     "relativistic_paired": (
         -np.log(special.expit(REAL - FAKE)),
         -np.log(special.expit(FAKE - REAL)),
@@ -60,6 +64,7 @@ def test_losses_equal_the_papers_formulas(name):
     [
         ("minimax", np.log(4)),
         ("non_saturating", np.log(4)),
+        ("boundary_seeking", np.log(4)),
         ("hinge", 2.0),
         ("wasserstein", 0.0),
         ("relativistic_paired", np.log(2)),
@@ -136,3 +141,20 @@ def test_a_loss_without_its_methods_says_which():
         Half().discriminator_loss(None, None)
     with pytest.raises(TypeError, match="Half must implement `generator_loss"):
         Half().generator_loss(None, None)
+
+
+def test_smoothed_labels_are_a_cross_entropy_with_a_target_below_one():
+    """Sees smoothing on both sides, and on the wrong one."""
+    loss = losses.NonSaturating(label_smoothing=0.1)
+    found = loss.discriminator_loss(ops.array(REAL), ops.array(FAKE))
+    expected = -0.9 * log_d(REAL) - 0.1 * log_not_d(REAL) - log_not_d(FAKE)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        loss.generator_loss(None, ops.array(FAKE)), -log_d(FAKE), rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize("amount", [-0.1, 0.5, 1])
+def test_impossible_smoothing_is_refused(amount):
+    with pytest.raises(ValueError, match=f"`label_smoothing`.*={amount}"):
+        losses.NonSaturating(label_smoothing=amount)
