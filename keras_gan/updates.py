@@ -292,14 +292,14 @@ class Unrolled(Update):
     def _answer(self, gan, batch):
         variables = gan.discriminator.trainable_variables
         weights = [ops.copy(variable) for variable in variables]
-        # What the gradients have been divided by, and multiplied with.
-        scale = self.learning_rate * backend.replica_count()
-        scale = scale / gan.d_optimizer.scale_loss(ops.ones(()))
+        # The gradients are of a replica's part of a mean, and of a scaled loss.
+        rate = self.learning_rate * backend.replica_count()
+        scale = gan.d_optimizer.scale_loss(ops.ones(()))
         for _ in range(self.steps):
             with backend.substituted(variables, weights):
                 gradients = gan.discriminator_gradients(batch).gradients
             weights = [
-                weight - ops.cast(scale, weight.dtype) * gradient
+                weight - rate * gradient / ops.cast(scale, weight.dtype)
                 for weight, gradient in zip(weights, gradients, strict=True)
             ]
         return weights

@@ -12,7 +12,7 @@ from keras import layers
 from keras_gan import GAN
 
 
-def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False):
+def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False, dtype=None):
     """Fully connected; `stateful` adds dropout and batch normalization."""
 
     def extras():
@@ -22,18 +22,18 @@ def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False):
 
     generator = keras.Sequential(
         [
-            keras.Input((latent_dim,)),
-            layers.Dense(units, activation="relu"),
+            keras.Input((latent_dim,), dtype=dtype),
+            layers.Dense(units, activation="relu", dtype=dtype),
             *extras(),
-            layers.Dense(dim),
+            layers.Dense(dim, dtype=dtype),
         ]
     )
     discriminator = keras.Sequential(
         [
-            keras.Input((dim,)),
-            layers.Dense(units, activation="tanh"),
+            keras.Input((dim,), dtype=dtype),
+            layers.Dense(units, activation="tanh", dtype=dtype),
             *extras(),
-            layers.Dense(1),
+            layers.Dense(1, dtype=dtype),
         ]
     )
     return generator, discriminator
@@ -97,3 +97,19 @@ def clothes():
     from keras_gan.datasets import images
 
     return images.read("fashion_mnist_10k").test[:1000].astype("float32") / 127.5 - 1
+
+
+def finite_differences(value, variable, step=1e-5):
+    """The gradient of `value()` by a float64 variable, by central differences."""
+    original = variable.numpy()
+    numeric = np.zeros_like(original)
+    for index in np.ndindex(*original.shape):
+        values = []
+        for sign in (1, -1):
+            moved = original.copy()
+            moved[index] += sign * step
+            variable.assign(moved)
+            values.append(float(value()))
+        numeric[index] = (values[0] - values[1]) / (2 * step)
+    variable.assign(original)
+    return numeric

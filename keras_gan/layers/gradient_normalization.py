@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.penalties.lipschitz import norms
+from keras_gan.norms import norms
 from keras_gan.serialization import register
 
 

@@ -11,6 +11,14 @@ _MOVERS = (
 )
 
 
+def outputs_of(network):
+    """A network's symbolic output, or dictionary of outputs; None if it hides them."""
+    if not getattr(network, "outputs", None):
+        return None
+    structure = getattr(network, "_outputs_struct", None)
+    return structure if isinstance(structure, dict) else network.outputs[0]
+
+
 def last_activation(network):
     """The layer that makes the output, and its activation.
 
@@ -21,11 +29,8 @@ def last_activation(network):
         `(layer, activation)`, each None where it cannot be known: a network
         that is a subclass of `keras.Model` hides its layers' order.
     """
-    if not getattr(network, "outputs", None):
-        return None, None
-    structure = getattr(network, "_outputs_struct", None)
-    named = isinstance(structure, dict)
-    tensor = structure.get("logits") if named else network.outputs[0]
+    outputs = outputs_of(network)
+    tensor = outputs.get("logits") if isinstance(outputs, dict) else outputs
     while tensor is not None:
         history = tensor._keras_history
         layer = history.operation

@@ -5,6 +5,7 @@ import keras
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.models.ends import outputs_of
 
 
 def _check_functional(argument, network):
@@ -147,8 +148,8 @@ def with_outputs(discriminator, **outputs):
     {'logits': (None, 1), 'features': (None, 8)}
     """
     _check_functional("discriminator", discriminator)
-    logits = discriminator.output
-    found = dict(logits) if isinstance(logits, dict) else {"logits": logits}
+    before = outputs_of(discriminator)
+    found = dict(before) if isinstance(before, dict) else {"logits": before}
     for name, layer in outputs.items():
         known = [each.name for each in discriminator.layers]
         if layer not in known:
@@ -157,4 +158,6 @@ def with_outputs(discriminator, **outputs):
                 f"{', '.join(known)}. Received: {name}={layer!r}"
             )
         found[name] = discriminator.get_layer(layer).output
-    return keras.Model(discriminator.input, found, name=discriminator.name)
+    inputs = discriminator.inputs
+    inputs = inputs if len(inputs) > 1 else inputs[0]
+    return keras.Model(inputs, found, name=discriminator.name)

@@ -5,6 +5,7 @@ Name such a layer's output with `models.with_outputs(discriminator, features=...
 
 from keras import ops
 
+from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
 
@@ -19,9 +20,9 @@ class _FeatureTerm(Penalty):
         self.output = output
 
     def check(self, gan):
-        outputs = getattr(gan.discriminator, "_outputs_struct", {self.output: None})
+        outputs = outputs_of(gan.discriminator)
         names = sorted(outputs) if isinstance(outputs, dict) else ["the logits only"]
-        if self.output not in names:
+        if outputs is not None and self.output not in names:
             raise ValueError(
                 f"{type(self).__name__} needs the discriminator's output "
                 f"{self.output!r}: name one with models.with_outputs(discriminator, "

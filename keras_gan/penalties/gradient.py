@@ -4,15 +4,9 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.norms import squared_norms
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
-
-
-def squared_norms(gradients):
-    """The squared Euclidean norm of each example's gradient, `(batch,)`."""
-    gradients = backend.full_precision(gradients)
-    axes = tuple(range(1, len(gradients.shape)))
-    return ops.sum(ops.square(gradients), axis=axes)
 
 
 @register

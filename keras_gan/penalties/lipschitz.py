@@ -4,15 +4,10 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.penalties.gradient import squared_norms
+from keras_gan.norms import norms
+from keras_gan.norms import squared_norms
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
-
-
-def norms(gradients):
-    """The Euclidean norm of each example's gradient, `(batch,)`."""
-    # √ has no gradient at 0; 1e-12 leaves a norm of 1 as it is.
-    return ops.sqrt(squared_norms(gradients) + 1e-12)
 
 
 def mixed(real, fake, seed):

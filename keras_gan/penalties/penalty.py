@@ -77,20 +77,22 @@ class Penalty(Configurable):
     def check(self, gan):
         """Raises `ValueError` if the GAN is none that it can be used with."""
 
-    def amount(self, step, *arguments, **needed):
+    def amount(self, step, critic, real, fake, seed, **needed):
         """What is added to the loss in training step `step`."""
 
         def value():
             weight = self.weight(step) if callable(self.weight) else self.weight
-            unweighted = self(*arguments, **needed)
-            return ops.cast(weight * self.interval, unweighted.dtype) * unweighted
+            unweighted = ops.cast(self(critic, real, fake, seed, **needed), real.dtype)
+            # Converted, not cast, which would take 0.3 by way of float32.
+            factor = ops.convert_to_tensor(weight * self.interval, real.dtype)
+            return factor * unweighted
 
         if self.interval == 1:
             return value()
         return ops.cond(
             ops.equal(step % self.interval, 0),
             lambda: backend.pure(value),
-            lambda: ops.zeros(()),
+            lambda: ops.zeros((), real.dtype),
         )
 
 

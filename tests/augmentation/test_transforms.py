@@ -1,0 +1,89 @@
+"""Transforms against NumPy, one image at a time."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import ops
+
+from keras_gan import augmentation
+
+IMAGES = np.random.default_rng(0).normal(size=(500, 6, 5, 2)).astype("float32")
+
+
+def run(transform, images=IMAGES, seed=0):
+    found = transform(ops.array(images), keras.random.SeedGenerator(seed))
+    return ops.convert_to_numpy(found)
+
+
+def test_half_of_the_images_are_mirrored_each_by_its_own_coin():
+    """Sees one coin for the batch, and an image upside down."""
+    found = run(augmentation.HorizontalFlip())
+    same = np.all(found == IMAGES, axis=(1, 2, 3))
+    mirrored = np.all(found == IMAGES[:, :, ::-1], axis=(1, 2, 3))
+    assert np.all(same ^ mirrored)
+    assert 0.4 < mirrored.mean() < 0.6
+
+
+def shifted(image, down, right):
+    """By NumPy's padding: moved, with the edge repeated."""
+    padded = np.pad(image, ((2, 2), (2, 2), (0, 0)), mode="edge")
+    return padded[2 + down : 8 + down, 2 + right : 7 + right]
+
+
+def test_every_shift_happens_and_repeats_the_edge():
+    """Sees a shift that wraps around, one for the batch, and one along one axis."""
+    found, shifts = run(augmentation.Shift(2)), set()
+    for before, after in zip(IMAGES, found, strict=True):
+        places = [
+            (down, right)
+            for down in range(-2, 3)
+            for right in range(-2, 3)
+            if np.array_equal(after, shifted(before, down, right))
+        ]
+        assert len(places) == 1
+        shifts.add(places[0])
+    assert len(shifts) == 25
+
+
+def test_noise_is_gaussian_of_its_deviation():
+    found = run(augmentation.Noise(0.5)) - IMAGES
+    np.testing.assert_allclose([found.mean(), found.std()], [0.0, 0.5], atol=0.01)
+
+
+def test_a_chain_is_one_after_the_other():
+    class Double(augmentation.Transform):
+        def __call__(self, images, seed):
+            return 2.0 * images
+
+    class AddOne(augmentation.Transform):
+        def __call__(self, images, seed):
+            return images + 1.0
+
+    chain = augmentation.Chain([Double(), AddOne()])
+    np.testing.assert_allclose(run(chain), 2 * IMAGES + 1)
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [augmentation.HorizontalFlip(), augmentation.Shift(), augmentation.Noise()],
+    ids=repr,
+)
+def test_gradients_reach_the_images(transform):
+    """All pixels that are still there: of a sum, those of the copies add up."""
+    images = tf.constant(IMAGES[:8])
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        total = tf.reduce_sum(transform(images, keras.random.SeedGenerator(0)))
+    np.testing.assert_allclose(
+        tf.reduce_sum(tape.gradient(total, images)), images.shape.num_elements()
+    )
+
+
+def test_impossible_arguments_are_refused():
+    with pytest.raises(ValueError, match="`pixels`.*pixels=0"):
+        augmentation.Shift(0)
+    with pytest.raises(ValueError, match="`std`.*std=0"):
+        augmentation.Noise(0)
+    with pytest.raises(TypeError, match="`transforms`.*'flip'"):
+        augmentation.Chain(["flip"])

@@ -1,0 +1,23 @@
+"""The energy of an auto-encoder, against NumPy."""
+
+import numpy as np
+import pytest
+
+from keras_gan.layers import ReconstructionEnergy
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("exponent", [1, 2])
+@pytest.mark.parametrize("shape", [(5, 3), (5, 4, 4, 2)])
+def test_it_is_the_mean_distance_of_each_example(exponent, shape):
+    """Sees a mean over the batch, and a sum over pixels."""
+    x, made = RNG.normal(size=(2, *shape)).astype("float32")
+    expected = (np.abs(x - made) ** exponent).reshape(5, -1).mean(1, keepdims=True)
+    found = ReconstructionEnergy(exponent)([x, made])
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_another_exponent_is_refused():
+    with pytest.raises(ValueError, match="`exponent` must be 1 or 2.*3"):
+        ReconstructionEnergy(3)

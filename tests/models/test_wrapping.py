@@ -1,0 +1,77 @@
+"""Discriminators made of other ones."""
+
+import keras
+import numpy as np
+import pytest
+from conftest import tiny_networks
+from keras import layers
+
+from keras_gan import models
+
+POINTS = np.random.default_rng(0).normal(size=(8, 2)).astype("float32")
+
+
+def subclassed():
+    class Linear(keras.Model):
+        def call(self, inputs):
+            return inputs
+
+    return Linear()
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        models.packed,
+        models.gradient_normalized,
+        models.spectrally_normalized,
+        models.with_outputs,
+    ],
+)
+def test_a_network_whose_layers_are_hidden_is_refused(wrap):
+    with pytest.raises(TypeError, match="Functional or Sequential"):
+        wrap(subclassed())
+
+
+def test_named_outputs_are_those_of_the_layers_and_logits_stay():
+    _, network = tiny_networks()
+    hidden = network.layers[0]
+    more = models.with_outputs(network, features=hidden.name)
+    found = more(POINTS)
+    np.testing.assert_array_equal(found["logits"], network(POINTS))
+    np.testing.assert_array_equal(found["features"], hidden(POINTS))
+    again = models.with_outputs(more, other=hidden.name)
+    assert set(again(POINTS)) == {"logits", "features", "other"}
+
+
+def test_named_outputs_of_a_network_with_labels():
+    _, network = models.dcgan((8, 8, 1), 4, filters=4, num_classes=3)
+    more = models.with_outputs(network, features=network.layers[-2].name)
+    images, labels = np.zeros((2, 8, 8, 1), "float32"), np.array([0, 2])
+    assert set(more([images, labels])) == {"logits", "features"}
+
+
+def test_an_unknown_layer_is_refused_with_the_known_ones():
+    _, network = tiny_networks()
+    with pytest.raises(ValueError, match="`features`.*dense.*features='conv'"):
+        models.with_outputs(network, features="conv")
+
+
+def test_packs_must_divide_the_last_axis_and_have_no_labels():
+    _, of_three = models.mlp(data_dim=3)
+    with pytest.raises(ValueError, match="Received: 3 and degree=2"):
+        models.packed(of_three, 2)
+    _, labelled = models.dcgan((8, 8, 2), 4, filters=4, num_classes=3)
+    with pytest.raises(ValueError, match="one input.*Received: 2 inputs"):
+        models.packed(labelled, 2)
+
+
+def test_every_kernel_is_normalized_and_all_else_is_as_it_was():
+    _, network = models.dcgan((8, 8, 1), 4, filters=4, num_classes=3)
+    copy = models.spectrally_normalized(network)
+    kinds = (layers.Dense, layers.Conv2D, layers.Conv2DTranspose, layers.Embedding)
+    for before, after in zip(network.layers, copy.layers, strict=True):
+        wrapped = type(after).__name__ == "SpectralNormalization"
+        assert wrapped == isinstance(before, kinds)
+        assert type(after.layer if wrapped else after) is type(before)
+        assert after.name == before.name

@@ -1,0 +1,332 @@
+"""Dirac-GAN through `fit`, against recurrences and limits worked out on paper.
+
+θ is G's point and ψ D's slope; real images are at 0, so D's logit is 0 for them and
+s = ψθ for the fake. With σ the logistic function, the steps below are the players'
+gradients by hand: D's of softplus(s) is θσ(s), G's is −ψσ(s) in the minimax game,
+−ψσ(−s) in the non-saturating one, −ψσ(−s) in the paired one (whose D's is θσ(s) as
+well), −ψ and θ for Wasserstein.
+"""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from keras_gan import optimizers
+from keras_gan import penalties
+from keras_gan import updates
+from keras_gan.theory.dirac import play
+
+# Keras keeps learning rates in float32, in which 0.2 is a little more.
+H = float(np.float32(0.2))
+START = (1.0, -1.0)
+sigma = special.expit
+
+# What θ and ψ go down by, a unit of step: dL_G/dθ and dL_D/dψ.
+FIELDS = {
+    "minimax": lambda t, p: (-p * sigma(p * t), t * sigma(p * t)),
+    "non_saturating": lambda t, p: (-p * sigma(-p * t), t * sigma(p * t)),
+    "relativistic_paired": lambda t, p: (-p * sigma(-p * t), t * sigma(p * t)),
+    "wasserstein": lambda t, p: (-p, t),
+}
+
+
+# The gradient by ψ of γ/2 ψ², and of λ (|ψ| − 1)².
+PENALTIES = {
+    "none": ([], lambda p: 0.0),
+    "r1": ([penalties.R1(0.3)], lambda p: 0.3 * p),
+    "r2": ([penalties.R2(0.3)], lambda p: 0.3 * p),
+    "wgan_gp": (
+        [penalties.WassersteinGradient(0.35)],
+        lambda p: 0.7 * (np.sqrt(p**2 + 1e-12) - 1) * p / np.sqrt(p**2 + 1e-12),
+    ),
+}
+
+
+def recurrence(loss, steps, of_psi=lambda p: 0.0, alternating=False, clip=None, h=H):
+    field = FIELDS[loss]
+    t, p = START
+    places = [(t, p)]
+    for _ in range(steps):
+        next_p = p - h * (field(t, p)[1] + of_psi(p))
+        if clip is not None:
+            next_p = np.clip(next_p, -clip, clip)
+        t = t - h * field(t, next_p if alternating else p)[0]
+        p = next_p
+        places.append((t, p))
+    return np.array(places)
+
+
+def radius(path):
+    return np.linalg.norm(path, axis=1)
+
+
+@pytest.mark.parametrize("alternating", [False, True])
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("loss", FIELDS)
+def test_every_step_is_its_recurrence(loss, penalty, alternating):
+    """Sees a missing ½ in R1, a G that moves before D, and fakes that D follows."""
+    objects, of_psi = PENALTIES[penalty]
+    update = updates.Alternating() if alternating else updates.Simultaneous()
+    found = play(loss, objects, update, start=START, steps=25)
+    expected = recurrence(loss, 25, of_psi, alternating)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", FIELDS)
+def test_clipping_is_its_recurrence(loss):
+    found = play(loss, [], clip=0.75, start=START, steps=25)
+    expected = recurrence(loss, 25, alternating=True, clip=np.float32(0.75))
+    expected[0] = START
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+def jacobian(field, t, p, step=1e-6):
+    """Of the players' gradients by (θ, ψ), by central differences."""
+    columns = []
+    for dt, dp in ((step, 0), (0, step)):
+        up, down = np.array(field(t + dt, p + dp)), np.array(field(t - dt, p - dp))
+        columns.append((up - down) / (2 * step))
+    return np.stack(columns, axis=1)
+
+
+@pytest.mark.parametrize("loss", FIELDS)
+def test_extragradient_is_its_recurrence(loss):
+    field, place, expected = FIELDS[loss], np.array(START), [START]
+    for _ in range(25):
+        ahead = place - H * np.array(field(*place))
+        place = place - H * np.array(field(*ahead))
+        expected.append(place)
+    found = play(loss, [], updates.Extragradient(), start=START, steps=25)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", FIELDS)
+def test_consensus_is_its_recurrence(loss):
+    """v + γ Jᵀ v. Sees J for its transpose."""
+    field, place, expected = FIELDS[loss], np.array(START), [START]
+    for _ in range(25):
+        v = np.array(field(*place))
+        place = place - H * (v + 0.4 * jacobian(field, *place).T @ v)
+        expected.append(place)
+    found = play(loss, [], updates.Consensus(0.4), start=START, steps=25)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", FIELDS)
+def test_optimistic_steps_are_their_recurrence(loss):
+    field, place, before, expected = FIELDS[loss], np.array(START), 0.0, [START]
+    for _ in range(25):
+        v = np.array(field(*place))
+        place = place - 2 * H * v + H * before
+        before = v
+        expected.append(place)
+    found = play(
+        loss,
+        [],
+        updates.Simultaneous(),
+        optimizer=optimizers.OptimisticSGD,
+        start=START,
+        steps=25,
+    )
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", ["minimax", "wasserstein"])
+def test_unrolled_is_its_recurrence(loss):
+    """One inner step: G's loss at ψ − η dL_D/dψ(θ, ψ), differentiated by hand."""
+    eta, t, p, expected = 0.3, *START, [START]
+    for _ in range(25):
+        if loss == "wasserstein":  # L_G = −θ (ψ − ηθ)
+            of_t = -(p - eta * t) + eta * t
+        else:  # L_G = −softplus(θ (ψ − ηθσ(ψθ)))
+            s = sigma(p * t)
+            answer = p - eta * t * s
+            inner = answer - t * eta * (s + t * p * s * (1 - s))
+            of_t = -sigma(t * answer) * inner
+        of_p = FIELDS[loss](t, p)[1]
+        t, p = t - H * of_t, p - H * of_p
+        expected.append((t, p))
+    found = play(loss, [], updates.Unrolled(1, eta), start=START, steps=25)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+def expectation(function, std):
+    """E of a function of two independent Gaussians, by a fine grid of their own."""
+    x = np.linspace(-8, 8, 801)
+    weights = np.exp(-0.5 * x**2)
+    weights /= weights.sum()
+    return np.einsum("i,j,ij->", weights, weights, function(std * x[:, None], std * x))
+
+
+@pytest.mark.parametrize("loss", FIELDS)
+def test_instance_noise_is_the_expectation_over_it(loss):
+    """The gradients with images at a and θ + b. Sees one noise for both sides."""
+    std, (t, p), expected = 0.5, START, [START]
+    paired = loss == "relativistic_paired"
+    for _ in range(4):
+
+        def of_psi(a, b, t=t, p=p):
+            real, fake = p * a, p * (t + b)
+            if loss == "wasserstein":
+                return t + b - a
+            if paired:
+                return (t + b - a) * sigma(fake - real)
+            return -a * sigma(-real) + (t + b) * sigma(fake)
+
+        def of_theta(a, b, t=t, p=p):
+            real, fake = p * a, p * (t + b)
+            if loss == "wasserstein":
+                return -p + 0 * a * b
+            if paired:
+                return -p * sigma(real - fake)
+            return (-p * sigma(fake if loss == "minimax" else -fake)) + 0 * a
+
+        of_p, of_t = expectation(of_psi, std), expectation(of_theta, std)
+        t, p = t - H * of_t, p - H * of_p
+        expected.append((t, p))
+    found = play(loss, [], updates.Simultaneous(), noise=std, start=START, steps=4)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
+
+
+# --- Where the games go -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("loss", "weight", "expected"),
+    [
+        ("minimax", None, 3.097),
+        ("non_saturating", None, 0.640),
+        ("minimax", 0.3, 2.6e-6),
+        ("minimax", 1.0, 1e-21),
+        ("non_saturating", 0.3, 2.2e-6),
+    ],
+)
+def test_radii_after_500_simultaneous_steps(loss, weight, expected):
+    """To the digits that are known of them."""
+    objects = [] if weight is None else [penalties.R1(weight)]
+    path = play(loss, objects, updates.Simultaneous(), start=START, steps=500)
+    digits = 1e-3 if weight is None else 0.05
+    np.testing.assert_allclose(radius(path)[-1], expected, rtol=digits)
+
+
+def test_simultaneous_minimax_grows_by_a_known_factor_in_every_step():
+    """r² by 1 + h² σ(s)², at every state."""
+    path = play("minimax", [], updates.Simultaneous(), start=START, steps=100)
+    theta, psi = path[:-1].T
+    factor = 1 + H**2 * sigma(psi * theta) ** 2
+    np.testing.assert_allclose(
+        radius(path)[1:] ** 2, radius(path)[:-1] ** 2 * factor, rtol=1e-12
+    )
+
+
+def test_alternating_wasserstein_has_an_invariant():
+    """θ² + ψ² − h θψ when D moves first; simultaneous steps grow by exactly 1 + h².
+
+    Sees G that moves before D, for which the sign of the last term is another.
+    """
+    path = play("wasserstein", [], start=START, steps=200)
+    theta, psi = path.T
+    conserved = theta**2 + psi**2 - H * theta * psi
+    np.testing.assert_allclose(conserved, conserved[0], rtol=0, atol=5e-15 * 200)
+    path = play("wasserstein", [], updates.Simultaneous(), start=START, steps=200)
+    np.testing.assert_allclose(radius(path)[-1] ** 2, 2 * (1 + H**2) ** 200, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("h", "start", "steps", "known"),
+    [(0.05, 0.3162, 1500, 0.3162), (0.2, 1.0, 2000, 0.6317), (0.2, 0.3, 2000, 0.6317)],
+)
+def test_simultaneous_non_saturating_comes_to_a_circle_of_radius_root_2h(
+    h, start, steps, known
+):
+    path = play(
+        "non_saturating",
+        [],
+        updates.Simultaneous(),
+        learning_rate=h,
+        start=(start, 0.0),
+        steps=steps,
+    )
+    last = radius(path)[-500:]
+    np.testing.assert_allclose(np.sqrt(np.mean(last**2)), known, rtol=0.002)
+    np.testing.assert_allclose(known, np.sqrt(2 * h), rtol=0.002)
+
+
+def test_alternating_non_saturating_approaches_slowly():
+    """r(t) ≈ (1/r₀² + t/8)^(−1/2) for small steps: from 0.3, 0.2062 at t = 100."""
+    path = play("non_saturating", [], learning_rate=0.05, start=(0.3, 0.0), steps=2000)
+    found = np.sqrt(np.mean(radius(path)[-125:] ** 2))  # of a last turn, 4π / h steps
+    np.testing.assert_allclose(found, 0.2062, atol=0.003)
+    np.testing.assert_allclose(found, (1 / 0.09 + 100 / 8) ** -0.5, rtol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("objects", "clip", "least", "most"),
+    [
+        ([penalties.WassersteinGradient(0.35)], None, 1.62, 1.97),
+        ([], 1.0, 1.00, 1.27),
+    ],
+)
+def test_the_remedies_of_wasserstein_never_converge(objects, clip, least, most):
+    path = play(
+        "wasserstein",
+        objects,
+        updates.Simultaneous(),
+        clip=clip,
+        start=START,
+        steps=1500,
+    )
+    tail = radius(path)[-500:]
+    np.testing.assert_allclose([tail.min(), tail.max()], [least, most], atol=0.006)
+
+
+@pytest.mark.parametrize(
+    ("weight", "limit"), [(0.1, 3.620), (1.0, 1.657)], ids=["0.1", "1"]
+)
+def test_alternating_r1_is_stable_up_to_a_known_step(weight, limit):
+    """(−γ + √(γ² + 4a²)) / a² with a = ½, from 2 % below and above, near 0."""
+    radii = []
+    for h in (0.98 * limit, 1.02 * limit):
+        path = play(
+            "minimax",
+            [penalties.R1(weight)],
+            learning_rate=h,
+            start=(1e-3, 1e-3),
+            steps=400,
+        )
+        radii.append(radius(path)[-1] / 1e-3)
+    assert radii[0] < 0.7 and radii[1] > 3
+
+
+@pytest.mark.parametrize(
+    ("update", "optimizer", "rate"),
+    [
+        (updates.Simultaneous(), None, 1.004988),
+        (updates.Extragradient(), None, 0.995038),
+        (updates.Simultaneous(), optimizers.OptimisticSGD, 0.994936),
+    ],
+    ids=["simultaneous", "extragradient", "optimistic"],
+)
+def test_near_the_equilibrium_the_radius_goes_by_the_spectral_radius(
+    update, optimizer, rate
+):
+    """Of the bilinear game at h = 0.2, a = ½: the mean factor a step."""
+    path = play(
+        "minimax", [], update, optimizer=optimizer, start=(1e-4, 1e-4), steps=600
+    )
+    factor = (radius(path)[-1] / radius(path)[100]) ** (1 / 500)
+    np.testing.assert_allclose(factor, rate, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"noise": -1}, "`noise`.*noise=-1"),
+        ({"steps": 0}, "`steps`.*steps=0"),
+        ({"start": (1.0,)}, "`start`"),
+        ({"loss": "bce"}, "'bce'"),
+    ],
+)
+def test_impossible_arguments_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        play(**{"loss": "minimax", **arguments})
