@@ -62,5 +62,5 @@ class GradientNormalization(keras.layers.Layer):
 
     @classmethod
     def from_config(cls, config):
-        network = keras.saving.deserialize_keras_object(config.pop("network"))
-        return cls(network, **config)
+        network = keras.saving.deserialize_keras_object(config["network"])
+        return cls(**config | {"network": network})

@@ -112,6 +112,11 @@ class SpectralNormalization(keras.layers.Wrapper):
     def get_config(self):
         return {**super().get_config(), "power_iterations": self.power_iterations}
 
+    @classmethod
+    def from_config(cls, config):
+        layer = keras.saving.deserialize_keras_object(config["layer"])
+        return cls(**config | {"layer": layer})
+
 
 def _unit(rows):
     return rows * ops.rsqrt(ops.sum(ops.square(rows)) + 1e-24)

@@ -20,7 +20,7 @@ def rows(embeddings):
     return ops.reshape(embeddings, (ops.shape(embeddings)[0], -1))
 
 
-class EmbeddingLoss(AdversarialLoss):
+class _EmbeddingLoss(AdversarialLoss):
     """Base class: both players play for `distance(x, y)`, one scalar of two batches.
 
     `probability` is the mean over h(x) of a sigmoid: where d_real and d_fake differ,
@@ -44,7 +44,7 @@ class EmbeddingLoss(AdversarialLoss):
         return ops.mean(ops.sigmoid(rows(logits)), axis=1, keepdims=True)
 
 
-class KernelLoss(EmbeddingLoss):
+class _KernelLoss(_EmbeddingLoss):
     """Base class: the unbiased squared MMD under the attribute `kernel`."""
 
     kernel = None
@@ -77,7 +77,7 @@ def _mean_of_others(kernel, x):
 
 
 @register
-class MaximumMeanDiscrepancy(KernelLoss):
+class MaximumMeanDiscrepancy(_KernelLoss):
     """MMD-GAN: the squared MMD between embeddings of real and generated images.
 
     The estimate is unbiased, so it may fall below 0. Train it with
@@ -112,7 +112,7 @@ class MaximumMeanDiscrepancy(KernelLoss):
 
 
 @register
-class EnergyDistance(KernelLoss):
+class EnergyDistance(_KernelLoss):
     """The energy distance 2 E‖h − h'‖ − E‖h − h̃‖ − E‖h' − h̃'‖ of embeddings.
 
     The distance of Cramér GAN, which both players play for here; the paper's critic
@@ -133,7 +133,7 @@ class EnergyDistance(KernelLoss):
 
 
 @register
-class SinkhornDivergence(EmbeddingLoss):
+class SinkhornDivergence(_EmbeddingLoss):
     """Optimal transport between embeddings, regularised and freed of its bias.
 
     S = W(x, y) − ½ W(x, x) − ½ W(y, y), where W is the entropy-regularised cost of
