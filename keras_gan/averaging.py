@@ -1,5 +1,6 @@
 """The moving average of the generator, measured in images."""
 
+import keras
 from keras import ops
 
 from keras_gan.serialization import Configurable
@@ -45,6 +46,15 @@ class WeightAverage(Configurable):
             )
         self.half_life = half_life
         self.warm_up = warm_up
+
+    def begin(self, network):
+        """A copy of a built network, which is to be its average."""
+        copy = keras.models.clone_model(network)
+        if not copy.built:  # That of a subclass is not.
+            copy.build_from_config(network.get_build_config())
+        copy.set_weights(network.get_weights())
+        copy.trainable = False
+        return copy
 
     def momentum(self, images, images_seen):
         """What is left of the old average after `images` more images."""

@@ -12,6 +12,7 @@ from keras_gan.evaluating import Evaluating
 from keras_gan.evaluating import check_metrics
 from keras_gan.fitting import Fitting
 from keras_gan.models.ends import output_range
+from keras_gan.optimizers import prepared
 from keras_gan.penalties.penalty import named
 from keras_gan.priors import Normal
 from keras_gan.priors import Prior
@@ -112,12 +113,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.seed_generator = backend.SeedGenerator(self.seed)
         self.average = average
         if average is not None:
-            self.average_generator = keras.models.clone_model(generator)
-            if not self.average_generator.built:  # That of a subclass is not.
-                shapes = generator.get_build_config()
-                self.average_generator.build_from_config(shapes)
-            self.average_generator.set_weights(generator.get_weights())
-            self.average_generator.trainable = False
+            self.average_generator = average.begin(generator)
         self.step = self._add_counter("step")
         self.images_seen = self._add_counter("images_seen")
         self.epochs_seen = self._add_counter("epochs_seen")
@@ -193,10 +189,9 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             jit_compile=jit_compile,
         )
         self.train_function = self.test_function = None
-        self.d_optimizer = self._prepare(
-            d_optimizer, self.discriminator, auto_scale_loss
-        )
-        self.g_optimizer = self._prepare(g_optimizer, self.generator, auto_scale_loss)
+        scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
+        self.d_optimizer = prepared(d_optimizer, self.discriminator, scales)
+        self.g_optimizer = prepared(g_optimizer, self.generator, scales)
         for part in (*penalties, update):
             part.check(self)
         self.sample_metrics = CompiledMetrics(metrics)
@@ -210,16 +205,6 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             "jit_compile": jit_compile,
             "auto_scale_loss": auto_scale_loss,
         }
-
-    def _prepare(self, optimizer, network, auto_scale_loss):
-        optimizer = keras.optimizers.get(optimizer)
-        scales = keras.optimizers.LossScaleOptimizer
-        if auto_scale_loss and self.dtype_policy.name == "mixed_float16":
-            if not isinstance(optimizer, scales):
-                optimizer = scales(optimizer)
-        # Built now, as a saved file can only fill an optimizer that is.
-        optimizer.build(network.trainable_variables)
-        return optimizer
 
     # --- The game ---------------------------------------------------------
 

@@ -8,6 +8,23 @@ from keras_gan.serialization import register
 __all__ = ["OptimisticAdam", "OptimisticSGD"]
 
 
+def prepared(optimizer, network, scales_loss):
+    """The optimizer that an argument stands for, ready for the network.
+
+    Args:
+        optimizer: Keras optimizer, its name or its config.
+        network: built `keras.Model`.
+        scales_loss: boolean, wrap it in a `LossScaleOptimizer` if it is none.
+    """
+    optimizer = keras.optimizers.get(optimizer)
+    scaling = keras.optimizers.LossScaleOptimizer
+    if scales_loss and not isinstance(optimizer, scaling):
+        optimizer = scaling(optimizer)
+    # Built now, as a saved file can only fill an optimizer that is.
+    optimizer.build(network.trainable_variables)
+    return optimizer
+
+
 class _Optimistic:
     """Takes the optimizer's step twice and the step before back once.
 

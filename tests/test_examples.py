@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
+FOLDER = Path(__file__).parents[1] / "examples"
+EXAMPLES = sorted(FOLDER.glob("*.py"))
+THEORY = sorted((FOLDER / "theory").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -18,6 +21,15 @@ def test_example_runs_and_prints_both_losses(path, tmp_path, monkeypatch, capsys
     assert "d_loss" in printed and "g_loss" in printed
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", THEORY, ids=lambda path: path.stem)
+def test_an_example_of_the_theory_draws_a_picture(path, tmp_path, monkeypatch):
+    picture = tmp_path / "new folder" / "picture.png"
+    monkeypatch.setattr(sys, "argv", [str(path), "--smoke", "--output", str(picture)])
+    runpy.run_path(str(path), run_name="__main__")
+    with Image.open(picture) as image:
+        assert min(image.size) > 300
+
+
+@pytest.mark.parametrize("path", EXAMPLES + THEORY, ids=lambda path: path.stem)
 def test_example_is_short(path):
     assert len(path.read_text().splitlines()) < 80

@@ -16,6 +16,7 @@ from keras_gan.penalties.lipschitz import MaximumGradient
 from keras_gan.penalties.lipschitz import WassersteinGradient
 from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
+from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
@@ -32,6 +33,7 @@ __all__ = [
     "LeCam",
     "MaximumGradient",
     "Orthogonal",
+    "PathLength",
     "Penalty",
     "PullingAway",
     "R1",

@@ -3,9 +3,9 @@
 import keras
 from keras import ops
 
-from keras_gan import backend
 from keras_gan.augmentation import Transform
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.penalty import make_images
 from keras_gan.serialization import register
 
 
@@ -102,11 +102,7 @@ class _NudgedLatents(Penalty):
     def nudged_images(self, generator, latents, labels, seed, dtype):
         noise = keras.random.normal(ops.shape(latents), seed=seed, dtype=latents.dtype)
         nudged = latents + self.sigma * noise
-        two_inputs = len(getattr(generator, "inputs", None) or ()) == 2
-        inputs = [nudged, labels] if two_inputs else nudged
-        # Without a trace in G's own state, batch normalization's averages say.
-        images = backend.pure(lambda: generator(inputs, training=True))
-        return ops.cast(images, dtype)
+        return ops.cast(make_images(generator, nudged, labels), dtype)
 
 
 @register

@@ -96,6 +96,13 @@ class Penalty(Configurable):
         )
 
 
+def make_images(generator, latents, labels):
+    """Images for a penalty, which leave no trace in the generator's own state."""
+    two_inputs = len(getattr(generator, "inputs", None) or ()) == 2
+    inputs = [latents, labels] if two_inputs else latents
+    return backend.pure(lambda: generator(inputs, training=True))
+
+
 def named(penalties):
     """Penalties under the names they are logged by: r1, r1_2, ...
 
