@@ -9,8 +9,8 @@ of spacing 2, which is brought to the ring's size by dividing it by 2.828. Of 2,
 samples of the last step's moving average it prints the modes reached (one sample near
 enough will do), the share within three standard deviations of a center (a perfect
 generator: 98.9 %), the KL divergence of the samples over modes to the uniform
-distribution, and the seconds of processor time that training took, which are the
-same whatever else the machine does.
+distribution, in one line for the ring and one for the grid; then the seconds of
+processor time that a run's training took.
 """
 
 import argparse
@@ -60,10 +60,16 @@ class Objective(NamedTuple):
     discriminator: object = scoring
     update: object = updates.Alternating
     own: tuple = ()  # penalties that belong to it
+    lipschitz: object = penalties.WassersteinGradient
     variants: tuple = ("none", "R1 + R2", "WGAN-GP")
 
 
-WITNESS = {"discriminator": embedding, "variants": ("none", "witness GP")}
+# Of embeddings, the witness is what has a slope.
+EMBEDDING = {
+    "discriminator": embedding,
+    "lipschitz": penalties.WitnessGradient,
+    "variants": ("none", "WGAN-GP"),
+}
 OBJECTIVES = {
     "minimax": Objective(losses.Minimax),
     "non-saturating": Objective(losses.NonSaturating),
@@ -93,10 +99,10 @@ OBJECTIVES = {
         losses.BoundaryEquilibrium, discriminator=lambda: energy(1)
     ),
     "MMD, Gaussian kernels": Objective(
-        lambda: losses.MaximumMeanDiscrepancy(losses.RadialBasis()), **WITNESS
+        lambda: losses.MaximumMeanDiscrepancy(losses.RadialBasis()), **EMBEDDING
     ),
-    "MMD, rational quadratic": Objective(losses.MaximumMeanDiscrepancy, **WITNESS),
-    "energy distance": Objective(losses.EnergyDistance, **WITNESS),
+    "MMD, rational quadratic": Objective(losses.MaximumMeanDiscrepancy, **EMBEDDING),
+    "energy distance": Objective(losses.EnergyDistance, **EMBEDDING),
     "Sinkhorn divergence": Objective(
         lambda: losses.SinkhornDivergence(iterations=20),
         discriminator=embedding,
@@ -115,12 +121,12 @@ OBJECTIVES = {
         losses.NonSaturating, update=lambda: updates.Unrolled(5, 0.1)
     ),
 }
-VARIANTS = {
-    "none": lambda: [],
-    "R1 + R2": lambda: [penalties.R1(0.02), penalties.R2(0.02)],
-    "WGAN-GP": lambda: [penalties.WassersteinGradient(0.1)],
-    "witness GP": lambda: [penalties.WitnessGradient(0.1)],
-}
+
+
+def chosen_penalties(objective, variant):
+    if variant == "R1 + R2":
+        return [penalties.R1(0.02), penalties.R2(0.02)]
+    return [objective.lipschitz(0.1)] if variant == "WGAN-GP" else []
 
 
 def adam(steps):
@@ -141,7 +147,10 @@ def build(objective, variant, steps, seed):
         adam(steps),
         adam(steps),
         loss=objective.loss(),
-        penalties=[*(make() for make in objective.own), *VARIANTS[variant]()],
+        penalties=[
+            *(make() for make in objective.own),
+            *chosen_penalties(objective, variant),
+        ],
         update=objective.update(),
         steps_per_execution=20,
     )
@@ -163,14 +172,25 @@ def train(objective, variant, mixture, steps, seed):
 
 def describe(results):
     """The mean over seeds; a run whose weights are no longer numbers fails them all."""
-    seconds = np.mean([seconds for seconds, _ in results])
     found = [coverage for _, coverage in results]
     if any(coverage is None for coverage in found):
-        return f"diverged | | | {seconds:.0f}"
+        return "diverged"
     modes, high, divergence = np.mean(
         [(c.modes, c.high_quality, c.reverse_kl) for c in found], axis=0
     )
-    return f"{modes:g} | {high:.1%} | {divergence:.2f} | {seconds:.0f}"
+    return f"{modes:g} · {100 * high:.0f} % · {divergence:.2f}"
+
+
+def cell(objective, variant, steps, seeds):
+    """What one objective with one penalty comes to: ring, grid, seconds a run."""
+    if variant not in objective.variants:
+        return "—"
+    lines, seconds = [], []
+    for mixture in DATA.values():
+        results = [train(objective, variant, mixture, steps, s) for s in range(seeds)]
+        lines.append(describe(results))
+        seconds += [each for each, _ in results]
+    return "<br>".join([*lines, f"{np.mean(seconds):.0f} s"])
 
 
 def main():
@@ -179,25 +199,18 @@ def main():
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--objectives", help="names, with ; between them")
     arguments = parser.parse_args()
-    chosen = list(OBJECTIVES)
+    names = list(OBJECTIVES)
     if arguments.objectives:
-        chosen = [name.strip() for name in arguments.objectives.split(";")]
-    columns = "modes | high quality | reverse KL | CPU seconds"
-    print(f"| objective | penalty | ring: {columns} | grid: {columns} |")
-    print("|---|---|" + "---|" * 8)
-    for name in chosen:
-        objective = OBJECTIVES[name]
-        for variant in objective.variants:
-            cells = [
-                describe(
-                    [
-                        train(objective, variant, mixture, arguments.steps, seed)
-                        for seed in range(arguments.seeds)
-                    ]
-                )
-                for mixture in DATA.values()
-            ]
-            print(f"| {name} | {variant} | {' | '.join(cells)} |", flush=True)
+        names = [name.strip() for name in arguments.objectives.split(";")]
+    variants = Objective(None).variants
+    print(f"| objective | {' | '.join(variants)} |")
+    print("|---|" + "---|" * len(variants))
+    for name in names:
+        cells = [
+            cell(OBJECTIVES[name], variant, arguments.steps, arguments.seeds)
+            for variant in variants
+        ]
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from keras_gan.sampling import Sampling
 from keras_gan.sampling import fresh_seed
 from keras_gan.saving import Saving
 from keras_gan.serialization import register
+from keras_gan.state import add_number
 from keras_gan.updates import Alternating
 from keras_gan.updates import Batch
 from keras_gan.updates import Gradients
@@ -61,6 +62,8 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             (0, 1) if the generator ends in a sigmoid, else (-1, 1).
         seed: integer for everything that is drawn in training, or None for a
             fresh one, which is then kept.
+        **kwargs: `name` and `dtype`, as those of `keras.Model`; data become of this
+            dtype before a network sees them.
 
     Raises:
         TypeError: if an argument has the wrong type.
@@ -114,24 +117,14 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.average = average
         if average is not None:
             self.average_generator = average.begin(generator)
-        self.step = self._add_counter("step")
-        self.images_seen = self._add_counter("images_seen")
-        self.epochs_seen = self._add_counter("epochs_seen")
+        self.step = add_number(self, "step", "int64")
+        self.images_seen = add_number(self, "images_seen", "int64")
+        self.epochs_seen = add_number(self, "epochs_seen", "int64")
         self._trackers = {}
         self.sample_metrics = CompiledMetrics()
         # Everything is built. Saying so keeps Keras from building the model by
         # a symbolic call, and from locking it against `compile`.
         self.built = True
-
-    def _add_counter(self, name):
-        return self.add_weight(
-            shape=(),
-            dtype="int64",
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-            name=name,
-        )
 
     @property
     def latent_dim(self):
@@ -308,9 +301,6 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
                 self._with_labels(images, labels), training=training
             )
         )
-
-    def _with_labels(self, tensor, labels):
-        return [tensor, labels] if self.conditional else tensor
 
     def _add_penalties(self, player, critic, batch, fake, move):
         """The sum of one player's penalties, each entered in the move's logs."""

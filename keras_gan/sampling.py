@@ -33,6 +33,9 @@ class Sampling:
         )
         return tuple(made.shape[1:])
 
+    def _with_labels(self, tensor, labels):
+        return [tensor, labels] if self.conditional else tensor
+
     def call(self, inputs, training=False):
         """Images from latents, or from `[latents, labels]`."""
         return self.sampling_generator(inputs, training=training)

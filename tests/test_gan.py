@@ -263,6 +263,19 @@ def test_regularizers_of_the_networks_count():
     np.testing.assert_allclose(discriminator.get_weights()[0], 0.8 * kernel, rtol=1e-5)
 
 
+def test_a_gan_of_float64_trains_on_float64_and_stays_so(points, tmp_path):
+    """Sees data that pass through float32 on their way."""
+    networks = tiny_networks(dtype="float64")
+    gan = GAN(*networks, latent_dim=4, seed=0, dtype="float64")
+    gan.compile("sgd", "sgd", penalties=[penalties.R1(interval=2)])
+    assert gan.draw(points.astype("float64") / 3).real.dtype == "float64"
+    gan.fit(points, verbose=0)
+    gan.save(tmp_path / "gan.keras")
+    loaded = keras.models.load_model(tmp_path / "gan.keras")
+    assert loaded.draw(points).real.dtype == "float64"
+    np.testing.assert_array_equal(loaded.generate(3, seed=0), gan.generate(3, seed=0))
+
+
 def test_counters_count(points):
     gan = tiny_gan()
     gan.fit(points, batch_size=100, epochs=2, verbose=0)

@@ -10,6 +10,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.serialization import register
+from keras_gan.state import add_number
 
 
 class _Energy(AdversarialLoss):
@@ -91,13 +92,7 @@ class BoundaryEquilibrium(_Energy, keras.layers.Layer):
             raise ValueError(f"`rate` must be above 0. Received: rate={rate}")
         self.ratio = ratio
         self.rate = rate
-        self.balance = self.add_weight(
-            shape=(),
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-            name="balance",
-        )
+        self.balance = add_number(self, "balance")
         self.built = True
 
     def discriminator_loss(self, real_logits, fake_logits):

@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
+from keras_gan.state import add_number
 
 
 @register
@@ -51,20 +52,10 @@ class LeCam(Penalty, keras.layers.Layer):
             )
         self.decay = decay
         self.start = start
-        self.steps = self._state("steps", "int64")
-        self.real_mean = self._state("real_mean")
-        self.fake_mean = self._state("fake_mean")
+        self.steps = add_number(self, "steps", "int64")
+        self.real_mean = add_number(self, "real_mean")
+        self.fake_mean = add_number(self, "fake_mean")
         self.built = True
-
-    def _state(self, name, dtype=None):
-        return self.add_weight(
-            shape=(),
-            initializer="zeros",
-            dtype=dtype,
-            trainable=False,
-            aggregation="only_first_replica",
-            name=name,
-        )
 
     def __call__(self, critic, real, fake, seed, real_logits, fake_logits):
         dtype = real_logits.dtype

@@ -8,6 +8,7 @@ from keras_gan.norms import norms
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.penalty import make_images
 from keras_gan.serialization import register
+from keras_gan.state import add_number
 
 
 @register
@@ -43,13 +44,7 @@ class PathLength(Penalty, keras.layers.Layer):
         if not 0 <= decay < 1:
             raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
         self.decay = decay
-        self.mean_length = self.add_weight(
-            shape=(),
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-            name="mean_length",
-        )
+        self.mean_length = add_number(self, "mean_length")
         self.built = True
 
     def __call__(self, critic, real, fake, seed, generator, latents, labels):

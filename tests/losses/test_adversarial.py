@@ -1,5 +1,7 @@
 """Losses against forms written with NumPy and SciPy from the papers."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -121,6 +123,18 @@ def test_other_losses_read_their_logits_through_a_sigmoid():
     for name in set(FORMS) - {"least_squares"}:
         found = losses.get(name).probability(ops.array(logits))
         np.testing.assert_allclose(found, special.expit(logits), rtol=1e-6)
+
+
+def test_every_loss_is_known_by_its_own_name():
+    from keras_gan.losses import _BY_NAME
+
+    for name, kind in _BY_NAME.items():
+        assert re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower() == name
+        assert type(losses.get(name)) is kind
+    public = {getattr(losses, name) for name in losses.__all__ if name != "get"}
+    kinds = {kind for kind in public if issubclass(kind, losses.AdversarialLoss)}
+    unnamed = {losses.AdversarialLoss, losses.FDivergence, losses.LabelNoise}
+    assert kinds - unnamed == set(_BY_NAME.values())
 
 
 def test_an_unknown_name_lists_the_known_ones():
