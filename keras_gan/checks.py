@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.models.ends import last_activation
+from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import EXTRAS
 from keras_gan.penalties.penalty import Penalty
 
@@ -46,6 +47,12 @@ def _check_separate(generator, discriminator):
 
 
 def _check_logits(discriminator):
+    outputs = outputs_of(discriminator)
+    if isinstance(outputs, dict) and "logits" not in outputs:
+        raise ValueError(
+            "A discriminator that returns a dictionary must have the key 'logits' in "
+            f"it. Received: {', '.join(outputs)}"
+        )
     layer, activation = last_activation(discriminator)
     if activation is keras.activations.sigmoid:
         raise ValueError(

@@ -120,6 +120,7 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.step = add_number(self, "step", "int64")
         self.images_seen = add_number(self, "images_seen", "int64")
         self.epochs_seen = add_number(self, "epochs_seen", "int64")
+        self.penalties = {}
         self._trackers = {}
         self.sample_metrics = CompiledMetrics()
         # Everything is built. Saying so keeps Keras from building the model by
@@ -171,9 +172,16 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
         check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
+        self.compiled = False  # Until all of it is found to be good.
+        self._forget_layers_of_before()
         self.adversarial_loss = losses.get(loss)
         self.penalties = named(penalties)
         self.update = update
+        scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
+        self.d_optimizer = prepared(d_optimizer, self.discriminator, scales)
+        self.g_optimizer = prepared(g_optimizer, self.generator, scales)
+        for part in (self.adversarial_loss, *penalties, update):
+            part.check(self)
         super().compile(
             optimizer=None,
             loss=None,
@@ -182,11 +190,6 @@ class GAN(Fitting, Evaluating, Sampling, Saving, keras.Model):
             jit_compile=jit_compile,
         )
         self.train_function = self.test_function = None
-        scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
-        self.d_optimizer = prepared(d_optimizer, self.discriminator, scales)
-        self.g_optimizer = prepared(g_optimizer, self.generator, scales)
-        for part in (*penalties, update):
-            part.check(self)
         self.sample_metrics = CompiledMetrics(metrics)
         names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}

@@ -1,5 +1,6 @@
 """What a trained GAN is for: images, their probabilities, an export."""
 
+import math
 import os
 
 import keras
@@ -8,6 +9,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.layers.packing import Packing
 
 
 def fresh_seed():
@@ -85,8 +87,16 @@ class Sampling:
         images = np.asarray(images)
         labels = checks.check_labels(self, len(images), labels)
         checks.check_structure(self, (images, labels))
+        packs = [
+            layer.degree
+            for layer in self.discriminator._flatten_layers()
+            if isinstance(layer, Packing)
+        ]
+        pack = math.prod(packs)  # Whole ones in every batch.
         outputs = self.discriminator.predict(
-            self._with_labels(images, labels), batch_size=256, verbose=0
+            self._with_labels(images, labels),
+            batch_size=max(256 // pack, 1) * pack,
+            verbose=0,
         )
         logits = outputs["logits"] if isinstance(outputs, dict) else outputs
         probability = self.adversarial_loss.probability(ops.cast(logits, "float32"))

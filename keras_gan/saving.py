@@ -51,6 +51,16 @@ class Saving:
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))
 
+    def _forget_layers_of_before(self):
+        """Lets go of the losses and penalties of an earlier `compile`.
+
+        Keras would save those beside the new ones, and fill the new from the old.
+        """
+        before = (getattr(self, "adversarial_loss", None), *self.penalties.values())
+        for part in before:
+            if any(part is layer for layer in self._layers):
+                self._layers.remove(part)
+
     def _seed_states(self):
         states = [v for v in self.variables if v.name == "seed_generator_state"]
         return list({id(state): state for state in states}.values())

@@ -164,17 +164,17 @@ class Extragradient(Update):
 
     def __call__(self, gan, real, labels):
         batch = gan.draw(real, labels)
-        variables = [
+        weights = [
             *gan.discriminator.trainable_variables,
             *gan.generator.trainable_variables,
-            *gan.d_optimizer.variables,
-            *gan.g_optimizer.variables,
         ]
-        before = [ops.copy(variable) for variable in variables]
+        states = [*gan.d_optimizer.variables, *gan.g_optimizer.variables]
+        weights_before, states_before = _copies(weights), _copies(states)
         _apply(gan, *_gradients(gan, batch))
+        # First the optimizers, which may scale the loss of what comes next.
+        _assign(states, states_before)
         moves = _gradients(gan, batch)
-        for variable, value in zip(variables, before, strict=True):
-            variable.assign(value)
+        _assign(weights, weights_before)
         return _apply(gan, *moves)
 
 
@@ -183,7 +183,8 @@ class Consensus(Update):
     """Both players also walk towards where both their gradients are small.
 
     With v both players' gradients together, each player's step is that of its loss
-    plus `weight` · ½‖v‖². Moves are simultaneous, and cost a second derivative.
+    plus `weight` · ½‖v‖². Moves are simultaneous, and cost a second derivative. Where
+    replicas share a batch, v is each replica's own.
 
     Args:
         weight: float of at least 0, γ of the paper.
@@ -216,33 +217,29 @@ class Consensus(Update):
 
     def __call__(self, gan, real, labels):
         batch = gan.draw(real, labels)
+        of_d = gan.discriminator.trainable_variables
+        of_g = gan.generator.trainable_variables
 
         def energy():
-            moves = _gradients(gan, batch)
+            discriminator, generator = _gradients(gan, batch)
+            moves = [
+                discriminator._replace(
+                    gradients=backend.dense(discriminator.gradients, of_d)
+                ),
+                generator._replace(gradients=backend.dense(generator.gradients, of_g)),
+            ]
             squares = [ops.sum(ops.square(g)) for move in moves for g in move.gradients]
             # The moves are a replica's part of a mean; so shall these gradients be.
             return 0.5 * sum(squares) * backend.replica_count() ** 2, moves
 
-        variables = [
-            *gan.discriminator.trainable_variables,
-            *gan.generator.trainable_variables,
-        ]
+        variables = [*of_d, *of_g]
         moves, towards = backend.value_and_gradients(energy, variables)
-        split = len(moves[0].gradients)
-        return _apply(
-            gan,
-            *(
-                move._replace(
-                    gradients=[
-                        gradient + self.weight * more
-                        for gradient, more in zip(move.gradients, part, strict=True)
-                    ]
-                )
-                for move, part in zip(
-                    moves, (towards[:split], towards[split:]), strict=True
-                )
-            ),
-        )
+        towards = backend.dense(towards, variables)
+        parts = towards[: len(of_d)], towards[len(of_d) :]
+        for move, part in zip(moves, parts, strict=True):
+            for place, more in enumerate(part):
+                move.gradients[place] += self.weight * more
+        return _apply(gan, *moves)
 
 
 @register
@@ -291,13 +288,14 @@ class Unrolled(Update):
 
     def _answer(self, gan, batch):
         variables = gan.discriminator.trainable_variables
-        weights = [ops.copy(variable) for variable in variables]
+        weights = _copies(variables)
         # The gradients are of a replica's part of a mean, and of a scaled loss.
         rate = self.learning_rate * backend.replica_count()
         scale = gan.d_optimizer.scale_loss(ops.ones(()))
         for _ in range(self.steps):
             with backend.substituted(variables, weights):
                 gradients = gan.discriminator_gradients(batch).gradients
+            gradients = backend.dense(gradients, variables)
             weights = [
                 weight - rate * gradient / ops.cast(scale, weight.dtype)
                 for weight, gradient in zip(weights, gradients, strict=True)
@@ -308,6 +306,15 @@ class Unrolled(Update):
 def _gradients(gan, batch):
     """Both players' moves from where they stand, on the same batch."""
     return gan.discriminator_gradients(batch), gan.generator_gradients(batch)
+
+
+def _copies(variables):
+    return [ops.copy(variable) for variable in variables]
+
+
+def _assign(variables, values):
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def _apply(gan, discriminator, generator):

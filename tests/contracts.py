@@ -259,7 +259,7 @@ CASES = {
     losses.LabelNoise: loss(lambda: losses.LabelNoise(losses.Hinge(), 0.1)),
     losses.RadialBasis: of_kernel(losses.RadialBasis()),
     losses.RationalQuadratic: of_kernel(losses.RationalQuadratic()),
-    losses.Distance: of_kernel(losses.Distance()),
+    losses.NegativeDistance: of_kernel(losses.NegativeDistance()),
     # Penalties
     penalties.R1: Case(penalties.R1),
     penalties.R2: Case(lambda: penalties.R2(interval=2)),

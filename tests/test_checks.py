@@ -299,3 +299,10 @@ def test_looking_at_the_first_batch_consumes_nothing(points):
     gan.fit(data, verbose=0)
     assert taken == [0, 32, 64, 96]
     assert int(gan.step) == 4
+
+
+def test_a_dictionary_without_logits():
+    inputs = keras.Input((2,))
+    network = keras.Model(inputs, {"score": layers.Dense(1)(inputs)})
+    with refused(ValueError, "key 'logits'.*Received: score"):
+        GAN(tiny_networks()[0], network, latent_dim=4)

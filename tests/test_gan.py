@@ -328,3 +328,24 @@ def test_summary_names_both_players(capsys):
     tiny_image_gan().summary()
     printed = capsys.readouterr().out
     assert "generator" in printed and "discriminator" in printed
+
+
+def test_compiling_again_lets_go_of_the_states_of_before(points, tmp_path):
+    """Sees the first penalty's numbers in the second one's place after loading."""
+    gan = tiny_gan(penalties=[penalties.LeCam(start=1)])
+    gan.fit(points, verbose=0)
+    gan.compile("adam", "adam", penalties=[penalties.LeCam(start=1)])
+    gan.fit(3 * points, epochs=2, verbose=0)
+    gan.save(tmp_path / "gan.keras")
+    loaded = keras.models.load_model(tmp_path / "gan.keras")
+    pair = [g.penalties["le_cam"].variables for g in (gan, loaded)]
+    for one, other in zip(*pair, strict=True):
+        assert float(one) == float(other)
+
+
+def test_a_refused_compile_leaves_nothing_to_train(points):
+    gan = tiny_gan()
+    with pytest.raises(ValueError, match="WitnessGradient"):
+        gan.compile("adam", "adam", "hinge", penalties=[penalties.WitnessGradient()])
+    with pytest.raises(ValueError, match="compile"):
+        gan.fit(points, verbose=0)

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import tiny_gan
+from conftest import tiny_image_gan
 from conftest import tiny_networks
 
 from keras_gan import GAN
@@ -302,3 +303,49 @@ def test_consensus_refuses_scaled_losses():
 def test_impossible_arguments_of_the_others_are_refused(kind, name, value):
     with pytest.raises(ValueError, match=f"`{name}`.*{name}={value}"):
         kind(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        updates.Simultaneous(),
+        updates.Extragradient(),
+        updates.Consensus(0.1),
+        updates.Unrolled(2, 0.1),
+    ],
+    ids=repr,
+)
+def test_every_update_takes_labels_and_variables_without_a_gradient(update, images):
+    """Embeddings' gradients are slices; Wasserstein's D does not mind its last bias."""
+    gan = tiny_image_gan(num_classes=3)
+    gan.compile("sgd", "sgd", loss="wasserstein", update=update)
+    history = gan.fit(images[:16], np.arange(16) % 3, verbose=0).history
+    assert all(np.isfinite(values).all() for values in history.values())
+
+
+def test_consensus_of_a_game_whose_field_does_not_know_a_weight(points):
+    gan = sgd_gan(loss="wasserstein", update=updates.Consensus(0.1))
+    gan.fit(points[:8], verbose=0)
+    assert all(np.isfinite(w).all() for w in weights(gan))
+
+
+def test_the_step_ahead_follows_a_loss_scale_that_overflows(points):
+    """Sees gradients of one scale that are applied as if of another."""
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        gan = tiny_gan(compiled=False)
+        optimizers = [
+            keras.optimizers.LossScaleOptimizer(
+                keras.optimizers.SGD(0.1), initial_scale=2.0**30
+            )
+            for _ in "dg"
+        ]
+        gan.compile(*optimizers, update=updates.Extragradient())
+        before = weights(gan)
+        gan.train_on_batch(points[:8])
+        # Too large a scale: nothing moves, but for the scale.
+        check(weights(gan), before)
+        for optimizer in optimizers:
+            assert float(optimizer.dynamic_scale) == 2.0**29
+    finally:
+        keras.config.set_dtype_policy("float32")

@@ -14,9 +14,20 @@ class Transform(Configurable):
     `keras.random`, and computes with `keras.ops`.
     """
 
+    def check(self, shape):
+        """Raises `ValueError` if examples of this shape are none it can transform."""
+
     def __call__(self, images, seed):
         raise TypeError(
             f"{type(self).__name__} must implement `__call__(images, seed)`."
+        )
+
+
+def _check_image(transform, shape):
+    if len(shape) != 3:
+        raise ValueError(
+            f"{transform!r} takes images of shape (height, width, channels). "
+            f"Received: examples of shape {shape}"
         )
 
 
@@ -31,6 +42,9 @@ class HorizontalFlip(Transform):
     >>> sorted(ops.convert_to_numpy(flipped).ravel().tolist())
     [0.0, 1.0]
     """
+
+    def check(self, shape):
+        _check_image(self, shape)
 
     def __call__(self, images, seed):
         coin = keras.random.uniform((ops.shape(images)[0], 1, 1, 1), seed=seed)
@@ -60,6 +74,9 @@ class Shift(Transform):
                 f"`pixels` must be an integer of at least 1. Received: pixels={pixels}"
             )
         self.pixels = pixels
+
+    def check(self, shape):
+        _check_image(self, shape)
 
     def __call__(self, images, seed):
         return self._along(2, self._along(1, images, seed), seed)
@@ -130,6 +147,10 @@ class Chain(Transform):
                     f"Received: {transform!r}"
                 )
         self.transforms = transforms
+
+    def check(self, shape):
+        for transform in self.transforms:
+            transform.check(shape)
 
     def __call__(self, images, seed):
         for transform in self.transforms:

@@ -12,6 +12,7 @@ if keras.backend.backend() != "tensorflow":
 from keras_gan.backend.tensorflow import Critic
 from keras_gan.backend.tensorflow import SeedGenerator
 from keras_gan.backend.tensorflow import SeedSequence
+from keras_gan.backend.tensorflow import dense
 from keras_gan.backend.tensorflow import differ_per_replica
 from keras_gan.backend.tensorflow import first_batch_shown_to
 from keras_gan.backend.tensorflow import full_precision
@@ -29,6 +30,7 @@ __all__ = [
     "Critic",
     "SeedGenerator",
     "SeedSequence",
+    "dense",
     "differ_per_replica",
     "first_batch_shown_to",
     "full_precision",

@@ -29,6 +29,16 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss):
     return extras, tape.gradient(loss, values)
 
 
+def dense(gradients, variables):
+    """Gradients that can be added up: no slices of embeddings, zeros for None."""
+    return [
+        tf.zeros_like(variable.value)
+        if gradient is None
+        else tf.convert_to_tensor(gradient)
+        for gradient, variable in zip(gradients, variables, strict=True)
+    ]
+
+
 class Critic:
     """Scores images, and remembers each pass so that ds/dx needs no other.
 
@@ -108,6 +118,7 @@ def waiting_for(data):
 
 def full_precision(tensor):
     """Half-precision floats as float32; float32 and float64 as they are."""
+    tensor = tf.convert_to_tensor(tensor)
     return tf.cast(tensor, "float32") if tensor.dtype.size < 4 else tensor
 
 

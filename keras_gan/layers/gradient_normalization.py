@@ -36,7 +36,8 @@ class GradientNormalization(keras.layers.Layer):
     """
 
     def __init__(self, network, **kwargs):
-        super().__init__(**kwargs)
+        # The network has a precision of its own; a slope takes all digits.
+        super().__init__(**{"dtype": keras.config.floatx()} | kwargs)
         if not isinstance(network, keras.Model):
             raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")
         self.network = network

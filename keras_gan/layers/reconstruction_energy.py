@@ -29,7 +29,8 @@ class ReconstructionEnergy(keras.layers.Layer):
     """
 
     def __init__(self, exponent=2, **kwargs):
-        super().__init__(**kwargs)
+        # Mixed precision has too few digits for small energies.
+        super().__init__(**{"dtype": keras.config.floatx()} | kwargs)
         if exponent not in (1, 2):
             raise ValueError(f"`exponent` must be 1 or 2. Received: {exponent}")
         self.exponent = exponent

@@ -4,12 +4,14 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.matrices import matrix
 from keras_gan.serialization import register
 
-_TRANSPOSED = (
-    keras.layers.Conv1DTranspose,
-    keras.layers.Conv2DTranspose,
-    keras.layers.Conv3DTranspose,
+# Whose kernels are no matrix from inputs to outputs.
+_OTHERS = (
+    keras.layers.DepthwiseConv1D,
+    keras.layers.DepthwiseConv2D,
+    keras.layers.EinsumDense,
 )
 
 
@@ -21,7 +23,8 @@ class SpectralNormalization(keras.layers.Wrapper):
     a function of W that does not change with W's scale. σ comes from power iteration
     on a vector that moves once a training step, in `end_step`, which `GAN` calls:
     within a step D scores real and generated images with the very same weights, and
-    looking at the network moves nothing. (`keras.layers.SpectralNormalization`
+    looking at the network moves nothing. As in the paper the vector begins anywhere,
+    and σ is too small for the first steps. (`keras.layers.SpectralNormalization`
     overwrites the kernel in every forward pass.)
 
     Args:
@@ -30,8 +33,9 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     Raises:
         TypeError: if `layer` is not a layer.
-        ValueError: if `layer` has no kernel when it is built, or
-            `power_iterations` is below 1.
+        ValueError: if `power_iterations` is below 1, or `layer` has an activity
+            regularizer or, when it is built, no kernel that is a matrix from inputs
+            to outputs.
 
     Example:
 
@@ -54,12 +58,17 @@ class SpectralNormalization(keras.layers.Wrapper):
                 "`power_iterations` must be an integer of at least 1. "
                 f"Received: power_iterations={power_iterations}"
             )
+        if getattr(layer, "activity_regularizer", None) is not None:
+            raise ValueError(
+                "`layer` must have no activity regularizer, whose loss would be lost. "
+                f"Received: layer '{layer.name}' with {layer.activity_regularizer!r}"
+            )
         self.power_iterations = power_iterations
 
     def build(self, input_shape=None):
         super().build(input_shape)
         self.vector = self.add_weight(
-            shape=(1, self._matrix(self._kernel).shape[1]),
+            shape=(1, self._matrix().shape[1]),
             initializer=keras.initializers.RandomNormal(stddev=1.0),
             trainable=False,
             aggregation="only_first_replica",
@@ -69,24 +78,25 @@ class SpectralNormalization(keras.layers.Wrapper):
     @property
     def _kernel(self):
         for name in ("kernel", "embeddings"):
-            if isinstance(getattr(self.layer, name, None), keras.Variable):
-                return getattr(self.layer, name)
+            found = getattr(self.layer, name, None)
+            if isinstance(found, keras.Variable) and not isinstance(
+                self.layer, _OTHERS
+            ):
+                return found
         raise ValueError(
-            "`layer` must have a kernel or be an embedding. Received: layer "
-            f"'{self.layer.name}' ({type(self.layer).__name__})"
+            "`layer` must have a kernel that is a matrix from inputs to outputs, or be "
+            f"an embedding. Received: layer '{self.layer.name}' "
+            f"({type(self.layer).__name__})"
         )
 
-    def _matrix(self, kernel):
-        """The kernel as a matrix with a column for each output."""
-        kernel = ops.convert_to_tensor(kernel)
-        if isinstance(self.layer, _TRANSPOSED):  # (..., outputs, inputs)
-            kernel = ops.swapaxes(kernel, -1, -2)
-        return ops.reshape(kernel, (-1, kernel.shape[-1]))
+    def _matrix(self):
+        # Mixed precision reads variables in 16 bits, too few for what follows.
+        return backend.full_precision(matrix(self.layer, self._kernel))
 
     def _iterate(self, matrix, count):
         """The singular vectors of the largest singular value, as rows."""
         matrix = ops.stop_gradient(matrix)
-        right = _unit(ops.convert_to_tensor(self.vector))
+        right = _unit(backend.full_precision(ops.convert_to_tensor(self.vector)))
         for _ in range(count):
             left = _unit(ops.matmul(right, ops.transpose(matrix)))
             right = _unit(ops.matmul(left, matrix))
@@ -94,20 +104,21 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def norm(self):
         """σ(W) as the power iteration has it, a scalar."""
-        matrix = self._matrix(self._kernel)
+        matrix = self._matrix()
         left, right = self._iterate(matrix, 1)
         return ops.sum(ops.matmul(left, matrix) * right)
 
     def call(self, inputs):
-        kernel = self._kernel
-        # An all-zero kernel stays one.
-        normalized = ops.convert_to_tensor(kernel) / ops.maximum(self.norm(), 1e-12)
+        kernel, norm = self._kernel, self.norm()
+        # A kernel of zeros stays one, with a gradient of the usual size.
+        norm = ops.where(norm > 1e-6, norm, ops.ones_like(norm))
+        normalized = backend.full_precision(ops.convert_to_tensor(kernel)) / norm
         with backend.substituted([kernel], [normalized]):
             return self.layer(inputs)
 
     def end_step(self, real_logits, fake_logits):
-        matrix = self._matrix(self._kernel)
-        self.vector.assign(self._iterate(matrix, self.power_iterations)[1])
+        _, right = self._iterate(self._matrix(), self.power_iterations)
+        self.vector.assign(right)
 
     def get_config(self):
         return {**super().get_config(), "power_iterations": self.power_iterations}

@@ -19,8 +19,8 @@ from keras_gan.losses.embedding import MaximumMeanDiscrepancy
 from keras_gan.losses.embedding import SinkhornDivergence
 from keras_gan.losses.energy import BoundaryEquilibrium
 from keras_gan.losses.energy import EnergyBased
-from keras_gan.losses.kernels import Distance
 from keras_gan.losses.kernels import Kernel
+from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RadialBasis
 from keras_gan.losses.kernels import RationalQuadratic
 from keras_gan.losses.label_noise import LabelNoise
@@ -33,7 +33,7 @@ __all__ = [
     "AdversarialLoss",
     "BoundaryEquilibrium",
     "BoundarySeeking",
-    "Distance",
+    "NegativeDistance",
     "EnergyBased",
     "EnergyDistance",
     "FDivergence",

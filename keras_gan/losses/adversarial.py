@@ -34,6 +34,9 @@ class AdversarialLoss(Configurable):
             "`generator_loss(real_logits, fake_logits)`."
         )
 
+    def check(self, gan):
+        """Raises `ValueError` if the GAN is none that it can be used with."""
+
     def probability(self, logits):
         """P(real | x) as this loss' discriminator expresses it.
 

@@ -6,12 +6,15 @@ minimises the distance. Take a critic with an output of some 16 numbers, and bat
 of at least 2.
 """
 
+import math
+
 from keras import ops
 
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.losses.kernels import Distance
 from keras_gan.losses.kernels import Kernel
+from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RationalQuadratic
+from keras_gan.models.ends import outputs_of
 from keras_gan.serialization import register
 
 
@@ -129,7 +132,7 @@ class EnergyDistance(_KernelLoss):
     Reference: [Bellemare et al., 2017](https://arxiv.org/abs/1705.10743)
     """
 
-    kernel = Distance()
+    kernel = NegativeDistance()
 
 
 @register
@@ -139,7 +142,8 @@ class SinkhornDivergence(_EmbeddingLoss):
     S = W(x, y) − ½ W(x, x) − ½ W(y, y), where W is the entropy-regularised cost of
     moving one batch to the other. The cost of moving an embedding is 1 − cosine, as
     in OT-GAN, so a critic cannot win by scaling its output. The gradient is that of
-    the converged potentials, without one through the iterations.
+    the converged potentials, without one through the iterations; what takes a second
+    derivative (`updates.Consensus`, `updates.Unrolled`) has a part of it only.
 
     Args:
         epsilon: float above 0, the regularisation; the cost lies in [0, 2].
@@ -168,6 +172,16 @@ class SinkhornDivergence(_EmbeddingLoss):
             )
         self.epsilon = epsilon
         self.iterations = iterations
+
+    def check(self, gan):
+        outputs = outputs_of(gan.discriminator)
+        outputs = outputs.get("logits") if isinstance(outputs, dict) else outputs
+        if outputs is not None and math.prod(outputs.shape[1:]) == 1:
+            raise ValueError(
+                "SinkhornDivergence compares the directions of embeddings, and one "
+                "number has no direction to move to: end the discriminator in some 16 "
+                f"outputs. Received: outputs of shape {tuple(outputs.shape[1:])}"
+            )
 
     def distance(self, x, y):
         x, y = _unit(x), _unit(y)

@@ -9,12 +9,23 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.models.ends import last_activation
 from keras_gan.serialization import register
 from keras_gan.state import add_number
 
 
 class _Energy(AdversarialLoss):
     """What the two share: how an energy of at least 0 reads as a score."""
+
+    def check(self, gan):
+        layer, activation = last_activation(gan.discriminator)
+        if activation is keras.activations.linear:
+            raise ValueError(
+                f"{type(self).__name__} needs a discriminator whose output is an "
+                "energy of at least 0: end it in layers.ReconstructionEnergy, as "
+                "models.mlp_autoencoder does. Received: a discriminator that ends in "
+                f"layer '{layer.name}' without an activation"
+            )
 
     def probability(self, logits):
         return ops.exp(-ops.relu(logits))

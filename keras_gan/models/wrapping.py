@@ -70,6 +70,7 @@ def gradient_normalized(discriminator):
 
     Raises:
         TypeError: if `discriminator` is no Functional or Sequential model.
+        ValueError: if it returns more than its logits.
 
     Example:
 
@@ -81,6 +82,12 @@ def gradient_normalized(discriminator):
     Reference: [Wu et al., 2021](https://arxiv.org/abs/2109.02235)
     """
     _check_functional("discriminator", discriminator)
+    if isinstance(outputs_of(discriminator), dict):
+        raise ValueError(
+            "`discriminator` must return its logits alone; name outputs of the result "
+            "with models.with_outputs. Received: a discriminator with the outputs "
+            f"{', '.join(outputs_of(discriminator))}"
+        )
     inputs = [
         keras.Input(tensor.shape[1:], dtype=tensor.dtype, name=tensor.name)
         for tensor in discriminator.inputs
@@ -102,6 +109,7 @@ def spectrally_normalized(network):
 
     Raises:
         TypeError: if `network` is no Functional or Sequential model.
+        ValueError: if a layer has weights that cannot be normalized.
 
     Example:
 
@@ -118,9 +126,14 @@ def spectrally_normalized(network):
         clone = type(layer).from_config(layer.get_config())
         if any(hasattr(layer, name) for name in ("kernel", "embeddings")):
             return SpectralNormalization(clone, name=layer.name)
+        if any(len(variable.shape) >= 2 for variable in layer.trainable_variables):
+            raise ValueError(
+                "Every layer with weights must have a kernel or be an embedding. "
+                f"Received: layer '{layer.name}' ({type(layer).__name__})"
+            )
         return clone
 
-    return keras.models.clone_model(network, clone_function=copy)
+    return keras.models.clone_model(network, clone_function=copy, recursive=True)
 
 
 def with_outputs(discriminator, **outputs):
@@ -136,7 +149,7 @@ def with_outputs(discriminator, **outputs):
 
     Raises:
         TypeError: if `discriminator` is no Functional or Sequential model.
-        ValueError: if there is no such layer.
+        ValueError: if there is no such layer, or such an output already.
 
     Example:
 
@@ -151,6 +164,8 @@ def with_outputs(discriminator, **outputs):
     before = outputs_of(discriminator)
     found = dict(before) if isinstance(before, dict) else {"logits": before}
     for name, layer in outputs.items():
+        if name in found:
+            raise ValueError(f"The discriminator has an output named {name!r} already.")
         known = [each.name for each in discriminator.layers]
         if layer not in known:
             raise ValueError(

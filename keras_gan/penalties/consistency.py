@@ -26,6 +26,7 @@ class Consistency(Penalty):
 
     Raises:
         TypeError: if `transform` is not an `augmentation.Transform`.
+        ValueError: at `compile`, if it cannot transform G's examples.
 
     Example:
 
@@ -51,6 +52,9 @@ class Consistency(Penalty):
             )
         self.transform = transform
 
+    def check(self, gan):
+        self.transform.check(gan.image_shape)
+
     def __call__(self, critic, real, fake, seed, real_logits):
         return _squared_change(real_logits, critic(self.transform(real, seed)))
 
@@ -68,6 +72,7 @@ class BalancedConsistency(Consistency):
 
     Raises:
         TypeError: if `transform` is not an `augmentation.Transform`.
+        ValueError: at `compile`, if it cannot transform G's examples.
 
     Example:
 

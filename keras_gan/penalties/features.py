@@ -5,6 +5,7 @@ Name such a layer's output with `models.with_outputs(discriminator, features=...
 
 from keras import ops
 
+from keras_gan import backend
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
@@ -32,7 +33,12 @@ class _FeatureTerm(Penalty):
 
     def rows(self, outputs):
         """The features of a batch, one row an example."""
-        features = outputs[self.output]
+        if not isinstance(outputs, dict) or self.output not in outputs:
+            raise ValueError(
+                f"{type(self).__name__} needs a discriminator that returns a "
+                f"dictionary with the key {self.output!r}."
+            )
+        features = backend.full_precision(outputs[self.output])
         return ops.reshape(features, (ops.shape(features)[0], -1))
 
 

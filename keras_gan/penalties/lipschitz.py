@@ -66,6 +66,9 @@ class WitnessGradient(WassersteinGradient):
         interval: integer, compute every so many steps and scale up to match.
         one_sided: boolean, penalise only norms above 1.
 
+    Raises:
+        ValueError: at `compile`, if the loss has no witness.
+
     Example:
 
     >>> from keras_gan.losses import EnergyDistance

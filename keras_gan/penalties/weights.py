@@ -2,17 +2,9 @@
 
 from keras import ops
 
+from keras_gan.matrices import matrices
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
-
-
-def matrices(network):
-    """The trainable kernels of a network, `(inputs, outputs)` each."""
-    return [
-        ops.reshape(variable, (-1, variable.shape[-1]))
-        for variable in network.trainable_variables
-        if len(variable.shape) >= 2
-    ]
 
 
 class _WeightPenalty(Penalty):
@@ -72,7 +64,8 @@ class SpectralRegularization(_WeightPenalty):
     """Half the squared spectral norm of every kernel.
 
     The norm is exact, from an eigenvalue decomposition of a square matrix of the
-    kernel's smaller side; an `interval` saves time with large ones.
+    kernel's smaller side; an `interval` saves time with large ones. Its gradient is
+    exact too, a second derivative is not.
 
     Args:
         weight: float, λ of the paper.

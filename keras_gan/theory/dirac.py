@@ -41,7 +41,7 @@ def play(
         clip: float or None, the limit of `constraints.ClipWeights` on ψ.
         noise: float of at least 0, standard deviation of instance noise: both real
             and generated points are Gaussians about theirs. Its expectation is
-            taken, by Gauss-Hermite quadrature; nothing is drawn.
+            taken, by Gauss-Hermite quadrature; nothing is drawn. Without penalties.
         start: pair of floats, θ and ψ.
         steps: integer of at least 1, training steps.
 
@@ -50,7 +50,8 @@ def play(
         every step.
 
     Raises:
-        ValueError: if an argument is out of range.
+        ValueError: if an argument is out of range, or there are penalties beside
+            noise.
 
     Example:
 
@@ -71,6 +72,14 @@ def play(
         )
     if np.shape(start) != (2,):
         raise ValueError(f"`start` must be (θ, ψ). Received: start={start}")
+    loss, penalties = get(loss), list(penalties)
+    state = isinstance(loss, keras.layers.Layer) or loss.couples_examples
+    if noise and (penalties or state):
+        raise ValueError(
+            "`noise` is an expectation over each image's score, which penalties and "
+            "losses that compare images or have a state do not go with. Received: "
+            f"noise={noise} with loss={loss!r} and penalties={penalties!r}"
+        )
     gan = _game(noise)
     if clip is not None:
         constraints.constrain(gan.discriminator, constraints.ClipWeights(clip))
@@ -78,7 +87,7 @@ def play(
     gan.compile(
         optimizer(learning_rate),
         optimizer(learning_rate),
-        loss=_Expected(get(loss)) if noise else loss,
+        loss=_Expected(loss) if noise else loss,
         penalties=penalties,
         update=update,
     )

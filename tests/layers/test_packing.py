@@ -89,3 +89,15 @@ def test_a_pair_of_copies_is_not_a_pair_from_the_data():
 def test_an_impossible_degree_is_refused():
     with pytest.raises(ValueError, match="`degree`.*degree=0"):
         Packing(0)
+
+
+def test_discriminate_has_a_value_for_every_whole_pack(points):
+    """Of more examples than one batch holds. Sees packs lost between batches."""
+    generator, _ = tiny_networks()
+    _, of_three = tiny_networks(dim=6)
+    gan = GAN(generator, models.packed(of_three, 3), latent_dim=4, seed=0)
+    gan.compile("adam", "adam")
+    many = np.tile(points, (3, 1))[:600]
+    found = gan.discriminate(many)
+    assert found.shape == (200, 1)
+    np.testing.assert_allclose(found[150:], gan.discriminate(many[450:]), rtol=1e-5)

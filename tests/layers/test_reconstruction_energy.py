@@ -1,5 +1,6 @@
 """The energy of an auto-encoder, against NumPy."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -21,3 +22,12 @@ def test_it_is_the_mean_distance_of_each_example(exponent, shape):
 def test_another_exponent_is_refused():
     with pytest.raises(ValueError, match="`exponent` must be 1 or 2.*3"):
         ReconstructionEnergy(3)
+
+
+def test_mixed_precision_keeps_small_energies():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        found = ReconstructionEnergy()([np.ones((1, 4)), np.full((1, 4), 1.001)])
+    finally:
+        keras.config.set_dtype_policy("float32")
+    np.testing.assert_allclose(found, [[1e-6]], rtol=1e-2)

@@ -140,3 +140,41 @@ def test_what_it_cannot_wrap_is_refused():
         SpectralNormalization(layers.Dense(1), power_iterations=0)
     with pytest.raises(ValueError, match="'flat'.*Flatten"):
         SpectralNormalization(layers.Flatten(name="flat")).build((None, 2, 2))
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16"])
+def test_a_kernel_of_zeros_is_harmless(policy):
+    """Sees a division by 1e-12, which float16 takes for 0."""
+    wrapped = SpectralNormalization(
+        layers.Dense(4, kernel_initializer="zeros", dtype=policy), dtype=policy
+    )
+    x = tf.ones((1, 3))
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(wrapped(x))
+    gradient = tape.gradient(total, wrapped.layer.kernel.value)
+    assert float(total) == 0
+    np.testing.assert_array_equal(gradient, np.ones((3, 4)))
+
+
+def test_mixed_precision_has_the_norm_of_small_kernels_too():
+    """Of 1e-4, whose squares are nothing in float16."""
+    initializer = keras.initializers.RandomNormal(stddev=1e-4, seed=0)
+    layer = layers.Dense(
+        16, kernel_initializer=initializer, use_bias=False, dtype="mixed_float16"
+    )
+    wrapped = SpectralNormalization(layer, dtype="mixed_float16")
+    wrapped.build((None, 32))
+    for _ in range(100):
+        wrapped.end_step(None, None)
+    kernel = np.asarray(layer.kernel)
+    np.testing.assert_allclose(wrapped.norm(), np.linalg.norm(kernel, 2), rtol=1e-2)
+    found = wrapped(np.eye(32, dtype="float32"))
+    expected = kernel / np.linalg.norm(kernel, 2)
+    np.testing.assert_allclose(found, expected, atol=5e-3)
+
+
+def test_layers_that_would_lose_something_are_refused():
+    with pytest.raises(ValueError, match="activity regularizer"):
+        SpectralNormalization(layers.Dense(1, activity_regularizer="l2"))
+    with pytest.raises(ValueError, match="DepthwiseConv2D"):
+        SpectralNormalization(layers.DepthwiseConv2D(3)).build((None, 4, 4, 2))

@@ -158,6 +158,7 @@ def test_the_witness_penalty_needs_such_a_loss():
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
 def test_the_distance_falls_in_training(loss, points):
     """G starts elsewhere; D does not move. The public path, for G's part."""
+    keras.utils.set_random_seed(0)
     generator, _ = tiny_networks()
     generator.layers[-1].bias.assign([3.0, -3.0])
     critic = keras.Sequential(
@@ -176,3 +177,9 @@ def test_impossible_arguments_are_refused():
         losses.SinkhornDivergence(epsilon=0)
     with pytest.raises(ValueError, match="`iterations`.*iterations=0"):
         losses.SinkhornDivergence(iterations=0)
+
+
+def test_directions_of_one_number_are_refused():
+    gan = GAN(*tiny_networks(), latent_dim=4)
+    with pytest.raises(ValueError, match="one number has no direction"):
+        gan.compile("adam", "adam", loss="sinkhorn_divergence")

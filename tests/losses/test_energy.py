@@ -62,3 +62,10 @@ def test_impossible_arguments_are_refused():
         losses.BoundaryEquilibrium(ratio=1.5)
     with pytest.raises(ValueError, match="`rate`.*rate=0"):
         losses.BoundaryEquilibrium(rate=0)
+
+
+@pytest.mark.parametrize("loss", ["energy_based", "boundary_equilibrium"])
+def test_a_d_whose_output_may_be_negative_is_refused(loss):
+    gan = GAN(*tiny_networks(), latent_dim=4)
+    with pytest.raises(ValueError, match="energy of at least 0.*layer 'dense"):
+        gan.compile("adam", "adam", loss=loss)

@@ -75,3 +75,32 @@ def test_every_kernel_is_normalized_and_all_else_is_as_it_was():
         assert wrapped == isinstance(before, kinds)
         assert type(after.layer if wrapped else after) is type(before)
         assert after.name == before.name
+
+
+def test_nested_networks_are_normalized_throughout():
+    """Sees an auto-encoder that comes out as it went in."""
+    copy = models.spectrally_normalized(models.mlp_autoencoder(units=8))
+    kinds = [type(layer).__name__ for layer in copy._flatten_layers()]
+    assert kinds.count("SpectralNormalization") == 4
+    assert copy(POINTS)["logits"].shape == (8, 1)
+
+
+def test_weights_that_cannot_be_normalized_are_named():
+    network = keras.Sequential(
+        [keras.Input((8, 8, 3)), layers.SeparableConv2D(4, 3, name="odd")]
+    )
+    with pytest.raises(ValueError, match="'odd' \\(SeparableConv2D\\)"):
+        models.spectrally_normalized(network)
+
+
+def test_an_output_is_not_replaced():
+    _, network = tiny_networks()
+    with pytest.raises(ValueError, match="'logits' already"):
+        models.with_outputs(network, logits=network.layers[0].name)
+
+
+def test_gradient_normalization_comes_before_named_outputs():
+    _, network = tiny_networks()
+    more = models.with_outputs(network, features=network.layers[0].name)
+    with pytest.raises(ValueError, match="logits alone.*logits, features"):
+        models.gradient_normalized(more)

@@ -123,3 +123,17 @@ def test_what_is_no_transform_is_refused():
     for kind in (penalties.LatentConsistency, penalties.LatentDiversity):
         with pytest.raises(ValueError, match="`sigma`.*sigma=0"):
             kind(sigma=0)
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        augmentation.HorizontalFlip(),
+        augmentation.Shift(),
+        augmentation.Chain([augmentation.Noise(), augmentation.Shift()]),
+    ],
+    ids=repr,
+)
+def test_a_transform_of_images_is_refused_for_points_at_compile(transform):
+    with pytest.raises(ValueError, match=r"takes images.*shape \(2,\)"):
+        tiny_gan(penalties=[penalties.Consistency(transform)])

@@ -77,3 +77,20 @@ def test_an_output_that_is_not_there_is_named_at_compile(kind):
     gan = GAN(generator, more, latent_dim=4)
     with pytest.raises(ValueError, match="output 'code'.*returns inner, logits"):
         gan.compile("adam", "adam", penalties=[kind(output="code")])
+
+
+def test_half_precision_features_are_summed_in_full():
+    """Sees 512 features of 20, whose squares are infinite in float16, and a row of
+    zeros, which has no direction there."""
+    rows = tf.constant(np.vstack([np.full((3, 512), 20.0), np.zeros((1, 512))]))
+    half = {"features": tf.cast(rows, "float16")}
+    none = {"features": tf.zeros((4, 512), "float16")}
+    found = penalties.FeatureMatching()(None, None, None, None, half, none)
+    np.testing.assert_allclose(found, 512 * 15.0**2, rtol=1e-3)
+    found = penalties.PullingAway()(None, None, None, None, half)
+    np.testing.assert_allclose(found, 6 / 12, rtol=1e-3)
+
+
+def test_a_network_that_hides_its_outputs_is_told_which_is_missing():
+    with pytest.raises(ValueError, match="dictionary with the key 'features'"):
+        penalties.PullingAway()(None, None, None, None, tf.zeros((2, 1)))

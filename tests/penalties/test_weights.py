@@ -88,3 +88,14 @@ def test_training_with_it_bounds_the_norms(points):
 def test_an_unknown_player_is_refused(kind):
     with pytest.raises(ValueError, match="`player`.*player='both'"):
         kind(player="both")
+
+
+def test_transposed_convolutions_are_matrices_of_their_output_channels():
+    """Their kernels end in the inputs. Sees (inputs, outputs) exchanged."""
+    layer = keras.layers.Conv2DTranspose(3, 1, use_bias=False)
+    network = keras.Sequential([keras.Input((4, 4, 5)), layer])
+    kernel = np.asarray(layer.kernel)[0, 0].T  # (5, 3)
+    gram = kernel.T @ kernel
+    expected = np.sum((gram - np.diag(np.diag(gram))) ** 2)
+    found = penalties.Orthogonal()(None, None, None, None, generator=network)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)

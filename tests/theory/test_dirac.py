@@ -330,3 +330,16 @@ def test_near_the_equilibrium_the_radius_goes_by_the_spectral_radius(
 def test_impossible_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         play(**{"loss": "minimax", **arguments})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"penalties": [penalties.R1()]},
+        {"loss": "relativistic_average"},
+        {"loss": "boundary_equilibrium"},
+    ],
+)
+def test_what_noise_does_not_go_with_is_refused(arguments):
+    with pytest.raises(ValueError, match="`noise`.*noise=0.5"):
+        play(**{"loss": "minimax", "noise": 0.5, **arguments})

@@ -1,0 +1,28 @@
+"""Kernels of layers as matrices, with a column for each output."""
+
+import keras
+from keras import ops
+
+_TRANSPOSED = (
+    keras.layers.Conv1DTranspose,
+    keras.layers.Conv2DTranspose,
+    keras.layers.Conv3DTranspose,
+)
+
+
+def matrix(layer, kernel):
+    """One kernel of a layer, or a tensor in its place, of shape (inputs, outputs)."""
+    kernel = ops.convert_to_tensor(kernel)
+    if isinstance(layer, _TRANSPOSED):  # (..., outputs, inputs)
+        kernel = ops.swapaxes(kernel, -1, -2)
+    return ops.reshape(kernel, (-1, kernel.shape[-1]))
+
+
+def matrices(network):
+    """All trainable kernels of a network."""
+    return [
+        matrix(layer, variable)
+        for layer in network._flatten_layers()
+        for variable in layer._trainable_variables
+        if len(variable.shape) >= 2
+    ]
