@@ -37,9 +37,10 @@ class ReconstructionEnergy(keras.layers.Layer):
 
     def call(self, inputs):
         image, reconstruction = inputs
-        distance = ops.abs(image - reconstruction)
-        axes = tuple(range(1, len(distance.shape)))
-        energy = ops.mean(distance**self.exponent, axis=axes)
+        # Not as a power, whose second derivative at 0 is NaN for an exponent of 1.
+        distance = ops.abs if self.exponent == 1 else ops.square
+        values = distance(image - reconstruction)
+        energy = ops.mean(values, axis=tuple(range(1, len(values.shape))))
         return ops.expand_dims(energy, -1)
 
     def compute_output_shape(self, input_shape):

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_gan.layers import ReconstructionEnergy
 
@@ -31,3 +32,15 @@ def test_mixed_precision_keeps_small_energies():
     finally:
         keras.config.set_dtype_policy("float32")
     np.testing.assert_allclose(found, [[1e-6]], rtol=1e-2)
+
+
+@pytest.mark.parametrize("exponent", [1, 2])
+def test_second_derivatives_are_finite_where_the_reconstruction_is_exact(exponent):
+    """Sees |x|¹ as a power, which has NaN there: gradient penalties need them."""
+    x, factor = tf.ones((1, 2)), tf.Variable(1.0)
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            energy = tf.reduce_sum(ReconstructionEnergy(exponent)([x, factor * x]))
+        slope = tf.reduce_sum(inner.gradient(energy, x) ** 2)
+    assert np.isfinite(outer.gradient(slope, factor))
