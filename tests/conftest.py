@@ -113,3 +113,16 @@ def finite_differences(value, variable, step=1e-5):
         numeric[index] = (values[0] - values[1]) / (2 * step)
     variable.assign(original)
     return numeric
+
+
+def check_gradient(value, variable):
+    """That the gradient of `value()` is there, and that of finite differences."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        result = value()
+    numeric = finite_differences(value, variable)
+    assert np.abs(numeric).max() > 0
+    np.testing.assert_allclose(
+        tape.gradient(result, variable), numeric, rtol=1e-5, atol=1e-8
+    )

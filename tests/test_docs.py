@@ -30,7 +30,9 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     assert "Signs(dim=8) Softplus(real_label=0.8) ['drift', 'steepness'] 32" in last
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/evaluating.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/evaluating.md", "docs/objectives.md"]
+)
 def test_a_pages_python_runs(page, tmp_path):
     """Every block in turn, in one process, on a part of the data."""
     text = (ROOT / page).read_text()

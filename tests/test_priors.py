@@ -22,7 +22,7 @@ def draw(prior, count=20_000):
         (priors.TruncatedNormal(2, threshold=2.0), stats.truncnorm(-2, 2)),
         (priors.TruncatedNormal(2, threshold=0.3), stats.truncnorm(-0.3, 0.3)),
     ],
-    ids=repr,
+    ids=["normal", "uniform", "truncated at 2", "truncated at 0.3"],
 )
 def test_latents_have_the_named_distribution(prior, distribution):
     """Sees clipping in place of truncation, which piles up at the threshold."""

@@ -275,7 +275,8 @@ def test_lazy_penalties_stand_inside_an_unrolled_answer(points):
     """Their conditional reads D's answer, not D. Sees a nested scope that forgets."""
 
     def run(interval):
-        penalty = penalties.R1(weight=2.0 / interval, interval=interval)
+        # One that scores images of its own, inside the conditional.
+        penalty = penalties.WassersteinGradient(2.0 / interval, interval)
         gan = sgd_gan(update=updates.Unrolled(2, 0.5), penalties=[penalty])
         gan.fit(points[:8], shuffle=False, verbose=0)
         return weights(gan)
@@ -349,3 +350,12 @@ def test_the_step_ahead_follows_a_loss_scale_that_overflows(points):
             assert float(optimizer.dynamic_scale) == 2.0**29
     finally:
         keras.config.set_dtype_policy("float32")
+
+
+def test_every_move_draws_anew():
+    """Sees a G that plays with the latents of D's last move."""
+    spy, drawn = Spy(), []
+    draw = spy.draw
+    spy.draw = lambda *batch: drawn.append(1) or (len(drawn), *draw(*batch))
+    Alternating(2)(spy, np.arange(4), None)
+    assert [move[1][0] for move in spy.events] == [1, 2, 3]

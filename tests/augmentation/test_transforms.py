@@ -87,3 +87,8 @@ def test_impossible_arguments_are_refused():
         augmentation.Noise(0)
     with pytest.raises(TypeError, match="`transforms`.*'flip'"):
         augmentation.Chain(["flip"])
+
+
+def test_noise_has_the_fourth_moment_of_a_gaussian():
+    found = run(augmentation.Noise(0.5)) - IMAGES
+    np.testing.assert_allclose(np.mean(found**4), 3 * 0.5**4, rtol=0.05)

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from conftest import finite_differences
 from conftest import tiny_networks
 from keras import ops
 
@@ -80,3 +81,42 @@ def test_a_sigmoid_inside_is_found():
 def test_what_is_no_network_is_refused():
     with pytest.raises(TypeError, match="`network`"):
         GradientNormalization(keras.layers.Dense(1))
+
+
+def test_the_gradient_goes_through_the_slope():
+    """Of f = w·x: by w, f / (‖w‖ + |f|) has a part of ‖w‖. Sees it held fixed."""
+    network = keras.Sequential(
+        [
+            keras.Input((3,), dtype="float64"),
+            keras.layers.Dense(1, use_bias=False, dtype="float64"),
+        ]
+    )
+    layer = GradientNormalization(network, dtype="float64")
+    kernel = tf.Variable(RNG.normal(size=(3, 1)))
+    x = tf.constant(RNG.normal(size=(4, 3)))
+
+    def closed():
+        f = x.numpy() @ kernel.numpy()
+        return np.sum(f / (np.linalg.norm(kernel) + np.abs(f)))
+
+    network.set_weights([kernel.numpy()])
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(layer(x))
+    found = tape.gradient(total, network.trainable_variables[0].value)
+    np.testing.assert_allclose(found, finite_differences(closed, kernel), rtol=1e-6)
+
+
+def test_labels_and_the_training_flag_reach_the_network():
+    _, labelled = models.dcgan(
+        (8, 8, 1), 4, filters=4, num_classes=3, discriminator_normalization=None
+    )
+    normalized = models.gradient_normalized(labelled)
+    x = RNG.normal(size=(2, 8, 8, 1)).astype("float32")
+    scores = [np.asarray(normalized([x, np.full(2, label)])) for label in (1, 2)]
+    assert np.abs(scores[0] - scores[1]).max() > 1e-6
+    dropping = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dropout(0.9), keras.layers.Dense(1)]
+    )
+    layer, ones = GradientNormalization(dropping), np.ones((50, 3), "float32")
+    assert np.ptp(layer(ones, training=True)) > 0
+    assert np.ptp(layer(ones)) < 1e-6

@@ -178,3 +178,15 @@ def test_layers_that_would_lose_something_are_refused():
         SpectralNormalization(layers.Dense(1, activity_regularizer="l2"))
     with pytest.raises(ValueError, match="DepthwiseConv2D"):
         SpectralNormalization(layers.DepthwiseConv2D(3)).build((None, 4, 4, 2))
+
+
+def test_several_iterations_a_step_are_as_many_steps_of_one():
+    several = SpectralNormalization(layers.Dense(5), power_iterations=3)
+    several.build((None, 3))
+    single = SpectralNormalization(several.layer)
+    single.build((None, 3))
+    single.vector.assign(several.vector)
+    several.end_step(None, None)
+    for _ in range(3):
+        single.end_step(None, None)
+    np.testing.assert_allclose(several.vector, single.vector, rtol=1e-5)

@@ -9,6 +9,7 @@ from scipy import optimize
 from scipy import special
 
 from keras_gan import losses
+from keras_gan.losses.divergence import bounded_exp
 
 
 def game(u):
@@ -154,3 +155,13 @@ def test_a_divergence_of_your_own_needs_three_methods():
     for name in ("score", "conjugate", "log_ratio"):
         with pytest.raises(TypeError, match=f"Empty must implement `{name}"):
             getattr(Empty(), name)(keras.ops.zeros((1, 1)))
+
+
+def test_the_exponential_goes_on_as_its_tangent():
+    """Sees one that is flat above its bend, where D would have no gradient."""
+    x = tf.constant([19.0, 25.0], "float64")
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        found = bounded_exp(x)
+    np.testing.assert_allclose(found, [np.exp(19), 6 * np.exp(20)])
+    np.testing.assert_allclose(tape.gradient(found, x), [np.exp(19), np.exp(20)])

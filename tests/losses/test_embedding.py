@@ -5,6 +5,7 @@ import numpy as np
 import ot
 import pytest
 import tensorflow as tf
+from conftest import finite_differences
 from conftest import tiny_networks
 from keras import ops
 from scipy import stats
@@ -65,20 +66,24 @@ def test_energy_distance_is_scipys_without_the_pairs_of_one():
     np.testing.assert_allclose(found, biased - shift, rtol=1e-6)
 
 
-def test_sinkhorn_divergence_is_pots():
+@pytest.mark.parametrize("epsilon", [0.1, 0.5])
+def test_sinkhorn_divergence_is_pots(epsilon):
     """Sees a missing bias term, an unscaled embedding, and too few iterations."""
     x, y = (z / np.linalg.norm(z, axis=1, keepdims=True) for z in (X, Y))
 
     def cost(a, b):
         weights = [np.full(len(z), 1 / len(z)) for z in (a, b)]
         cosines = distance.cdist(a, b, "cosine")
-        plan = ot.sinkhorn(*weights, cosines, 0.1, method="sinkhorn_log", stopThr=1e-13)
+        plan = ot.sinkhorn(
+            *weights, cosines, epsilon, method="sinkhorn_log", stopThr=1e-13
+        )
         # Its dual value: cost plus ε times the plan's divergence from independence.
         independent = np.outer(*weights)
-        return np.sum(plan * cosines) + 0.1 * np.sum(plan * np.log(plan / independent))
+        divergence = np.sum(plan * np.log(plan / independent))
+        return np.sum(plan * cosines) + epsilon * divergence
 
     expected = cost(x, y) - 0.5 * (cost(x, x) + cost(y, y))
-    loss = losses.SinkhornDivergence(epsilon=0.1, iterations=500)
+    loss = losses.SinkhornDivergence(epsilon, iterations=500)
     for scale in (1.0, 7.0):
         found = loss.generator_loss(
             ops.array(scale * X, "float64"), ops.array(scale * Y, "float64")
@@ -96,23 +101,21 @@ def test_gradients_equal_finite_differences(loss):
     """Sees a gradient lost where the Sinkhorn potentials are held fixed."""
     if isinstance(loss, losses.SinkhornDivergence):
         loss = losses.SinkhornDivergence(epsilon=0.3, iterations=300)
-    x = tf.constant(X)
-    value = tf.function(lambda y: loss.generator_loss(x, y))
+    value = tf.function(loss.discriminator_loss)
 
     @tf.function
-    def gradient(y):
+    def gradients(x, y):
         with tf.GradientTape() as tape:
-            tape.watch(y)
-            return tape.gradient(value(y), y)
+            tape.watch([x, y])
+            return tape.gradient(value(x, y), [x, y])
 
-    numeric, step = np.zeros_like(Y), 1e-5
-    for index in np.ndindex(*Y.shape):
-        moved = [Y.copy(), Y.copy()]
-        moved[0][index] += step
-        moved[1][index] -= step
-        up, down = (float(value(tf.constant(y))) for y in moved)
-        numeric[index] = (up - down) / (2 * step)
-    np.testing.assert_allclose(gradient(tf.constant(Y)), numeric, rtol=1e-5, atol=1e-8)
+    found = gradients(tf.constant(X), tf.constant(Y))
+    for side, gradient in enumerate(found):
+        both = [tf.Variable(X), tf.Variable(Y)]
+        numeric = finite_differences(
+            lambda both=both: value(*map(tf.convert_to_tensor, both)), both[side]
+        )
+        np.testing.assert_allclose(gradient, numeric, rtol=1e-5, atol=1e-8)
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
@@ -183,3 +186,20 @@ def test_directions_of_one_number_are_refused():
     gan = GAN(*tiny_networks(), latent_dim=4)
     with pytest.raises(ValueError, match="one number has no direction"):
         gan.compile("adam", "adam", loss="sinkhorn_divergence")
+
+
+def test_embeddings_of_any_shape_are_rows_and_read_as_mean_sigmoids():
+    """Sees a mean over the batch, and the sigmoid of a mean."""
+    x, y = RNG.normal(size=(2, 5, 2, 3))
+    loss = losses.EnergyDistance()
+    flat = [ops.array(z.reshape(5, 6)) for z in (x, y)]
+    np.testing.assert_allclose(
+        loss.generator_loss(ops.array(x), ops.array(y)), loss.generator_loss(*flat)
+    )
+    found = loss.probability(ops.array(x, "float64"))
+    expected = (1 / (1 + np.exp(-x))).reshape(5, 6).mean(1, keepdims=True)
+    np.testing.assert_allclose(found, expected)
+
+
+def test_the_usual_kernel_is_the_one_with_tails():
+    assert isinstance(losses.MaximumMeanDiscrepancy().kernel, losses.RationalQuadratic)

@@ -69,3 +69,9 @@ def test_a_d_whose_output_may_be_negative_is_refused(loss):
     gan = GAN(*tiny_networks(), latent_dim=4)
     with pytest.raises(ValueError, match="energy of at least 0.*layer 'dense"):
         gan.compile("adam", "adam", loss=loss)
+
+
+def test_the_controller_takes_the_mean_over_the_batch():
+    loss = losses.BoundaryEquilibrium(ratio=0.5, rate=0.1)
+    loss.end_step(ops.array([[3.0], [5.0]]), ops.array([[0.5], [1.0]]))
+    np.testing.assert_allclose(float(loss.balance), 0.1 * (0.5 * 4 - 0.75), rtol=1e-6)

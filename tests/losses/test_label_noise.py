@@ -50,6 +50,7 @@ def test_all_but_d_is_the_inner_loss():
     [
         (("hinge",), TypeError, "`loss`.*'hinge'"),
         ((losses.RelativisticAverage(),), ValueError, "apart from each other"),
+        ((losses.EnergyDistance(),), ValueError, "apart from each other"),
         ((losses.BoundaryEquilibrium(),), ValueError, "no state"),
         ((losses.Hinge(), 0.5), ValueError, "`rate`.*rate=0.5"),
     ],

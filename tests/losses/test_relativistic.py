@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
+from conftest import check_gradient
 from keras import ops
 from scipy import special
 
@@ -65,3 +67,24 @@ def test_pairs_do_not_know_of_each_other_and_averages_do():
     assert not losses.RelativisticPaired.couples_examples
     for kind in COSTS:
         assert not others(kind) and kind.couples_examples
+
+
+@pytest.mark.parametrize("kind", COSTS)
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_gradient_goes_through_the_means(kind, side):
+    """Sees a mean of the other kind that is held fixed."""
+    logits = [REAL, FAKE]
+    logits[side] = tf.Variable(logits[side])
+    values = lambda: map(tf.convert_to_tensor, logits)  # noqa: E731
+    check_gradient(
+        lambda: tf.reduce_mean(kind().discriminator_loss(*values())), logits[side]
+    )
+
+
+def test_the_paired_loss_wants_real_above_fake():
+    real, fake = ops.array(REAL, "float64"), ops.array(FAKE, "float64")
+    loss = losses.RelativisticPaired()
+    found = loss.discriminator_loss(real, fake)
+    np.testing.assert_allclose(found, -special.log_expit(REAL - FAKE))
+    found = loss.generator_loss(real, fake)
+    np.testing.assert_allclose(found, -special.log_expit(FAKE - REAL))

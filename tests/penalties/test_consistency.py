@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import finite_differences
+from conftest import check_gradient
 from conftest import tiny_gan
 from conftest import tiny_image_gan
 from keras import ops
@@ -43,20 +43,69 @@ def test_balanced_consistency_has_both_sides():
     np.testing.assert_allclose(found, 64.0 + 16.0)
 
 
-def test_the_gradient_goes_through_both_scores():
+@pytest.mark.parametrize("kind", [penalties.Consistency, penalties.BalancedConsistency])
+def test_the_gradient_goes_through_all_scores(kind):
     """Sees a score that is held fixed, as a target would be."""
     weight = tf.Variable([[0.7], [-0.4]], dtype="float64")
-    real = tf.constant(np.random.default_rng(0).normal(size=(6, 2)))
-    penalty = penalties.Consistency(augmentation.Noise(0.5))
+    real, fake = tf.constant(np.random.default_rng(0).normal(size=(2, 6, 2)))
+    penalty = kind(augmentation.Noise(0.5))
 
     def value():
         score = lambda x: tf.tanh(x @ weight)  # noqa: E731
-        return penalty(score, real, real, keras.random.SeedGenerator(1), score(real))
+        logits = [score(real), score(fake)][: len(penalty.needs)]
+        seed = keras.random.SeedGenerator(1)
+        return penalty(score, real, fake, seed, *logits)
 
-    with tf.GradientTape() as tape:
-        result = value()
-    numeric = finite_differences(value, weight)
-    np.testing.assert_allclose(tape.gradient(result, weight), numeric, rtol=1e-6)
+    check_gradient(value, weight)
+
+
+def test_a_score_of_several_numbers_changes_by_their_sum():
+    """x and 2x change by 2 and 4: 4 + 16. Sees a mean over a score's numbers."""
+    two = lambda x: ops.concatenate([x, 2 * x], axis=1)  # noqa: E731
+    x = tf.ones((5, 1))
+    found = penalties.Consistency(Add())(two, x, x, SEED, two(x))
+    np.testing.assert_allclose(found, 20.0)
+
+
+def test_both_sides_of_zcr_have_a_gradient():
+    """G's by its weights, D's by its own. Sees images, or a score, held fixed."""
+    rng = np.random.default_rng(0)
+    of_g, of_d = (tf.Variable(rng.normal(size=shape)) for shape in ((3, 2), (2, 1)))
+    latents = tf.constant(rng.normal(size=(6, 3)))
+    make = lambda z, training: tf.tanh(z @ of_g)  # noqa: E731
+    score = lambda x: tf.tanh(x @ of_d)  # noqa: E731
+
+    def diversity():
+        seed, fake = keras.random.SeedGenerator(1), make(latents, True)
+        arguments = None, None, fake, seed, make, latents, None
+        return penalties.LatentDiversity(sigma=0.5)(*arguments)
+
+    def consistency():
+        seed, fake = keras.random.SeedGenerator(1), make(latents, True)
+        arguments = score, None, fake, seed, make, latents, None, score(fake)
+        return penalties.LatentConsistency(sigma=0.5)(*arguments)
+
+    check_gradient(diversity, of_g)
+    check_gradient(consistency, of_d)
+
+
+def test_nudged_images_are_made_as_in_training_and_have_their_labels():
+    """Sees the other mode of batch normalization, and labels of other examples."""
+    seen = []
+
+    class Labelled(keras.Model):
+        inputs = ("latents", "labels")
+
+        def call(self, inputs, training):
+            seen.append(training)
+            return keras.ops.cast(inputs[1], "float32")[:, None]
+
+    generator, latents, labels = Labelled(), tf.zeros((4, 3)), tf.range(4)
+    fake = tf.cast(labels, "float32")[:, None]
+    found = penalties.LatentDiversity()(
+        None, None, fake, SEED, generator, latents, labels
+    )
+    assert float(found) == 0 and seen == [True]
 
 
 def linear_generator():

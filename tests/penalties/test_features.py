@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from conftest import check_gradient
 from conftest import tiny_networks
 
 from keras_gan import GAN
@@ -94,3 +95,13 @@ def test_half_precision_features_are_summed_in_full():
 def test_a_network_that_hides_its_outputs_is_told_which_is_missing():
     with pytest.raises(ValueError, match="dictionary with the key 'features'"):
         penalties.PullingAway()(None, None, None, None, tf.zeros((2, 1)))
+
+
+def test_the_gradient_goes_through_both_images_of_a_pair():
+    features = tf.Variable(RNG.normal(size=(4, 3)))
+    check_gradient(
+        lambda: penalties.PullingAway()(
+            None, None, None, None, {"features": tf.convert_to_tensor(features)}
+        ),
+        features,
+    )

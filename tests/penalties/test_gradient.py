@@ -112,3 +112,11 @@ def test_finite_differences_have_r1s_value_and_gradient_in_the_mean(approximate,
 def test_an_impossible_step_is_refused(kind):
     with pytest.raises(ValueError, match="`sigma`.*sigma=0"):
         kind(sigma=0)
+
+
+def test_finite_differences_of_a_score_of_several_numbers():
+    """R1 differentiates their sum. Sees a mean over them."""
+    score = lambda x: ops.concatenate([x, 2 * x], axis=1)  # noqa: E731
+    x = tf.ones((20_000, 1), "float64")
+    found = penalties.ApproximateR1()(score, x, x, SEED, score(x))
+    np.testing.assert_allclose(found, penalties.R1()(score, x, x, SEED), rtol=0.04)

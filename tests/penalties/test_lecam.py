@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from conftest import check_gradient
 from conftest import tiny_gan
 from keras import ops
 
@@ -57,3 +59,14 @@ def test_it_begins_after_its_start_and_is_saved(points, tmp_path):
 def test_impossible_arguments_are_refused(name, value):
     with pytest.raises(ValueError, match=f"`{name}`.*{name}={value}"):
         penalties.LeCam(**{name: value})
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_gradient_goes_through_both_kinds_of_logits(side):
+    """Sees logits that are held fixed, as the averages are."""
+    penalty = penalties.LeCam(start=1)
+    penalty.end_step(ops.full((1, 1), 0.8), ops.full((1, 1), -0.3))
+    logits = list(np.random.default_rng(0).normal(size=(2, 5, 1)))
+    logits[side] = tf.Variable(logits[side])
+    values = lambda: map(tf.convert_to_tensor, logits)  # noqa: E731
+    check_gradient(lambda: penalty(None, None, None, None, *values()), logits[side])

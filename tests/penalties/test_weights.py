@@ -99,3 +99,12 @@ def test_transposed_convolutions_are_matrices_of_their_output_channels():
     expected = np.sum((gram - np.diag(np.diag(gram))) ** 2)
     found = penalties.Orthogonal()(None, None, None, None, generator=network)
     np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_a_bias_is_no_kernel():
+    dense = keras.layers.Dense(3, bias_initializer="ones")
+    network = keras.Sequential([keras.Input((2,)), dense])
+    penalty = penalties.Orthogonal(player="discriminator")
+    found = penalty(None, None, None, None, discriminator=network)
+    expected = penalty.of(tf.convert_to_tensor(np.asarray(dense.kernel)))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)

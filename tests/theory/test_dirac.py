@@ -64,7 +64,8 @@ def radius(path):
 @pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("loss", FIELDS)
 def test_every_step_is_its_recurrence(loss, penalty, alternating):
-    """Sees a missing ½ in R1, a G that moves before D, and fakes that D follows."""
+    """Sees a missing ½ in R1, a G that moves before D, and a G whose images are cut
+    off."""
     objects, of_psi = PENALTIES[penalty]
     update = updates.Alternating() if alternating else updates.Simultaneous()
     found = play(loss, objects, update, start=START, steps=25)
