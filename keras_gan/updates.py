@@ -253,21 +253,22 @@ class Unrolled(Update):
     Args:
         steps: integer of at least 1, the answer's gradient steps.
         learning_rate: float above 0, of the answer's steps: plain gradient descent,
-            whatever D's optimizer is.
+            whatever D's optimizer is. Too large a rate makes G's gradient explode on
+            its way through the steps.
 
     Raises:
         ValueError: if an argument is out of range.
 
     Example:
 
-    >>> Unrolled(steps=5, learning_rate=0.1)
-    Unrolled(steps=5, learning_rate=0.1)
+    >>> Unrolled(steps=5)
+    Unrolled(steps=5, learning_rate=0.005)
 
     Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163), equations 7
     to 11
     """
 
-    def __init__(self, steps=5, learning_rate=0.1):
+    def __init__(self, steps=5, learning_rate=0.005):
         if not isinstance(steps, int) or steps < 1:
             raise ValueError(
                 f"`steps` must be an integer of at least 1. Received: steps={steps}"
