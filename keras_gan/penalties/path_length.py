@@ -1,5 +1,7 @@
 """Path length: a step of the latents should change images equally much everywhere."""
 
+import threading
+
 import keras
 from keras import ops
 
@@ -9,6 +11,10 @@ from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.penalty import make_images
 from keras_gan.serialization import register
 from keras_gan.state import add_number
+
+# What a step has seen, for the end of the same step. Replicas that share one penalty
+# have a thread each.
+_LATEST = threading.local()
 
 
 @register
@@ -61,13 +67,12 @@ class PathLength(Penalty, keras.layers.Layer):
             return ops.sum(images * noise, axis=axes)
 
         lengths = norms(backend.input_gradients(along_noise, latents))
-        # For `end_step`, of the same training step.
-        self._latest = ops.mean(lengths)
+        _LATEST.__dict__[id(self)] = ops.stop_gradient(ops.mean(lengths))
         mean_length = ops.cast(self.mean_length, lengths.dtype)
         return ops.mean(ops.square(lengths - mean_length))
 
     def end_step(self, real_logits, fake_logits):
-        latest = backend.replica_mean(ops.stop_gradient(self._latest))
+        latest = backend.replica_mean(_LATEST.__dict__.pop(id(self)))
         latest = ops.cast(latest, self.mean_length.dtype)
         rate = 1.0 - self.decay
         self.mean_length.assign_add(rate * (latest - self.mean_length))

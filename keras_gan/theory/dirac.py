@@ -60,7 +60,7 @@ def play(
     ...     path = play("minimax", *arguments, updates.Simultaneous(), steps=100)
     ...     return float(np.linalg.norm(path[-1]).round(2))
     >>> radius([]), radius([penalties.R1(1.0)])   # from √2
-    (1.91, 0.0)
+    (2.09, 0.0)
 
     Reference: [Mescheder et al., 2018](https://arxiv.org/abs/1801.04406)
     """
