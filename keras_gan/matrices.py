@@ -1,4 +1,4 @@
-"""Kernels of layers as matrices, with a column for each output."""
+"""Matrices: kernels of layers with a column for each output, and pairs of examples."""
 
 import keras
 from keras import ops
@@ -16,6 +16,14 @@ def matrix(layer, kernel):
     if isinstance(layer, _TRANSPOSED):  # (..., outputs, inputs)
         kernel = ops.swapaxes(kernel, -1, -2)
     return ops.reshape(kernel, (-1, kernel.shape[-1]))
+
+
+def mean_of_pairs(values):
+    """The mean of a square matrix off its diagonal; 0 of a matrix of one."""
+    count = ops.shape(values)[0]
+    others = 1.0 - ops.eye(count, dtype=values.dtype)
+    pairs = ops.cast(ops.maximum(count * (count - 1), 1), values.dtype)
+    return ops.sum(values * others) / pairs
 
 
 def matrices(network):

@@ -306,3 +306,13 @@ def test_a_dictionary_without_logits():
     network = keras.Model(inputs, {"score": layers.Dense(1)(inputs)})
     with refused(ValueError, "key 'logits'.*Received: score"):
         GAN(tiny_networks()[0], network, latent_dim=4)
+
+
+def test_a_refused_compile_leaves_nothing_to_train(points):
+    from keras_gan import penalties
+
+    gan = tiny_gan()
+    with pytest.raises(ValueError, match="WitnessGradient"):
+        gan.compile("adam", "adam", "hinge", penalties=[penalties.WitnessGradient()])
+    with pytest.raises(ValueError, match="compile"):
+        gan.fit(points, verbose=0)

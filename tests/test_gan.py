@@ -341,11 +341,3 @@ def test_compiling_again_lets_go_of_the_states_of_before(points, tmp_path):
     pair = [g.penalties["le_cam"].variables for g in (gan, loaded)]
     for one, other in zip(*pair, strict=True):
         assert float(one) == float(other)
-
-
-def test_a_refused_compile_leaves_nothing_to_train(points):
-    gan = tiny_gan()
-    with pytest.raises(ValueError, match="WitnessGradient"):
-        gan.compile("adam", "adam", "hinge", penalties=[penalties.WitnessGradient()])
-    with pytest.raises(ValueError, match="compile"):
-        gan.fit(points, verbose=0)

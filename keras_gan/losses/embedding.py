@@ -14,6 +14,7 @@ from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.kernels import Kernel
 from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RationalQuadratic
+from keras_gan.matrices import mean_of_pairs
 from keras_gan.models.ends import outputs_of
 from keras_gan.serialization import register
 
@@ -54,8 +55,8 @@ class _KernelLoss(_EmbeddingLoss):
 
     def distance(self, x, y):
         return (
-            _mean_of_others(self.kernel, x)
-            + _mean_of_others(self.kernel, y)
+            mean_of_pairs(self.kernel(x, x))
+            + mean_of_pairs(self.kernel(y, y))
             - 2.0 * ops.mean(self.kernel(x, y))
         )
 
@@ -69,14 +70,6 @@ class _KernelLoss(_EmbeddingLoss):
         like_real = ops.mean(self.kernel(x, rows(real_logits)), axis=1)
         like_fake = ops.mean(self.kernel(x, rows(fake_logits)), axis=1)
         return like_real - like_fake
-
-
-def _mean_of_others(kernel, x):
-    """The mean of k(x_i, x_j) over i ≠ j; 0 of a batch of one."""
-    count = ops.shape(x)[0]
-    others = 1.0 - ops.eye(count, dtype=x.dtype)
-    pairs = ops.cast(ops.maximum(count * (count - 1), 1), x.dtype)
-    return ops.sum(kernel(x, x) * others) / pairs
 
 
 @register

@@ -6,6 +6,7 @@ Name such a layer's output with `models.with_outputs(discriminator, features=...
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.matrices import mean_of_pairs
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.serialization import register
@@ -106,7 +107,4 @@ class PullingAway(_FeatureTerm):
         squared = ops.sum(ops.square(features), axis=1, keepdims=True)
         features = features * ops.rsqrt(squared + 1e-12)
         cosines = ops.matmul(features, ops.transpose(features))
-        count = ops.shape(features)[0]
-        others = 1.0 - ops.eye(count, dtype=cosines.dtype)
-        pairs = ops.cast(ops.maximum(count * (count - 1), 1), cosines.dtype)
-        return ops.sum(others * ops.square(cosines)) / pairs
+        return mean_of_pairs(ops.square(cosines))
