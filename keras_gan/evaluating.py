@@ -86,8 +86,9 @@ class Evaluating:
         key = ops.stack([ops.cast(self.seed + _EVALUATION, "int64"), images])
         seed = backend.SeedSequence(backend.differ_per_replica(key))
         batch = self._draw(real, labels, seed)
-        _, discriminator = self._discriminator_loss(batch, training=False)
-        _, generator = self._generator_loss(batch, training=False)
+        fake, critic = self._passes(batch, training=False)
+        _, discriminator = self._discriminator_loss(batch, fake, critic, False)
+        _, generator = self._generator_loss(batch, fake, critic, False)
         self.sample_metrics.update(self, batch)
         return self._track(discriminator.logs | generator.logs, real)
 

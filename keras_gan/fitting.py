@@ -11,6 +11,8 @@ from keras_gan.datasets import pipelines
 class Fitting:
     """The part of `GAN` that stands between the user's data and Keras' loop."""
 
+    _one_batch = False  # Whether the data of this `fit` are a single batch.
+
     def fit(
         self,
         x=None,

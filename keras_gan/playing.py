@@ -3,8 +3,10 @@
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.updates import Batch
-from keras_gan.updates import Gradients
+from keras_gan.updates.one_stage import generator_slope
+from keras_gan.updates.one_stage import hangs_on_scores_only
+from keras_gan.updates.update import Batch
+from keras_gan.updates.update import Gradients
 
 
 class Playing:
@@ -23,7 +25,7 @@ class Playing:
     def discriminator_gradients(self, batch):
         """How D would move on a batch from `draw`. Draws nothing itself."""
         move, gradients = backend.value_and_gradients(
-            lambda: self._discriminator_loss(batch, training=True),
+            lambda: self._discriminator_loss(batch, *self._passes(batch)),
             self.discriminator.trainable_variables,
             self.d_optimizer.scale_loss,
         )
@@ -38,15 +40,52 @@ class Playing:
 
         def loss():
             if against is None:
-                return self._generator_loss(batch, training=True)
+                return self._generator_loss(batch, *self._passes(batch))
             weights = against()
             with backend.substituted(self.discriminator.trainable_variables, weights):
-                return self._generator_loss(batch, training=True)
+                return self._generator_loss(batch, *self._passes(batch))
 
         move, gradients = backend.value_and_gradients(
             loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
         )
         return move._replace(gradients=gradients)
+
+    def gradients_of_both(self, batch):
+        """How both would move on a batch, from one pass of each network.
+
+        The two moves of the methods above, for a D that judges each example apart
+        from its batch, as `updates.OneStage` makes sure.
+        """
+
+        def loss():
+            fake, critic = self._passes(batch)
+            discriminator, gradients, by_images, by_scores = (
+                backend.value_and_gradients_at(
+                    lambda: self._discriminator_loss(batch, fake, critic),
+                    self.discriminator.trainable_variables,
+                    self.d_optimizer.scale_loss,
+                    critic,
+                    fake,
+                    lambda: hangs_on_scores_only(self, critic, fake),
+                )
+            )
+            real_logits, fake_logits = discriminator[2:]
+            if not self.adversarial_loss.needs_real_logits:
+                real_logits = None
+            value, wanted = backend.value_and_slope(
+                lambda logits: self._adversarial(real_logits, logits), fake_logits
+            )
+            slope = generator_slope(critic, fake, wanted, by_images, by_scores)
+            generator = Gradients(None, {"g_loss": value}, *discriminator[2:])
+            # As steep in G's weights as the adversarial loss is.
+            total = ops.sum(ops.stop_gradient(slope) * fake)
+            total += self._additions("generator", critic, batch, fake, generator)
+            return total, (discriminator._replace(gradients=gradients), generator)
+
+        (discriminator, generator), gradients = backend.value_and_gradients(
+            loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
+        )
+        return discriminator, generator._replace(gradients=gradients)
 
     def apply_discriminator(self, move):
         """Moves D along the gradients of `discriminator_gradients`."""
@@ -58,11 +97,20 @@ class Playing:
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(move.gradients, variables)
 
-    def _discriminator_loss(self, batch, training):
+    def _passes(self, batch, training=True):
+        """What G makes of the latents, and D, ready to score that and the real."""
+        inputs = self._with_labels(batch.latents, batch.labels)
+        fake = self.generator(inputs, training=training)
+        critic = backend.Critic(
+            lambda images: self.discriminator(
+                self._with_labels(images, batch.labels), training=training
+            )
+        )
+        return ops.cast(fake, batch.real.dtype), critic
+
+    def _discriminator_loss(self, batch, fake, critic, training=True):
         loss = self.adversarial_loss
         # D's own tape does not follow G; one around both players' moves does.
-        fake = self._fake(batch, training)
-        critic = self._critic(batch.labels, training)
         real_logits, fake_logits = critic(batch.real), critic(fake)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         logs = {
@@ -72,39 +120,31 @@ class Playing:
         }
         move = Gradients(None, logs, real_logits, fake_logits)
         if training:
-            value += self._add_penalties("discriminator", critic, batch, fake, move)
-            value += sum(self.discriminator.losses)  # of its layers' regularizers
+            value += self._additions("discriminator", critic, batch, fake, move)
         return value, move
 
-    def _generator_loss(self, batch, training):
-        loss = self.adversarial_loss
-        fake = self._fake(batch, training)
-        critic = self._critic(batch.labels, training)
-        penalties = self._penalties_of("generator").values()
-        needs = {need for penalty in penalties for need in penalty.needs}
-        scores_real = loss.needs_real_logits or needs & {"real_logits", "real_outputs"}
+    def _generator_loss(self, batch, fake, critic, training=True):
+        needs = {
+            need for p in self._penalties_of("generator").values() for need in p.needs
+        }
+        scores_real = self.adversarial_loss.needs_real_logits or needs & {
+            "real_logits",
+            "real_outputs",
+        }
         real_logits = critic(batch.real) if scores_real else None
         fake_logits = critic(fake)
-        value = ops.mean(loss.generator_loss(real_logits, fake_logits))
+        value = self._adversarial(real_logits, fake_logits)
         move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
         if training:
-            value += self._add_penalties("generator", critic, batch, fake, move)
-            value += sum(self.generator.losses)
+            value += self._additions("generator", critic, batch, fake, move)
         return value, move
 
-    def _fake(self, batch, training):
-        inputs = self._with_labels(batch.latents, batch.labels)
-        return ops.cast(self.generator(inputs, training=training), batch.real.dtype)
+    def _adversarial(self, real_logits, fake_logits):
+        loss = self.adversarial_loss
+        return ops.mean(loss.generator_loss(real_logits, fake_logits))
 
-    def _critic(self, labels, training):
-        return backend.Critic(
-            lambda images: self.discriminator(
-                self._with_labels(images, labels), training=training
-            )
-        )
-
-    def _add_penalties(self, player, critic, batch, fake, move):
-        """The sum of one player's penalties, each entered in the move's logs."""
+    def _additions(self, player, critic, batch, fake, move):
+        """One player's penalties, each entered in the move's logs, and regularizers."""
         seed = backend.SeedSequence(batch.key)
         extras = {
             "generator": self.generator,
@@ -123,7 +163,7 @@ class Playing:
             amount = penalty.amount(self.step, critic, batch.real, fake, seed, **needed)
             move.logs[name] = amount
             total += amount
-        return total
+        return total + sum(extras[player].losses)  # of its layers' regularizers
 
     def _penalties_of(self, player):
         return {name: p for name, p in self.penalties.items() if p.player == player}

@@ -296,6 +296,7 @@ CASES = {
     # Updates
     updates.Alternating: update(updates.Alternating),
     updates.Simultaneous: update(updates.Simultaneous),
+    updates.OneStage: update(updates.OneStage),
     updates.Extragradient: update(updates.Extragradient),
     updates.Consensus: update(lambda: updates.Consensus(0.1), couples=True),
     updates.Unrolled: update(lambda: updates.Unrolled(2, 0.1), couples=True),

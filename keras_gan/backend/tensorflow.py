@@ -22,11 +22,56 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss):
         first, as Keras' optimizers add the replicas' gradients up.
     """
     values = [variable.value for variable in variables]
+    loss, extras, tape = _recorded(objective, values, scale_loss)
+    return extras, tape.gradient(loss, values)
+
+
+def value_and_gradients_at(
+    objective, variables, scale_loss, critic, images, through_scores_only
+):
+    """As `value_and_gradients`, and how the loss hangs on one pass of a critic.
+
+    Args:
+        objective: callable without arguments, returns `(loss, extras)`.
+        variables: list of `keras.Variable`, the moving player's own.
+        scale_loss: callable, the optimizer's `scale_loss`.
+        critic: `Critic` with which `objective` scores the images.
+        images: tensor of shape `(batch, ...)`.
+        through_scores_only: callable without arguments, asked after `objective`:
+            does the loss hang on that pass by its scores alone? If not, nothing
+            is differentiated by images and scores.
+
+    Returns:
+        `(extras, gradients, by_images, by_scores)`; the last two None, or the loss'
+        gradients, of one backward pass with the others.
+    """
+    values = [variable.value for variable in variables]
+    loss, extras, tape = _recorded(objective, [*values, images], scale_loss)
+    if not through_scores_only():
+        return extras, tape.gradient(loss, values), None, None
+    ends = critic.ends(images)
+    gradients = tape.gradient(loss, [*values, *ends])
+    by_images, by_scores = [
+        tf.zeros_like(end) if gradient is None else gradient
+        for end, gradient in zip(ends, gradients[-2:], strict=True)
+    ]
+    return extras, gradients[:-2], by_images, by_scores
+
+
+def _recorded(objective, watched, scale_loss):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(values)
+        tape.watch(watched)
         loss, extras = objective()
         loss = scale_loss(loss) / replica_count()
-    return extras, tape.gradient(loss, values)
+    return loss, extras, tape
+
+
+def value_and_slope(function, tensor):
+    """`function(tensor)`, a scalar, and its gradient by the tensor."""
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(tensor)
+        value = function(tensor)
+    return value, tape.gradient(value, tensor, None, _ZERO)
 
 
 def dense(gradients, variables):
@@ -58,22 +103,36 @@ class Critic:
     def __call__(self, images):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)
-            outputs = self._discriminator(images)
+            # What this pass sees, whatever else is made of the images.
+            seen = tf.identity(images)
+            outputs = self._discriminator(seen)
             logits = outputs["logits"] if isinstance(outputs, dict) else outputs
             logits = full_precision(logits)
             total = tf.reduce_sum(logits)
-        # The images are kept with their pass, so their id stays theirs.
-        self._passes[id(images)] = {
-            "images": images,
+        scored = {
+            "images": images,  # Kept with their pass, so their id stays theirs.
+            "ends": (seen, logits),
             "outputs": outputs,
             "differentiate": lambda: tape.gradient(total, images, None, _ZERO),
+            "pull_back": lambda slopes: tape.gradient(logits, images, slopes, _ZERO),
             "gradients": {},
         }
+        # Who scores images again gets logits; the loss' own pass is the one that
+        # counts.
+        self._passes.setdefault(id(images), scored)
         return logits
 
     def outputs(self, images):
         """What the discriminator returned for images, None if not scored."""
         return self._passes.get(id(images), {}).get("outputs")
+
+    def ends(self, images):
+        """The pass that scored images: what D saw, and the logits."""
+        return self._passes[id(images)]["ends"]
+
+    def differentiated(self, images):
+        """Whether anybody has asked for `input_gradients` at scored images."""
+        return bool(self._passes[id(images)]["gradients"])
 
     def input_gradients(self, images):
         """ds/dx at `images`, from the pass that scored them if there was one."""
@@ -85,6 +144,27 @@ class Critic:
         if graph not in scored["gradients"]:
             scored["gradients"][graph] = scored["differentiate"]()
         return scored["gradients"][graph]
+
+    def pull_back(self, images, by_scores):
+        """The gradient by scored images of what has this gradient by their scores."""
+        _, logits = self.ends(images)
+        if has_one_score(logits):
+            return one_a_row(by_scores, images) * self.input_gradients(images)
+        # Of the size of 1 on its way through D, which may be of half precision.
+        size = tf.reduce_max(tf.abs(by_scores), tuple(range(1, len(logits.shape))))
+        slopes = tf.math.divide_no_nan(by_scores, one_a_row(size, logits))
+        pulled = self._passes[id(images)]["pull_back"](slopes)
+        return one_a_row(size, images) * pulled
+
+
+def has_one_score(logits):
+    """Whether there is one logit an example."""
+    return logits.shape.rank is not None and logits.shape[1:].num_elements() == 1
+
+
+def one_a_row(numbers, like):
+    """One number an example, in a shape that multiplies examples `like` these."""
+    return tf.reshape(numbers, [-1] + [1] * (len(like.shape) - 1))
 
 
 _ZERO = tf.UnconnectedGradients.ZERO

@@ -1,0 +1,23 @@
+"""Who moves when: how one training step is divided between the two players."""
+
+from keras_gan.updates.alternating import Alternating
+from keras_gan.updates.one_stage import OneStage
+from keras_gan.updates.simultaneous import Consensus
+from keras_gan.updates.simultaneous import Extragradient
+from keras_gan.updates.simultaneous import Simultaneous
+from keras_gan.updates.simultaneous import Unrolled
+from keras_gan.updates.update import Batch
+from keras_gan.updates.update import Gradients
+from keras_gan.updates.update import Update
+
+__all__ = [
+    "Alternating",
+    "Batch",
+    "Consensus",
+    "Extragradient",
+    "Gradients",
+    "OneStage",
+    "Simultaneous",
+    "Unrolled",
+    "Update",
+]

@@ -1,0 +1,80 @@
+"""The players take turns."""
+
+from keras import ops
+
+from keras_gan.serialization import register
+from keras_gan.updates.update import Update
+
+
+@register
+class Alternating(Update):
+    """The discriminator moves `discriminator_steps` times, then the generator.
+
+    Every move works on its own slice of the batch and on latents of its own,
+    so the data set's batches should be `discriminator_steps` times as large as
+    what one move is to see. The generator's move has as many latents as the
+    last slice has images. A short last batch of an epoch is cut to a multiple.
+
+    Args:
+        discriminator_steps: integer, moves of D before each move of G.
+
+    Raises:
+        ValueError: if `discriminator_steps` is below 1.
+
+    Example:
+
+    >>> Alternating(5).check_batch_size(64)
+    Traceback (most recent call last):
+    ...
+    ValueError: A batch must divide into `discriminator_steps` equal slices: ...
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661),
+    algorithm 1
+    """
+
+    def __init__(self, discriminator_steps=1):
+        if not isinstance(discriminator_steps, int) or discriminator_steps < 1:
+            raise ValueError(
+                "`discriminator_steps` must be an integer of at least 1. "
+                f"Received: discriminator_steps={discriminator_steps}"
+            )
+        self.discriminator_steps = discriminator_steps
+
+    def __call__(self, gan, real, labels):
+        for part in range(self.discriminator_steps):
+            real_slice = self._slice(real, part)
+            labels_slice = None if labels is None else self._slice(labels, part)
+            batch = gan.draw(real_slice, labels_slice)
+            discriminator = gan.discriminator_gradients(batch)
+            gan.apply_discriminator(discriminator)
+        batch = gan.draw(real_slice, labels_slice)
+        generator = gan.generator_gradients(batch)
+        gan.apply_generator(generator)
+        return discriminator, generator
+
+    def _slice(self, tensor, part):
+        if self.discriminator_steps == 1:
+            return tensor
+        count = ops.shape(tensor)[0]
+        # A last batch of fewer examples than steps uses some of them again.
+        size = ops.maximum(count // self.discriminator_steps, 1)
+        start = ops.minimum(part * size, count - size)
+        return tensor[start : start + size]
+
+    def check_batch_size(self, batch_size):
+        steps = self.discriminator_steps
+        remainder = batch_size % steps
+        if remainder:
+            nearest = [
+                size
+                for size in (
+                    batch_size - remainder,
+                    batch_size - remainder + steps,
+                )
+                if size
+            ]
+            raise ValueError(
+                "A batch must divide into `discriminator_steps` equal slices: "
+                f"{batch_size} examples do not divide into {steps}. Nearest "
+                f"batch sizes: {' and '.join(map(str, nearest))}."
+            )

@@ -1,0 +1,149 @@
+"""Both players' gradients from one pass of each network."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.serialization import register
+from keras_gan.updates.update import Update
+
+_EXAMPLES = 8
+# D's own slope may be so much less than G's before it is no longer divided by.
+_LEAST = 1e-8
+
+
+@register
+class OneStage(Update):
+    """Both players move at once, by one forward and one backward pass of D.
+
+    `Simultaneous` in other words: the same gradients, for the price of 3 passes of G
+    and 6 of D where `Alternating` pays 4 and 8. On its way back from D's loss to D's
+    weights, the backward pass comes by dL_D/dx at the generated images, which is
+    dL_D/ds · ds/dx for each image. G needs dL_G/ds · ds/dx, which is as much times
+    the ratio of two slopes of the logit. Where a penalty has taken ds/dx there
+    (`penalties.R2`), that is used; where D's own slope vanishes, as that of a hinge
+    beyond its margin, or D has several logits an example, ds/dx costs a pass more.
+
+    Moves are simultaneous, which without a penalty is less stable than turns are.
+    Layers with a state, such as batch normalization in G, see one pass a step where
+    `Simultaneous` shows them two.
+
+    It takes a D that judges each example apart from its batch, which is tried at
+    `compile`, on noise and with D's weights nudged: one example of a batch is
+    exchanged, and the others' logits must stay.
+
+    Raises:
+        ValueError: at `compile`, if D couples examples: batch normalization, the
+            deviation of a minibatch, packing.
+
+    Example:
+
+    >>> OneStage()
+    OneStage()
+
+    Reference: [Shen et al., 2021](https://arxiv.org/abs/2103.00430); the ratio of
+    slopes is here that of automatic derivatives, so that it holds for any loss of
+    the logits.
+    """
+
+    def __call__(self, gan, real, labels):
+        discriminator, generator = gan.gradients_of_both(gan.draw(real, labels))
+        gan.apply_discriminator(discriminator)
+        gan.apply_generator(generator)
+        return discriminator, generator
+
+    def check(self, gan):
+        before, after = _logits_of_two_batches(gan)
+        if len(before) != _EXAMPLES:
+            raise ValueError(
+                "OneStage takes a discriminator with logits for each example. "
+                f"Received: {len(before)} rows of logits for {_EXAMPLES} examples, "
+                f"from discriminator '{gan.discriminator.name}'"
+            )
+        moved = np.abs(after - before)[1:].max()
+        if not moved <= 1e-5 * np.abs(before).max():
+            raise ValueError(
+                "OneStage takes a discriminator that judges each example apart from "
+                "the rest of its batch. Received: discriminator "
+                f"'{gan.discriminator.name}', whose logits move by up to {moved:.2g} "
+                f"where another example is exchanged. {_suspects(gan.discriminator)}"
+            )
+
+
+def _logits_of_two_batches(gan):
+    """D's logits, in training, for batches that differ in the first example alone."""
+    rng = np.random.default_rng(0)
+    network = gan.discriminator
+    variables = network.trainable_variables
+    # Nudged, as what couples examples may begin with a weight of 0.
+    weights = [
+        ops.cast(variable + rng.normal(0, 0.05, variable.shape), variable.dtype)
+        for variable in variables
+    ]
+    labels = ops.zeros(_EXAMPLES, "int32") if gan.conditional else None
+    examples = rng.normal(size=(_EXAMPLES, *gan.image_shape))
+    exchanged = examples.copy()
+    exchanged[0] = 3 * rng.normal(size=gan.image_shape)
+    results = []
+    for batch in (examples, exchanged):
+        inputs = gan._with_labels(ops.cast(batch, gan.variable_dtype), labels)
+        # The same dice both times, and no trace in D's own state.
+        with backend.substituted(variables, weights):
+            outputs = network(inputs, training=True)
+        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+        results.append(ops.convert_to_numpy(ops.cast(logits, "float32")))
+    return results
+
+
+def _suspects(network):
+    names = [
+        f"'{layer.name}'"
+        for layer in network._flatten_layers()
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    if not names:
+        return "Take a layer that looks at each example alone."
+    return (
+        f"Batch normalization ({', '.join(names)}) does that; group normalization "
+        "does not: models.dcgan(..., discriminator_normalization=lambda: "
+        "keras.layers.GroupNormalization(8))."
+    )
+
+
+def hangs_on_scores_only(gan, critic, fake):
+    """Whether D's loss hangs on its pass over generated images by one score each.
+
+    Then that pass' dL/dx is dL/ds · ds/dx to rounding. It is not where a penalty has
+    gone into the pass, by ds/dx or by other outputs, or a layer has added a loss
+    of its own; nor may half precision have lost what is small of it.
+    """
+    penalties = gan._penalties_of("discriminator").values()
+    inside = any("fake_outputs" in penalty.needs for penalty in penalties)
+    layers = list(gan.discriminator._flatten_layers())
+    inside = inside or any(layer._get_own_losses() for layer in layers)
+    halved = any(layer.compute_dtype == "float16" for layer in layers)
+    _, logits = critic.ends(fake)
+    one = backend.has_one_score(logits)
+    return one and not (inside or halved or critic.differentiated(fake))
+
+
+def generator_slope(critic, fake, wanted, by_images, by_scores):
+    """G's dL/dx at generated images, by D's of the same pass.
+
+    Args:
+        critic: `backend.Critic` that has scored the images.
+        fake: the images.
+        wanted: dL_G/ds at their logits.
+        by_images: dL_D/dx, dL_D/ds · ds/dx for each image, or None.
+        by_scores: dL_D/ds, or None.
+    """
+    if by_images is None:
+        return critic.pull_back(fake, wanted)
+    ratio = ops.divide_no_nan(wanted, by_scores)
+    vanishes = ops.any(ops.abs(by_scores) < _LEAST * ops.abs(wanted))
+    return ops.cond(
+        vanishes,
+        lambda: critic.pull_back(fake, wanted),
+        lambda: backend.one_a_row(ratio, fake) * by_images,
+    )

@@ -1,0 +1,47 @@
+"""What an update is: one training step, divided between the two players."""
+
+from typing import Any
+from typing import NamedTuple
+
+from keras_gan.serialization import Configurable
+
+
+class Batch(NamedTuple):
+    """What one move of one player works on."""
+
+    real: Any
+    labels: Any  # None for unconditional networks
+    latents: Any
+    key: Any  # from which penalties draw, see backend.SeedSequence
+
+
+class Gradients(NamedTuple):
+    """What one move of one player comes to."""
+
+    gradients: list
+    logs: dict
+    real_logits: Any
+    fake_logits: Any
+
+
+class Update(Configurable):
+    """Base class: one training step of the game.
+
+    An update of your own implements `__call__(gan, real, labels)`. It draws
+    latents with `gan.draw`, has `gan.discriminator_gradients(batch)` and
+    `gan.generator_gradients(batch)` computed, and applies them with
+    `gan.apply_discriminator` and `gan.apply_generator`. It returns the last
+    gradients of the discriminator and of the generator, in that order.
+    """
+
+    def __call__(self, gan, real, labels):
+        raise TypeError(
+            f"{type(self).__name__} must implement `__call__(gan, real, labels)` "
+            "and return both players' last gradients."
+        )
+
+    def check(self, gan):
+        """Raises `ValueError` if the GAN is none that it can be used with."""
+
+    def check_batch_size(self, batch_size):
+        """Raises `ValueError` if a full batch of this size cannot be used."""
