@@ -26,11 +26,12 @@ from keras_gan import metrics
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan import recipes
+from keras_gan import updates
 from keras_gan.datasets import images
 from keras_gan.metrics.evaluation import Evaluation
 
 
-def _default_with(normalization="group", weight=0.1, batch_size=32):
+def _default_with(normalization="group", weight=0.1, batch_size=32, update=None):
     """Builds `recipes.default` with one ingredient changed."""
 
     def build(image_shape, seed):
@@ -53,6 +54,7 @@ def _default_with(normalization="group", weight=0.1, batch_size=32):
             keras.optimizers.Adam.from_config(default.g_optimizer.get_config()),
             loss=default.adversarial_loss,
             penalties=[penalties.R1(weight), penalties.R2(weight)],
+            update=update,
         )
         return recipes.Recipe(gan, batch_size, epochs=1)
 
@@ -64,6 +66,8 @@ VARIANTS = {
     "batch_normalization": _default_with(normalization="batch"),
     "strong_penalty": _default_with(weight=1.0),
     "batch_64": _default_with(batch_size=64),
+    "alternating": _default_with(update=updates.Alternating()),
+    "one_stage": _default_with(update=updates.OneStage()),
 }
 
 
@@ -90,7 +94,7 @@ class Curve(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
-def _distance_to(real):
+def distance_to(real):
     """A function of samples: their Frechet distance to real images."""
     extractor = metrics.features.fashion_mnist()
     evaluation = Evaluation([metrics.FrechetDistance(extractor)], real)
@@ -105,7 +109,7 @@ def main():
     arguments = parser.parse_args()
 
     data = images.read("fashion_mnist")
-    to_train, to_test = _distance_to(data.train), _distance_to(data.test)
+    to_train, to_test = distance_to(data.train), distance_to(data.test)
     print(f"floor: {to_train(data.test):.3f}, the test images themselves")
     for name in arguments.recipes.split(","):
         keras.utils.set_random_seed(arguments.seed)

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.augmentation import Transform
 from keras_gan.models.ends import last_activation
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import EXTRAS
@@ -139,6 +140,18 @@ def check_penalties(penalties):
                 f"{penalty!r} may need {', '.join(EXTRAS)}. "
                 f"Received: {', '.join(sorted(unknown))}"
             )
+
+
+def check_augmentations(augmentations):
+    """Raises unless each is a transform, and what they log has names of its own."""
+    example = "augmentation.HorizontalFlip()"
+    check_instances("augmentations", augmentations, Transform, example)
+    names = [name for augmentation in augmentations for name in augmentation.logs()]
+    if len(set(names)) < len(names):
+        raise ValueError(
+            "`augmentations` may have one that adapts; give it several transforms. "
+            f"Received: {augmentations!r}"
+        )
 
 
 def check_range(value_range):

@@ -121,6 +121,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.images_seen = add_number(self, "images_seen", "int64")
         self.epochs_seen = add_number(self, "epochs_seen", "int64")
         self.penalties = {}
+        self.augmentations = []
         self._trackers = {}
         self.sample_metrics = CompiledMetrics()
         # Everything is built. Saying so keeps Keras from building the model by
@@ -138,6 +139,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         g_optimizer,
         loss="non_saturating",
         penalties=(),
+        augmentations=(),
         update=None,
         metrics=(),
         run_eagerly=False,
@@ -152,6 +154,9 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             g_optimizer: Keras optimizer, or its name, for the generator.
             loss: `losses.AdversarialLoss`, or the name of one.
             penalties: list of `penalties.Penalty`.
+            augmentations: list of `augmentation.Transform`: what D scores in training,
+                real and generated, passes through them in this order. Penalties see
+                the images as they are, and D behind the transforms.
             update: `updates.Update`; None means `Alternating()`.
             metrics: list of `metrics.SampleMetric`, or other Keras metrics whose
                 `update_state` takes (real, fake). `evaluate` and validation
@@ -168,6 +173,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         checks.check_optimizers(d_optimizer, g_optimizer)
         penalties = list(penalties)
         checks.check_penalties(penalties)
+        augmentations = list(augmentations)
+        checks.check_augmentations(augmentations)
         metrics = () if metrics is None else metrics
         check_metrics(metrics)
         update = Alternating() if update is None else update
@@ -176,11 +183,12 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self._forget_layers_of_before()
         self.adversarial_loss = losses.get(loss)
         self.penalties = named(penalties)
+        self.augmentations = augmentations
         self.update = update
         scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
         self.d_optimizer = prepared(d_optimizer, self.discriminator, scales)
         self.g_optimizer = prepared(g_optimizer, self.generator, scales)
-        for part in (self.adversarial_loss, *penalties, update):
+        for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
         super().compile(
             optimizer=None,
@@ -192,6 +200,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.train_function = self.test_function = None
         self.sample_metrics = CompiledMetrics(metrics)
         names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
+        names += [name for one in augmentations for name in one.logs()]
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
         # As the user gave them: what `super().compile` made of them is a matter
         # of this machine and should not follow the file to another.
@@ -220,6 +229,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         for part in (
             self.adversarial_loss,
             *self.penalties.values(),
+            *self.augmentations,
             *self.discriminator._flatten_layers(),
             *self.generator._flatten_layers(),
         ):

@@ -1,11 +1,12 @@
-"""Optimizers for games, which step by where the gradient is going."""
+"""Optimizers for games: optimistic steps, and Adam with a schedule of its averages."""
 
 import keras
 from keras import ops
+from keras.optimizers.schedules import LearningRateSchedule
 
 from keras_gan.serialization import register
 
-__all__ = ["OptimisticAdam", "OptimisticSGD"]
+__all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
 
 
 def prepared(optimizer, network, scales_loss):
@@ -87,3 +88,60 @@ class OptimisticAdam(_Optimistic, keras.optimizers.Adam):
     Reference: [Daskalakis et al., 2018](https://arxiv.org/abs/1711.00141),
     algorithm 1
     """
+
+
+@register
+class ScheduledAdam(keras.optimizers.Adam):
+    """Adam whose β₁ and β₂ may follow a schedule of the step, as its rate may.
+
+    A short memory at first and a long one later is how R3GAN trains: β₂ goes from 0.9
+    to 0.99. Averages are corrected for their beginning by the β of the step, as if it
+    had been that all along.
+
+    Args:
+        learning_rate: float, or a `keras.optimizers.schedules.LearningRateSchedule`.
+        beta_1: float in [0, 1), or a `LearningRateSchedule` of such.
+        beta_2: float in [0, 1), or a `LearningRateSchedule` of such.
+        **kwargs: the other arguments of `keras.optimizers.Adam`.
+
+    Raises:
+        ValueError: if a β is a number out of range.
+
+    Example:
+
+    >>> from keras.optimizers import schedules
+    >>> longer = schedules.PolynomialDecay(0.9, 10_000, 0.99)
+    >>> ScheduledAdam(2e-4, beta_1=0.0, beta_2=longer).get_config()["beta_1"]
+    0.0
+
+    Reference: [Kingma & Ba, 2015](https://arxiv.org/abs/1412.6980), schedule:
+    [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
+    """
+
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, **kwargs):
+        super().__init__(learning_rate, beta_1=beta_1, beta_2=beta_2, **kwargs)
+        for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
+            if not isinstance(beta, LearningRateSchedule) and not 0 <= beta < 1:
+                raise ValueError(f"`{name}` must be in [0, 1). Received: {name}={beta}")
+
+    def update_step(self, gradient, variable, learning_rate):
+        given = self.beta_1, self.beta_2
+        self.beta_1, self.beta_2 = (
+            ops.cast(beta(self.iterations), variable.dtype) if callable(beta) else beta
+            for beta in given
+        )
+        try:
+            super().update_step(gradient, variable, learning_rate)
+        finally:
+            self.beta_1, self.beta_2 = given
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        betas = {"beta_1": serialize(self.beta_1), "beta_2": serialize(self.beta_2)}
+        return super().get_config() | betas
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        deserialize = keras.saving.deserialize_keras_object
+        betas = {name: deserialize(config[name]) for name in ("beta_1", "beta_2")}
+        return super().from_config(config | betas, custom_objects)

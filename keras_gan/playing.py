@@ -101,17 +101,21 @@ class Playing:
         """What G makes of the latents, and D, ready to score that and the real."""
         inputs = self._with_labels(batch.latents, batch.labels)
         fake = self.generator(inputs, training=training)
-        critic = backend.Critic(
-            lambda images: self.discriminator(
-                self._with_labels(images, batch.labels), training=training
-            )
-        )
-        return ops.cast(fake, batch.real.dtype), critic
+        seed = backend.SeedSequence(batch.key, branch=1)
+
+        def discriminator(images):
+            for augmentation in self.augmentations if training else ():
+                images = augmentation(images, seed)
+            inputs = self._with_labels(images, batch.labels)
+            return self.discriminator(inputs, training=training)
+
+        return ops.cast(fake, batch.real.dtype), backend.Critic(discriminator)
 
     def _discriminator_loss(self, batch, fake, critic, training=True):
         loss = self.adversarial_loss
-        # D's own tape does not follow G; one around both players' moves does.
-        real_logits, fake_logits = critic(batch.real), critic(fake)
+        # First the fakes, which both players then see with the same augmentation. D's
+        # own tape does not follow G; one around both players' moves does.
+        fake_logits, real_logits = critic(fake), critic(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         logs = {
             "d_loss": value,
@@ -121,6 +125,8 @@ class Playing:
         move = Gradients(None, logs, real_logits, fake_logits)
         if training:
             value += self._additions("discriminator", critic, batch, fake, move)
+            for augmentation in self.augmentations:
+                logs.update(augmentation.logs())
         return value, move
 
     def _generator_loss(self, batch, fake, critic, training=True):
@@ -131,8 +137,8 @@ class Playing:
             "real_logits",
             "real_outputs",
         }
-        real_logits = critic(batch.real) if scores_real else None
         fake_logits = critic(fake)
+        real_logits = critic(batch.real) if scores_real else None
         value = self._adversarial(real_logits, fake_logits)
         move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
         if training:

@@ -40,6 +40,7 @@ class Saving:
             "g_optimizer": self.g_optimizer,
             "loss": self.adversarial_loss,
             "penalties": list(self.penalties.values()),
+            "augmentations": list(self.augmentations),
             "update": self.update,
             "metrics": list(self.sample_metrics),
         }
@@ -52,12 +53,15 @@ class Saving:
         self.compile(**keras.saving.deserialize_keras_object(config))
 
     def _forget_layers_of_before(self):
-        """Lets go of the losses and penalties of an earlier `compile`.
+        """Lets go of what had a state in an earlier `compile`.
 
         Keras would save those beside the new ones, and fill the new from the old.
         """
-        before = (getattr(self, "adversarial_loss", None), *self.penalties.values())
-        for part in before:
+        for part in (
+            getattr(self, "adversarial_loss", None),
+            *self.penalties.values(),
+            *self.augmentations,
+        ):
             if any(part is layer for layer in self._layers):
                 self._layers.remove(part)
 

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras import layers
 from keras import ops
+from keras.optimizers.schedules import PolynomialDecay
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
@@ -197,9 +198,9 @@ class Case:
             seed=0,
         )
         chosen = {"loss": self.loss} | arguments
-        if self.place == "penalties":
+        if self.place in ("penalties", "augmentations"):
             ingredient = [ingredient]
-        if self.place in ("loss", "penalties", "update"):
+        if self.place in ("loss", "penalties", "augmentations", "update"):
             chosen[self.place] = ingredient
         gan.compile(optimizer(1e-2), optimizer(1e-2), **chosen)
         return gan
@@ -223,6 +224,10 @@ def of_kernel(kernel):
 
 def of_transform(transform):
     return random(lambda: penalties.Consistency(transform), images=True)
+
+
+def augmented(make):
+    return random(make, "augmentations", images=True)
 
 
 CASES = {
@@ -257,6 +262,7 @@ CASES = {
         lambda: losses.SinkhornDivergence(iterations=10), discriminator=embedding
     ),
     losses.LabelNoise: loss(lambda: losses.LabelNoise(losses.Hinge(), 0.1)),
+    losses.TopK: loss(lambda: losses.TopK(losses.Hinge(), 0.5, 0.0, 1)),
     losses.RadialBasis: of_kernel(losses.RadialBasis()),
     losses.RationalQuadratic: of_kernel(losses.RationalQuadratic()),
     losses.NegativeDistance: of_kernel(losses.NegativeDistance()),
@@ -305,6 +311,10 @@ CASES = {
     optimizers.OptimisticAdam: Case(
         lambda: optimizers.OptimisticAdam(0.1), "optimizer"
     ),
+    optimizers.ScheduledAdam: Case(
+        lambda: optimizers.ScheduledAdam(0.1, beta_2=PolynomialDecay(0.9, 9, 0.99)),
+        "optimizer",
+    ),
     # Priors
     priors.Normal: random(lambda: priors.Normal(4), "prior"),
     priors.Uniform: random(lambda: priors.Uniform(4), "prior"),
@@ -332,6 +342,15 @@ CASES = {
     augmentation.HorizontalFlip: of_transform(augmentation.HorizontalFlip()),
     augmentation.Shift: of_transform(augmentation.Shift(1)),
     augmentation.Noise: of_transform(augmentation.Noise(0.1)),
+    augmentation.Color: augmented(augmentation.Color),
+    augmentation.Translation: augmented(lambda: augmentation.Translation(0.25)),
+    augmentation.Cutout: augmented(augmentation.Cutout),
+    augmentation.AdaptiveAugmentation: augmented(
+        lambda: augmentation.AdaptiveAugmentation(
+            [augmentation.Cutout()], ramp=32, interval=1
+        )
+    ),
+    augmentation.InstanceNoise: augmented(lambda: augmentation.InstanceNoise(0.1)),
     augmentation.Chain: of_transform(
         augmentation.Chain([augmentation.HorizontalFlip(), augmentation.Shift(1)])
     ),

@@ -18,9 +18,12 @@ from keras.optimizers import schedules
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
+from keras_gan import augmentation
 from keras_gan import constraints
 from keras_gan import datasets
+from keras_gan import losses
 from keras_gan import models
+from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import updates
 
@@ -113,8 +116,32 @@ def labelled_pipeline():
     return gan, labelled
 
 
+def one_stage_and_all_that_moves():
+    keras.utils.set_random_seed(0)
+    networks = models.dcgan(
+        (8, 8, 1), latent_dim=4, filters=4, discriminator_normalization=None
+    )
+    gan = GAN(*networks, latent_dim=4, average=WeightAverage(100), seed=1)
+    longer = schedules.PolynomialDecay(0.5, 20, 0.9)
+    gan.compile(
+        optimizers.ScheduledAdam(schedules.CosineDecay(1e-2, 30), 0.0, longer),
+        optimizers.ScheduledAdam(1e-2, longer, 0.9),
+        loss=losses.TopK(losses.NonSaturating(), decay=0.9, decay_steps=5),
+        penalties=[penalties.R1(0.1), penalties.R2(0.1, interval=2)],
+        augmentations=[
+            augmentation.AdaptiveAugmentation(
+                [augmentation.diff_augment()], target=0.0, ramp=1000
+            ),
+            augmentation.InstanceNoise(schedules.PolynomialDecay(0.5, 20, 0.0)),
+        ],
+        update=updates.OneStage(),
+    )
+    return gan, clothes
+
+
 CONFIGURATIONS = (
     alternating,
+    one_stage_and_all_that_moves,
     two_steps_average_lazy_penalty_schedules,
     clipping,
     several_steps_an_execution,

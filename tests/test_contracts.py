@@ -139,7 +139,7 @@ def numbers(gan, data):
     "All that a step moves, but for counters and seeds."
     gan.fit(data, batch_size=len(data), shuffle=False, verbose=0)
     parts = [gan.generator, gan.discriminator, gan.adversarial_loss]
-    parts += gan.penalties.values()
+    parts += [*gan.penalties.values(), *gan.augmentations]
     return [
         np.asarray(variable)
         for part in parts

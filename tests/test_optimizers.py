@@ -61,3 +61,41 @@ def test_the_step_before_is_saved(kind, points, tmp_path):
         model.fit(points, shuffle=False, verbose=0)
     for one, other in zip(gan.get_weights(), loaded.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("scheduled", [("beta_1",), ("beta_2",), ("beta_1", "beta_2")])
+def test_scheduled_adam_has_the_beta_of_its_step(scheduled):
+    """Kingma's recurrence with another β each step. Sees a schedule that is read a
+    step late, once, or for one of the two."""
+    schedule = keras.optimizers.schedules.PolynomialDecay(0.5, 5, 0.75)
+    betas = {"beta_1": 0.5, "beta_2": 0.9} | dict.fromkeys(scheduled, schedule)
+    h, first, second, weight, expected = 0.125, 0.0, 0.0, np.ones(3), []
+    for t, gradient in enumerate(GRADIENTS, start=1):
+        b1, b2 = (
+            0.5 + 0.25 * min(t - 1, 5) / 5 if name in scheduled else betas[name]
+            for name in ("beta_1", "beta_2")
+        )
+        first = b1 * first + (1 - b1) * gradient
+        second = b2 * second + (1 - b2) * gradient**2
+        root = np.sqrt(second / (1 - b2**t))
+        # Keras adds ε before the correction of the second average.
+        root = root + 1e-7 / np.sqrt(1 - b2**t)
+        weight = weight - h * first / (1 - b1**t) / root
+        expected.append(weight)
+    np.testing.assert_allclose(
+        run(optimizers.ScheduledAdam(h, **betas)), expected, rtol=1e-5
+    )
+
+
+def test_scheduled_adam_without_schedules_is_adam():
+    arguments = {"beta_1": 0.5, "beta_2": 0.75}
+    np.testing.assert_array_equal(
+        run(optimizers.ScheduledAdam(0.125, **arguments)),
+        run(keras.optimizers.Adam(0.125, **arguments)),
+    )
+
+
+@pytest.mark.parametrize("name", ["beta_1", "beta_2"])
+def test_betas_out_of_range_are_refused(name):
+    with pytest.raises(ValueError, match=f"`{name}` must be in .0, 1.. Received"):
+        optimizers.ScheduledAdam(**{name: 1.0})

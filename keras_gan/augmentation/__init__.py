@@ -1,9 +1,27 @@
-"""Transforms of images that leave what they show as it is."""
+"""Transforms of what D sees: for both players' images, or for a penalty."""
 
+from keras_gan.augmentation.adaptive import AdaptiveAugmentation
+from keras_gan.augmentation.adaptive import InstanceNoise
+from keras_gan.augmentation.differentiable import Color
+from keras_gan.augmentation.differentiable import Cutout
+from keras_gan.augmentation.differentiable import Translation
+from keras_gan.augmentation.differentiable import diff_augment
 from keras_gan.augmentation.transforms import Chain
 from keras_gan.augmentation.transforms import HorizontalFlip
 from keras_gan.augmentation.transforms import Noise
 from keras_gan.augmentation.transforms import Shift
 from keras_gan.augmentation.transforms import Transform
 
-__all__ = ["Chain", "HorizontalFlip", "Noise", "Shift", "Transform"]
+__all__ = [
+    "AdaptiveAugmentation",
+    "Chain",
+    "Color",
+    "Cutout",
+    "HorizontalFlip",
+    "InstanceNoise",
+    "Noise",
+    "Shift",
+    "Transform",
+    "Translation",
+    "diff_augment",
+]

@@ -11,11 +11,21 @@ class Transform(Configurable):
     """Base class: `__call__(images, seed)` returns images of the same shape.
 
     A transform of your own draws from `seed`, a `keras.random.SeedGenerator`, with
-    `keras.random`, and computes with `keras.ops`.
+    `keras.random`, and computes with `keras.ops`, so that gradients go through it. One
+    with numbers that change while training is a `keras.layers.Layer` too, and moves
+    them in `end_step(real_logits, fake_logits)`.
     """
 
-    def check(self, shape):
+    def check(self, gan):
+        """Raises `ValueError` if the GAN is none that it can be used with."""
+        self.check_shape(gan.image_shape)
+
+    def check_shape(self, shape):
         """Raises `ValueError` if examples of this shape are none it can transform."""
+
+    def logs(self):
+        """Numbers to be logged beside the losses, scalars by name."""
+        return {}
 
     def __call__(self, images, seed):
         raise TypeError(
@@ -23,7 +33,8 @@ class Transform(Configurable):
         )
 
 
-def _check_image(transform, shape):
+def check_image(transform, shape):
+    """Raises `ValueError` unless it is the shape of an image."""
     if len(shape) != 3:
         raise ValueError(
             f"{transform!r} takes images of shape (height, width, channels). "
@@ -43,8 +54,8 @@ class HorizontalFlip(Transform):
     [0.0, 1.0]
     """
 
-    def check(self, shape):
-        _check_image(self, shape)
+    def check_shape(self, shape):
+        check_image(self, shape)
 
     def __call__(self, images, seed):
         coin = keras.random.uniform((ops.shape(images)[0], 1, 1, 1), seed=seed)
@@ -75,24 +86,39 @@ class Shift(Transform):
             )
         self.pixels = pixels
 
-    def check(self, shape):
-        _check_image(self, shape)
+    def check_shape(self, shape):
+        check_image(self, shape)
 
     def __call__(self, images, seed):
         return self._along(2, self._along(1, images, seed), seed)
 
     def _along(self, axis, images, seed):
-        length = images.shape[axis]
         offsets = keras.random.randint(
             (ops.shape(images)[0], 1), -self.pixels, self.pixels + 1, seed=seed
         )
-        places = ops.clip(ops.arange(length) + offsets, 0, length - 1)
-        places = ops.reshape(
-            places, (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
-        )
-        return ops.take_along_axis(
-            images, ops.broadcast_to(places, ops.shape(images)), axis=axis
-        )
+        return shifted(images, axis, offsets)[0]
+
+
+def shifted(images, axis, offsets):
+    """Images moved along an axis, and where what they show now comes from within.
+
+    Args:
+        images: tensor of shape `(batch, height, width, channels)`.
+        axis: 1 for height, 2 for width.
+        offsets: integers of shape `(batch, 1)`, how far from where a pixel is what it
+            will show.
+
+    Returns:
+        The images, their edges repeated where the others have left, and booleans of
+        shape `(batch, height or 1, width or 1, 1)`.
+    """
+    length = images.shape[axis]
+    places = ops.arange(length) + offsets
+    kept = ops.clip(places, 0, length - 1)
+    shape = (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
+    indices = ops.broadcast_to(ops.reshape(kept, shape), ops.shape(images))
+    moved = ops.take_along_axis(images, indices, axis=axis)
+    return moved, ops.reshape(ops.equal(places, kept), shape)
 
 
 @register
@@ -130,7 +156,7 @@ class Chain(Transform):
         transforms: list of `augmentation.Transform`.
 
     Raises:
-        TypeError: if one is not an `augmentation.Transform`.
+        TypeError: if one is not an `augmentation.Transform`, or has a state.
 
     Example:
 
@@ -139,20 +165,30 @@ class Chain(Transform):
     """
 
     def __init__(self, transforms):
-        transforms = list(transforms)
-        for transform in transforms:
-            if not isinstance(transform, Transform):
-                raise TypeError(
-                    "`transforms` must be augmentation.Transform objects. "
-                    f"Received: {transform!r}"
-                )
-        self.transforms = transforms
+        self.transforms = check_transforms(transforms)
 
-    def check(self, shape):
+    def check_shape(self, shape):
         for transform in self.transforms:
-            transform.check(shape)
+            transform.check_shape(shape)
 
     def __call__(self, images, seed):
         for transform in self.transforms:
             images = transform(images, seed)
         return images
+
+
+def check_transforms(transforms):
+    """A list of them; raises `TypeError` unless all are transforms without a state."""
+    transforms = list(transforms)
+    for transform in transforms:
+        if not isinstance(transform, Transform):
+            raise TypeError(
+                "`transforms` must be augmentation.Transform objects. "
+                f"Received: {transform!r}"
+            )
+        if isinstance(transform, keras.layers.Layer):
+            raise TypeError(
+                "`transforms` must have no state of their own: give those that have to "
+                f"`compile(augmentations=[...])` themselves. Received: {transform!r}"
+            )
+    return transforms

@@ -274,17 +274,19 @@ class SeedSequence(keras.random.SeedGenerator):
 
     Args:
         key: integer, or tensor of shape `(2,)` as `SeedGenerator.next` gives.
+        branch: integer; sequences of one key and different branches share no seed.
     """
 
-    def __init__(self, key):
+    def __init__(self, key, branch=0):
         self._key = tf.constant([key, 0], "int64") if isinstance(key, int) else key
+        self._branch = branch
         self._drawn = 0
 
     def next(self, ordered=True):
         self._drawn += 1
         # An odd constant of Weyl sequences keeps children off the parent's
         # own seeds, which differ from each other in the second number.
-        offset = (self._drawn * 0x9E3779B9) % 2**32
+        offset = (self._drawn * 0x9E3779B9 + self._branch * 0x85EBCA6B) % 2**32
         return self._key + tf.constant([offset, 0], self._key.dtype)
 
 

@@ -1,8 +1,17 @@
 """Callbacks that know there are two players."""
 
 from keras_gan.callbacks.evaluate_samples import EvaluateSamples
+from keras_gan.callbacks.learning_rates import LearningRateScheduler
+from keras_gan.callbacks.learning_rates import ReduceLROnPlateau
 from keras_gan.callbacks.sample_grid import SampleGrid
 from keras_gan.callbacks.saved_model_export import SavedModelExport
 from keras_gan.callbacks.time_limit import TimeLimit
 
-__all__ = ["EvaluateSamples", "SampleGrid", "SavedModelExport", "TimeLimit"]
+__all__ = [
+    "EvaluateSamples",
+    "LearningRateScheduler",
+    "ReduceLROnPlateau",
+    "SampleGrid",
+    "SavedModelExport",
+    "TimeLimit",
+]

@@ -28,6 +28,7 @@ from keras_gan.losses.relativistic import RelativisticAverage
 from keras_gan.losses.relativistic import RelativisticAverageHinge
 from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
 from keras_gan.losses.relativistic import RelativisticPaired
+from keras_gan.losses.top_k import TopK
 
 __all__ = [
     "AdversarialLoss",
@@ -56,6 +57,7 @@ __all__ = [
     "RelativisticPaired",
     "ReverseKullbackLeibler",
     "SinkhornDivergence",
+    "TopK",
     "SquaredHellinger",
     "Wasserstein",
     "get",

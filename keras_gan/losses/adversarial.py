@@ -16,11 +16,13 @@ class AdversarialLoss(Configurable):
     Set `needs_real_logits` if the generator's loss uses the real logits; they
     are None otherwise. Set `couples_examples` if an example's value depends on the
     others of its batch, or the loss is one scalar: replicas then each compute it of
-    their own share.
+    their own share. Clear `classifies` if `probability` does not rise through ½ where
+    D changes its mind (for a relativistic loss: of the difference of two logits).
     """
 
     needs_real_logits = False
     couples_examples = False
+    classifies = True
 
     def discriminator_loss(self, real_logits, fake_logits):
         raise TypeError(
@@ -174,6 +176,8 @@ class Wasserstein(AdversarialLoss):
 
     Reference: [Arjovsky et al., 2017](https://arxiv.org/abs/1701.07875)
     """
+
+    classifies = False
 
     def discriminator_loss(self, real_logits, fake_logits):
         return fake_logits - real_logits

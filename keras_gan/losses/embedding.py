@@ -33,6 +33,7 @@ class _EmbeddingLoss(AdversarialLoss):
 
     needs_real_logits = True
     couples_examples = True
+    classifies = False
 
     def distance(self, x, y):
         """How far apart two matrices of embeddings are, a scalar."""

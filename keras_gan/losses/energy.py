@@ -17,6 +17,8 @@ from keras_gan.state import add_number
 class _Energy(AdversarialLoss):
     """What the two share: how an energy of at least 0 reads as a score."""
 
+    classifies = False
+
     def check(self, gan):
         layer, activation = last_activation(gan.discriminator)
         if activation is keras.activations.linear:

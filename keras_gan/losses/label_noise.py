@@ -54,6 +54,10 @@ class LabelNoise(AdversarialLoss):
     def needs_real_logits(self):
         return self.loss.needs_real_logits
 
+    @property
+    def classifies(self):
+        return self.loss.classifies
+
     def discriminator_loss(self, real_logits, fake_logits):
         right = self.loss.discriminator_loss(real_logits, fake_logits)
         wrong = self.loss.discriminator_loss(fake_logits, real_logits)

@@ -25,7 +25,7 @@ class Consistency(Penalty):
         interval: integer, compute every so many steps and scale up to match.
 
     Raises:
-        TypeError: if `transform` is not an `augmentation.Transform`.
+        TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
         ValueError: at `compile`, if it cannot transform G's examples.
 
     Example:
@@ -45,15 +45,16 @@ class Consistency(Penalty):
 
     def __init__(self, transform, weight=10.0, interval=1):
         super().__init__(weight, interval)
-        if not isinstance(transform, Transform):
+        stateful = isinstance(transform, keras.layers.Layer)
+        if not isinstance(transform, Transform) or stateful:
             raise TypeError(
-                "`transform` must be an augmentation.Transform, such as "
-                f"augmentation.HorizontalFlip(). Received: transform={transform!r}"
+                "`transform` must be an augmentation.Transform without a state, such "
+                f"as augmentation.HorizontalFlip(). Received: transform={transform!r}"
             )
         self.transform = transform
 
     def check(self, gan):
-        self.transform.check(gan.image_shape)
+        self.transform.check(gan)
 
     def __call__(self, critic, real, fake, seed, real_logits):
         return _squared_change(real_logits, critic(self.transform(real, seed)))
@@ -71,7 +72,7 @@ class BalancedConsistency(Consistency):
         interval: integer, compute every so many steps and scale up to match.
 
     Raises:
-        TypeError: if `transform` is not an `augmentation.Transform`.
+        TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
         ValueError: at `compile`, if it cannot transform G's examples.
 
     Example:

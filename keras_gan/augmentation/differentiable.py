@@ -1,0 +1,179 @@
+"""DiffAugment: colours, translation and cutout, for both players alike."""
+
+import keras
+from keras import ops
+
+from keras_gan.augmentation.transforms import Chain
+from keras_gan.augmentation.transforms import Transform
+from keras_gan.augmentation.transforms import check_image
+from keras_gan.augmentation.transforms import shifted
+from keras_gan.serialization import register
+
+
+@register
+class Color(Transform):
+    """Draws brightness, saturation and contrast anew for every image.
+
+    A number from ±`brightness` is added to all pixels; what sets the channels of a
+    pixel apart is multiplied by a number from 1 ± `saturation`, and what sets an
+    image's pixels apart by one from 1 ± `contrast`, in this order. Grey images have no
+    saturation to change.
+
+    Args:
+        brightness: float of at least 0, in units of the image.
+        saturation: float in [0, 1].
+        contrast: float in [0, 1].
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> color = Color(brightness=0.5, saturation=0.0, contrast=0.0)
+    >>> images = color(ops.zeros((4000, 1, 1, 1)), keras.random.SeedGenerator(0))
+    >>> round(float(ops.max(images)), 2), round(float(ops.min(images)), 2)
+    (0.5, -0.5)
+
+    Reference: [Zhao et al., 2020](https://arxiv.org/abs/2006.10738)
+    """
+
+    def __init__(self, brightness=0.5, saturation=1.0, contrast=0.5):
+        if not brightness >= 0:
+            raise ValueError(
+                f"`brightness` must be at least 0. Received: brightness={brightness}"
+            )
+        for name, value in (("saturation", saturation), ("contrast", contrast)):
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"`{name}` must be in [0, 1]. Received: {name}={value}"
+                )
+        self.brightness = brightness
+        self.saturation = saturation
+        self.contrast = contrast
+
+    def check_shape(self, shape):
+        check_image(self, shape)
+
+    def __call__(self, images, seed):
+        def drawn(most):
+            shape = (ops.shape(images)[0], 1, 1, 1)
+            return keras.random.uniform(
+                shape, -most, most, seed=seed, dtype=images.dtype
+            )
+
+        images = images + drawn(self.brightness)
+        grey = ops.mean(images, axis=3, keepdims=True)
+        images = grey + (1.0 + drawn(self.saturation)) * (images - grey)
+        level = ops.mean(images, axis=(1, 2, 3), keepdims=True)
+        return level + (1.0 + drawn(self.contrast)) * (images - level)
+
+
+def _check_share(name, share):
+    if not 0 < share <= 1:
+        raise ValueError(f"`{name}` must be in (0, 1]. Received: {name}={share}")
+
+
+@register
+class Translation(Transform):
+    """Moves every image by whole pixels, and leaves 0 where it has left.
+
+    Args:
+        share: float in (0, 1], of its sides: the most it moves up, down, left or
+            right, rounded to pixels.
+
+    Raises:
+        ValueError: if `share` is out of range.
+
+    Example:
+
+    >>> images = ops.ones((2, 8, 8, 1))
+    >>> Translation()(images, keras.random.SeedGenerator(0)).shape
+    TensorShape([2, 8, 8, 1])
+
+    Reference: [Zhao et al., 2020](https://arxiv.org/abs/2006.10738)
+    """
+
+    def __init__(self, share=0.125):
+        _check_share("share", share)
+        self.share = share
+
+    def check_shape(self, shape):
+        check_image(self, shape)
+
+    def __call__(self, images, seed):
+        for axis in (1, 2):
+            most = int(images.shape[axis] * self.share + 0.5)
+            offsets = keras.random.randint(
+                (ops.shape(images)[0], 1), -most, most + 1, seed=seed
+            )
+            images, within = shifted(images, axis, offsets)
+            images = ops.where(within, images, ops.zeros_like(images))
+        return images
+
+
+@register
+class Cutout(Transform):
+    """Sets a rectangle to 0, at another place in every image.
+
+    Its middle may be anywhere in the image, so that a part of it may lie outside.
+
+    Args:
+        share: float in (0, 1], its sides as a share of the image's.
+
+    Raises:
+        ValueError: if `share` is out of range.
+
+    Example:
+
+    >>> images = ops.ones((4000, 8, 8, 1))
+    >>> cut = Cutout(0.5)(images, keras.random.SeedGenerator(0))
+    >>> float(ops.max(ops.sum(1.0 - cut, axis=(1, 2, 3))))   # 4 × 4 pixels
+    16.0
+
+    Reference: [DeVries & Taylor, 2017](https://arxiv.org/abs/1708.04552),
+    [Zhao et al., 2020](https://arxiv.org/abs/2006.10738)
+    """
+
+    def __init__(self, share=0.5):
+        _check_share("share", share)
+        self.share = share
+
+    def check_shape(self, shape):
+        check_image(self, shape)
+
+    def __call__(self, images, seed):
+        cut = True
+        for axis in (1, 2):
+            length = images.shape[axis]
+            side = int(length * self.share + 0.5)
+            # One place more for an even side, which has no middle pixel.
+            middle = keras.random.randint(
+                (ops.shape(images)[0], 1), 0, length + 1 - side % 2, seed=seed
+            )
+            start = middle - side // 2
+            places = ops.arange(length)
+            inside = ops.logical_and(places >= start, places < start + side)
+            shape = (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
+            cut = ops.logical_and(cut, ops.reshape(inside, shape))
+        return ops.where(cut, ops.zeros_like(images), images)
+
+
+def diff_augment(color=None, translation=None, cutout=None):
+    """The chain of the paper: colours, translation, cutout.
+
+    Args:
+        color: `Color`, `Color()` by default.
+        translation: `Translation`, `Translation()` by default.
+        cutout: `Cutout`, `Cutout()` by default.
+
+    Returns:
+        `Chain`.
+
+    Example:
+
+    >>> diff_augment(cutout=Cutout(0.25)).transforms[2]
+    Cutout(share=0.25)
+
+    Reference: [Zhao et al., 2020](https://arxiv.org/abs/2006.10738)
+    """
+    return Chain([color or Color(), translation or Translation(), cutout or Cutout()])

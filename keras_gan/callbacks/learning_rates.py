@@ -1,0 +1,148 @@
+"""Keras' callbacks for the learning rate, for two players."""
+
+from types import SimpleNamespace
+
+import keras
+from keras.optimizers import schedules
+
+PLAYERS = ("discriminator", "generator")
+
+
+class _OfBothPlayers(keras.callbacks.Callback):
+    """Keras' own callback once a player, each shown one optimizer.
+
+    Args:
+        make: callable without arguments, makes Keras' callback.
+        players: tuple, `"discriminator"`, `"generator"` or both.
+    """
+
+    def __init__(self, make, players):
+        super().__init__()
+        known = isinstance(players, (tuple, list)) and set(players) <= set(PLAYERS)
+        if not known or not players:
+            raise ValueError(
+                f"`players` must be one or both of {PLAYERS}, in a tuple. "
+                f"Received: players={players!r}"
+            )
+        self.players = tuple(players)
+        self._callbacks = {player: make() for player in self.players}
+
+    def set_model(self, model):
+        super().set_model(model)
+        for player, callback in self._callbacks.items():
+            optimizer = getattr(model, f"{player[0]}_optimizer")
+            inner = getattr(optimizer, "inner_optimizer", optimizer)
+            if isinstance(inner._learning_rate, schedules.LearningRateSchedule):
+                raise ValueError(
+                    f"The {player}'s optimizer follows a schedule of its own, which a "
+                    "callback cannot change: give it a learning rate that is a number. "
+                    f"Received: learning_rate={inner._learning_rate!r}"
+                )
+            callback.set_model(SimpleNamespace(optimizer=optimizer))
+
+    def on_train_begin(self, logs=None):
+        for callback in self._callbacks.values():
+            callback.on_train_begin(logs)
+
+    def _at_epoch_end(self, epoch, logs):
+        for player, callback in self._callbacks.items():
+            seen = dict(logs)
+            callback.on_epoch_end(epoch, seen)
+            logs[f"{player[0]}_learning_rate"] = seen["learning_rate"]
+
+
+class LearningRateScheduler(_OfBothPlayers):
+    """`keras.callbacks.LearningRateScheduler` for the optimizers of both players.
+
+    Epochs are counted from the first that the GAN has seen, so that a loaded one goes
+    on with the schedule where it was. The rates are in the logs, as `d_learning_rate`
+    and `g_learning_rate`.
+
+    Args:
+        schedule: callable `(epoch, rate) -> rate`, with the epoch from 0 on and the
+            rate the player has.
+        players: tuple, `"discriminator"`, `"generator"` or both.
+
+    Raises:
+        ValueError: if `players` are none; in `fit`, if an optimizer has a schedule of
+            its own.
+
+    Example:
+
+    >>> def halved_every_ten(epoch, rate):
+    ...     return rate * 0.5 if epoch and epoch % 10 == 0 else rate
+    >>> LearningRateScheduler(halved_every_ten, players=("generator",)).players
+    ('generator',)
+    """
+
+    def __init__(self, schedule, players=PLAYERS):
+        make = keras.callbacks.LearningRateScheduler
+        super().__init__(lambda: make(schedule), players)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        for callback in self._callbacks.values():
+            callback.on_epoch_begin(int(self.model.epochs_seen.numpy()), logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._at_epoch_end(epoch, logs if logs is not None else {})
+
+
+class ReduceLROnPlateau(_OfBothPlayers):
+    """`keras.callbacks.ReduceLROnPlateau` for the optimizers of both players.
+
+    The losses of a game do not fall as pictures get better: watch a number of samples,
+    such as `val_fd` of `compile(metrics=[metrics.FrechetDistance(...)])`. The rates are
+    in the logs, as `d_learning_rate` and `g_learning_rate`, and are saved with the
+    GAN; what the callback has waited for is not.
+
+    Args:
+        monitor: string, the number that should get better.
+        factor: float in (0, 1), by which the rates are multiplied.
+        patience: integer, epochs without an improvement before that.
+        mode: `"min"` or `"max"`, which is better.
+        min_delta: float, the least change that is an improvement.
+        cooldown: integer, epochs of grace after a reduction.
+        min_lr: float, the least rate.
+        players: tuple, `"discriminator"`, `"generator"` or both.
+
+    Raises:
+        ValueError: if an argument is out of range; in `fit`, if an optimizer has a
+            schedule of its own.
+
+    Example:
+
+    >>> ReduceLROnPlateau("val_fd", factor=0.5, patience=5).players
+    ('discriminator', 'generator')
+    """
+
+    def __init__(
+        self,
+        monitor,
+        factor=0.1,
+        patience=10,
+        mode="min",
+        min_delta=1e-4,
+        cooldown=0,
+        min_lr=0.0,
+        players=PLAYERS,
+    ):
+        if not 0 < factor < 1:
+            raise ValueError(f"`factor` must be in (0, 1). Received: factor={factor}")
+        if mode not in ("min", "max"):
+            raise ValueError(f"`mode` must be 'min' or 'max'. Received: mode={mode!r}")
+        make = keras.callbacks.ReduceLROnPlateau
+        super().__init__(
+            lambda: make(
+                monitor,
+                factor=factor,
+                patience=patience,
+                mode=mode,
+                min_delta=min_delta,
+                cooldown=cooldown,
+                min_lr=min_lr,
+            ),
+            players,
+        )
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._at_epoch_end(epoch, logs if logs is not None else {})

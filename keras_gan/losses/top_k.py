@@ -1,0 +1,106 @@
+"""Top-k: G learns from those of its images that D finds most real."""
+
+import keras
+from keras import ops
+
+from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.energy import EnergyBased
+from keras_gan.serialization import register
+from keras_gan.state import add_number
+
+
+@register
+class TopK(AdversarialLoss, keras.layers.Layer):
+    """Another loss, whose G learns from a share of its images: the best by D's logits.
+
+    The share begins at 1 and is multiplied by `decay` every `decay_steps` training
+    steps until it is `share`; the paper does so once an epoch. What is left out has a
+    weight of 0, and the mean is over the rest. D's loss is untouched. The steps are
+    counted and saved with the GAN.
+
+    Args:
+        loss: `AdversarialLoss` whose value is of single examples, or of pairs.
+        share: float in (0, 1], ν of the paper, the least share; of a batch at least one
+            image stays.
+        decay: float in [0, 1], γ of the paper.
+        decay_steps: integer of at least 1, training steps of an epoch.
+
+    Raises:
+        TypeError: if `loss` is not an `AdversarialLoss`.
+        ValueError: if `loss` couples the examples of a batch, has a state or is of
+            energies, or an argument is out of range.
+
+    Example:
+
+    >>> from keras_gan.losses import Wasserstein
+    >>> loss = TopK(Wasserstein(), share=0.5, decay=0.0, decay_steps=1)
+    >>> loss.end_step(None, None)
+    >>> logits = ops.array([[1.0], [4.0], [3.0], [2.0]])
+    >>> [float(value[0]) for value in loss.generator_loss(None, logits)]
+    [-0.0, -8.0, -6.0, -0.0]
+
+    Reference: [Sinha et al., 2020](https://arxiv.org/abs/2002.06224)
+    """
+
+    couples_examples = True
+
+    def __init__(self, loss, share=0.5, decay=0.99, decay_steps=1000):
+        keras.layers.Layer.__init__(self)
+        if not isinstance(loss, AdversarialLoss):
+            raise TypeError(
+                f"`loss` must be a losses.AdversarialLoss. Received: loss={loss!r}"
+            )
+        if loss.couples_examples or isinstance(loss, (keras.layers.Layer, EnergyBased)):
+            raise ValueError(
+                "`loss` must score examples apart from each other by logits that are "
+                f"high for real ones, and have no state. Received: loss={loss!r}"
+            )
+        if not 0 < share <= 1:
+            raise ValueError(f"`share` must be in (0, 1]. Received: share={share}")
+        if not 0 <= decay <= 1:
+            raise ValueError(f"`decay` must be in [0, 1]. Received: decay={decay}")
+        if not isinstance(decay_steps, int) or decay_steps < 1:
+            raise ValueError(
+                "`decay_steps` must be an integer of at least 1. "
+                f"Received: decay_steps={decay_steps}"
+            )
+        self.loss = loss
+        self.share = share
+        self.decay = decay
+        self.decay_steps = decay_steps
+        self.steps = add_number(self, "steps", "int64")
+        self.built = True
+
+    @property
+    def needs_real_logits(self):
+        return self.loss.needs_real_logits
+
+    @property
+    def classifies(self):
+        return self.loss.classifies
+
+    def check(self, gan):
+        self.loss.check(gan)
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return self.loss.discriminator_loss(real_logits, fake_logits)
+
+    def generator_loss(self, real_logits, fake_logits):
+        values = self.loss.generator_loss(real_logits, fake_logits)
+        scores = ops.mean(fake_logits, axis=tuple(range(1, len(fake_logits.shape))))
+        count = ops.shape(scores)[0]
+        kept = ops.cast(self._share() * ops.cast(count, "float32"), "int32")
+        least = ops.take(ops.sort(scores), count - ops.maximum(kept, 1))
+        chosen = ops.cast(scores >= least, values.dtype)
+        weights = ops.stop_gradient(chosen / ops.mean(chosen))
+        return ops.reshape(weights, (-1, *[1] * (len(values.shape) - 1))) * values
+
+    def _share(self):
+        epochs = ops.cast(self.steps // self.decay_steps, "float32")
+        return ops.maximum(ops.power(float(self.decay), epochs), self.share)
+
+    def probability(self, logits):
+        return self.loss.probability(logits)
+
+    def end_step(self, real_logits, fake_logits):
+        self.steps.assign_add(1)
