@@ -31,7 +31,8 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/evaluating.md", "docs/objectives.md"]
+    "page",
+    ["README.md", "docs/evaluating.md", "docs/objectives.md", "docs/training.md"],
 )
 def test_a_pages_python_runs(page, tmp_path):
     """Every block in turn, in one process, on a part of the data."""
