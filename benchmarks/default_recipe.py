@@ -8,8 +8,9 @@ Trains each recipe on the embedded 10,000 images. Every half minute of training
 images, in the features of `metrics.features.fashion_mnist()`. Such numbers compare
 only with others in the very same features.
 
-`--recipes` also takes the default with one ingredient changed: no_normalization,
-batch_normalization, strong_penalty, batch_64.
+`--recipes` also takes what the default was before it was played in one stage (before,
+before_in_one_stage), and the default with one ingredient changed: in_turns,
+no_normalization, batch_normalization (in turns), strong_penalty, batch_64.
 """
 
 import argparse
@@ -31,43 +32,55 @@ from keras_gan.datasets import images
 from keras_gan.metrics.evaluation import Evaluation
 
 
-def _default_with(normalization="group", weight=0.1, batch_size=32, update=None):
-    """Builds `recipes.default` with one ingredient changed."""
+def _default_with(networks=None, batch_size=None, **changes):
+    """Builds `recipes.default` with other networks or other arguments of `compile`."""
 
     def build(image_shape, seed):
-        default = recipes.default(image_shape, seed=seed).gan
-        makers = {
-            "group": lambda: keras.layers.GroupNormalization(8),
-            "batch": keras.layers.BatchNormalization,
-            "none": None,
-        }
-        networks = models.dcgan(
-            image_shape,
-            latent_dim=64,
-            filters=32,
-            kernel_size=4,
-            discriminator_normalization=makers[normalization],
-        )
-        gan = GAN(*networks, latent_dim=64, average=default.average, seed=seed)
-        gan.compile(
-            keras.optimizers.Adam.from_config(default.d_optimizer.get_config()),
-            keras.optimizers.Adam.from_config(default.g_optimizer.get_config()),
-            loss=default.adversarial_loss,
-            penalties=[penalties.R1(weight), penalties.R2(weight)],
-            update=update,
-        )
-        return recipes.Recipe(gan, batch_size, epochs=1)
+        default = recipes.default(image_shape, seed=seed)
+        gan = default.gan
+        arguments = keras.saving.deserialize_keras_object(gan.get_compile_config())
+        if networks is not None:
+            gan = GAN(*networks(), latent_dim=64, average=gan.average, seed=seed)
+        gan.compile(**arguments | {name: make() for name, make in changes.items()})
+        return default._replace(gan=gan, batch_size=batch_size or default.batch_size)
 
     return build
 
 
+def _normalized_by(make):
+    return lambda: models.dcgan(
+        (28, 28, 1),
+        latent_dim=64,
+        filters=32,
+        kernel_size=4,
+        discriminator_normalization=make,
+    )
+
+
+def _adam(beta_1, beta_2):
+    return lambda: keras.optimizers.Adam(1e-3, beta_1=beta_1, beta_2=beta_2)
+
+
+def _penalties(weight):
+    return lambda: [penalties.R1(weight), penalties.R2(weight)]
+
+
+# What the default was before it was played in one stage.
+_BEFORE = {
+    "d_optimizer": _adam(0.5, 0.9),
+    "g_optimizer": _adam(0.5, 0.9),
+    "update": updates.Alternating,
+}
 VARIANTS = {
-    "no_normalization": _default_with(normalization="none"),
-    "batch_normalization": _default_with(normalization="batch"),
-    "strong_penalty": _default_with(weight=1.0),
+    "before": _default_with(**_BEFORE),
+    "before_in_one_stage": _default_with(**_BEFORE | {"update": updates.OneStage}),
+    "in_turns": _default_with(update=updates.Alternating),
+    "no_normalization": _default_with(_normalized_by(None)),
+    "batch_normalization": _default_with(
+        _normalized_by(keras.layers.BatchNormalization), update=updates.Alternating
+    ),
+    "strong_penalty": _default_with(penalties=_penalties(1.0)),
     "batch_64": _default_with(batch_size=64),
-    "alternating": _default_with(update=updates.Alternating()),
-    "one_stage": _default_with(update=updates.OneStage()),
 }
 
 

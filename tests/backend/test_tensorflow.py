@@ -64,3 +64,86 @@ def test_full_precision_lifts_half_and_leaves_the_rest():
     assert backend.full_precision(keras.Variable(1.0, dtype="bfloat16")).dtype == (
         "float32"
     )
+
+
+def squares(weight):
+    """s = w x₁² + x₂, and two logits of it in a dictionary."""
+
+    def score(x):
+        logit = weight * x[:, :1] ** 2 + x[:, 1:]
+        return {"logits": logit, "twice": 2.0 * logit}
+
+    return score
+
+
+X = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+
+
+def test_a_critic_remembers_the_first_pass_over_images():
+    """ds/dx = (2 w x₁, 1). Sees a pass that takes the place of the loss' own."""
+    weights = iter((tf.constant(1.0), tf.constant(100.0)))
+    critic = backend.Critic(lambda x: squares(next(weights))(x))
+    np.testing.assert_array_equal(critic(X), [[3.0], [13.0]])
+    assert not critic.differentiated(X)
+    np.testing.assert_array_equal(critic(X), [[102.0], [904.0]])
+    np.testing.assert_array_equal(critic.input_gradients(X), [[2, 1], [6, 1]])
+    np.testing.assert_array_equal(critic.outputs(X)["twice"], [[6.0], [26.0]])
+    assert critic.differentiated(X)
+
+
+def test_scores_are_pulled_back_to_images_one_logit_or_two():
+    by_scores = tf.constant([[2.0], [-1.0]])
+    critic = backend.Critic(squares(tf.constant(1.0)))
+    critic(X)
+    expected = [[4.0, 2.0], [-6.0, -1.0]]
+    np.testing.assert_array_equal(critic.pull_back(X, by_scores), expected)
+    # The logits x₁ and x₁ x₂, with the slopes a and b: (a + b x₂, b x₁).
+    critic = backend.Critic(lambda x: tf.stack([x[:, 0], x[:, 0] * x[:, 1]], axis=1))
+    critic(X)
+    by_scores = tf.constant([[1.0, 2.0], [0.0, 0.0]])
+    np.testing.assert_allclose(critic.pull_back(X, by_scores), [[5, 2], [0, 0]])
+
+
+def test_the_loss_gradients_at_one_pass_know_nothing_of_other_paths():
+    """L = Σ s + Σ 10 x. By the scores 1; by what the pass saw ds/dx, without the 10."""
+    weight = keras.Variable(2.0)
+    critic = backend.Critic(lambda x: squares(weight.value)(x)["logits"])
+
+    def objective():
+        return tf.reduce_sum(critic(X)) + 10 * tf.reduce_sum(X), "extras"
+
+    def gradients(through_scores_only):
+        return backend.value_and_gradients_at(
+            objective, [weight], lambda loss: 4 * loss, critic, X, through_scores_only
+        )
+
+    extras, by_weights, by_images, by_scores = gradients(lambda: True)
+    assert extras == "extras"
+    np.testing.assert_array_equal(by_weights, [4 * (1 + 9)])
+    np.testing.assert_array_equal(by_images, 4 * np.array([[4, 1], [12, 1]]))
+    np.testing.assert_array_equal(by_scores, [[4.0], [4.0]])
+    assert gradients(lambda: False)[2:] == (None, None)
+
+
+def test_a_value_and_its_slope():
+    value, slope = backend.value_and_slope(lambda x: tf.reduce_sum(x**2), X)
+    assert float(value) == 30.0
+    np.testing.assert_array_equal(slope, 2 * X)
+    np.testing.assert_array_equal(
+        backend.value_and_slope(lambda x: tf.constant(1.0), X)[1], np.zeros((2, 2))
+    )
+
+
+def test_branches_of_a_key_share_no_seed():
+    """Penalties draw from one, augmentations from the other."""
+    parent = backend.SeedSequence(7)
+    keys = [parent.next() for _ in range(20)]
+    seeds = [
+        tuple(np.asarray(sequence.next()) % 2**32)
+        for key in keys[:3]
+        for branch in range(3)
+        for sequence in [backend.SeedSequence(key, branch)]
+        for _ in range(20)
+    ]
+    by_key = [seeds[i * 60 : (i + 1) * 60] for i in range(3)]
+    assert all(len(set(of_one)) == 60 for of_one in by_key)
