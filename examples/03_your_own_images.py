@@ -1,7 +1,7 @@
 """A GAN on a folder of your own images, resumed if it was trained before.
 
 Any sizes and formats, flat or one sub-folder a class. With fewer than a few
-thousand images expect the discriminator to learn them by heart in the end.
+thousand images the discriminator learns them by heart: see 08_few_images.py.
 
     python examples/03_your_own_images.py FOLDER --image-size 32
 """
