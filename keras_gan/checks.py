@@ -143,14 +143,24 @@ def check_penalties(penalties):
 
 
 def check_augmentations(augmentations):
-    """Raises unless each is a transform, and what they log has names of its own."""
+    """Raises unless each is a transform, and none is there twice."""
     example = "augmentation.HorizontalFlip()"
     check_instances("augmentations", augmentations, Transform, example)
-    names = [name for augmentation in augmentations for name in augmentation.logs()]
-    if len(set(names)) < len(names):
+    if len({id(augmentation) for augmentation in augmentations}) < len(augmentations):
         raise ValueError(
-            "`augmentations` may have one that adapts; give it several transforms. "
-            f"Received: {augmentations!r}"
+            "`augmentations` must be different objects, as one with a state has one "
+            f"for one place. Received: {augmentations!r}"
+        )
+
+
+def check_log_names(names):
+    """Raises `ValueError` if two things would be logged under one name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(
+            "Each number that is logged needs a name of its own (of augmentations that "
+            "adapt, take one with several transforms). Received twice: "
+            f"{', '.join(twice)}"
         )
 
 

@@ -44,7 +44,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         g_optimizer.apply(tape.gradient(loss, generator's variables))
 
     What a move comes to is in `playing.py`, the order of moves in `updates.py`, the
-    tape in `backend/tensorflow.py`.
+    tape in `backend/`.
 
     Args:
         generator: built `keras.Model`, latents to images, or
@@ -168,7 +168,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
 
         Raises:
             TypeError: if an argument has the wrong type.
-            ValueError: if the loss is unknown or an optimizer used twice.
+            ValueError: if the loss is unknown, an optimizer used twice, or one of the
+                parts cannot be used with this GAN.
         """
         checks.check_optimizers(d_optimizer, g_optimizer)
         penalties = list(penalties)
@@ -179,10 +180,14 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
+        logged = named(penalties)
+        names = ["d_loss", "g_loss", *logged, "d_real", "d_fake"]
+        names += [name for one in augmentations for name in one.logs()]
+        checks.check_log_names(names)
         self.compiled = False  # Until all of it is found to be good.
         self._forget_layers_of_before()
         self.adversarial_loss = losses.get(loss)
-        self.penalties = named(penalties)
+        self.penalties = logged
         self.augmentations = augmentations
         self.update = update
         scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
@@ -199,8 +204,6 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         )
         self.train_function = self.test_function = None
         self.sample_metrics = CompiledMetrics(metrics)
-        names = ["d_loss", "g_loss", *self.penalties, "d_real", "d_fake"]
-        names += [name for one in augmentations for name in one.logs()]
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
         # As the user gave them: what `super().compile` made of them is a matter
         # of this machine and should not follow the file to another.
@@ -214,7 +217,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
     # --- The game ---------------------------------------------------------
 
     def train_step(self, data):
-        """One step of the game: the update moves both players in turn."""
+        """One step of the game: the update moves both players."""
         real, labels = checks.check_structure(self, data)
         with backend.waiting_for(real):
             discriminator, generator = self.update(self, real, labels)

@@ -143,5 +143,9 @@ class ScheduledAdam(keras.optimizers.Adam):
     @classmethod
     def from_config(cls, config, custom_objects=None):
         deserialize = keras.saving.deserialize_keras_object
-        betas = {name: deserialize(config[name]) for name in ("beta_1", "beta_2")}
+        betas = {
+            name: deserialize(config[name])
+            for name in ("beta_1", "beta_2")
+            if name in config
+        }
         return super().from_config(config | betas, custom_objects)

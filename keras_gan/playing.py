@@ -3,8 +3,8 @@
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.updates.one_stage import generator_slope
-from keras_gan.updates.one_stage import hangs_on_scores_only
+from keras_gan.shared_pass import generator_slope
+from keras_gan.shared_pass import hangs_on_logits_only
 from keras_gan.updates.update import Batch
 from keras_gan.updates.update import Gradients
 
@@ -59,14 +59,14 @@ class Playing:
 
         def loss():
             fake, critic = self._passes(batch)
-            discriminator, gradients, by_images, by_scores = (
+            discriminator, gradients, by_images, by_logits = (
                 backend.value_and_gradients_at(
                     lambda: self._discriminator_loss(batch, fake, critic),
                     self.discriminator.trainable_variables,
                     self.d_optimizer.scale_loss,
                     critic,
                     fake,
-                    lambda: hangs_on_scores_only(self, critic, fake),
+                    lambda scored: hangs_on_logits_only(self, scored),
                 )
             )
             real_logits, fake_logits = discriminator[2:]
@@ -75,7 +75,8 @@ class Playing:
             value, wanted = backend.value_and_slope(
                 lambda logits: self._adversarial(real_logits, logits), fake_logits
             )
-            slope = generator_slope(critic, fake, wanted, by_images, by_scores)
+            scored = critic.pass_over(fake)
+            slope = generator_slope(scored, wanted, by_images, by_logits)
             generator = Gradients(None, {"g_loss": value}, *discriminator[2:])
             # As steep in G's weights as the adversarial loss is.
             total = ops.sum(ops.stop_gradient(slope) * fake)
@@ -117,6 +118,7 @@ class Playing:
         # own tape does not follow G; one around both players' moves does.
         fake_logits, real_logits = critic(fake), critic(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
+        value = ops.cast(value, batch.real.dtype)
         logs = {
             "d_loss": value,
             "d_real": ops.mean(loss.probability(real_logits)),
@@ -140,6 +142,7 @@ class Playing:
         fake_logits = critic(fake)
         real_logits = critic(batch.real) if scores_real else None
         value = self._adversarial(real_logits, fake_logits)
+        value = ops.cast(value, batch.real.dtype)
         move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
         if training:
             value += self._additions("generator", critic, batch, fake, move)

@@ -12,6 +12,7 @@ from keras_gan import GAN
 from keras_gan import losses
 from keras_gan import models
 from keras_gan import penalties
+from keras_gan import priors
 from keras_gan import recipes
 from keras_gan import updates
 
@@ -329,3 +330,56 @@ def test_half_precision_keeps_gs_gradient(policy, points):
         np.testing.assert_allclose(
             np.asarray(other) / scale, one, rtol=0.05, atol=0.03 * np.abs(one).max()
         )
+
+
+@pytest.mark.parametrize(
+    "update", [updates.Alternating(), updates.OneStage()], ids=repr
+)
+def test_float64_data_over_float32_networks(update, points):
+    keras.utils.set_random_seed(0)
+    gan = GAN(*tiny_networks(), latent_dim=4, seed=0, dtype="float64")
+    gan.compile("sgd", "sgd", penalties=[penalties.R1(), penalties.R2()], update=update)
+    history = gan.fit(points.astype("float64"), verbose=0).history
+    assert all(np.isfinite(values).all() for values in history.values())
+
+
+@pytest.mark.parametrize("interval", [1, 2])
+def test_recurrent_discriminators(interval, points):
+    """Whose loops cannot be differentiated in a branch and out of it."""
+    network = keras.Sequential(
+        [keras.Input((2,)), layers.Reshape((2, 1)), layers.GRU(4), layers.Dense(1)]
+    )
+    gan = gan_with("hinge", [penalties.R2(0.5, interval)], discriminator=network)
+    gan.compile(
+        "sgd",
+        "sgd",
+        penalties=[penalties.R2(0.5, interval)],
+        update=updates.OneStage(),
+        jit_compile=False,
+    )
+    assert difference(gan, gan.draw(points[:8])) < 1e-5
+    history = gan.fit(points[:32], batch_size=8, verbose=0).history
+    assert np.isfinite(history["r2"]).all()
+
+
+def test_networks_for_images_of_any_size(images):
+    def convolutions(channels, **arguments):
+        return keras.Sequential(
+            [keras.Input((None, None, channels)), layers.Conv2D(1, 3, **arguments)]
+        )
+
+    generator = convolutions(2, padding="same")
+    discriminator = convolutions(1)
+    gan = GAN(generator, discriminator, prior=Planes(), value_range=(-1, 1), seed=0)
+    gan.compile("sgd", "sgd", update=updates.OneStage())
+    assert difference(gan, gan.draw(images[:4])) < 1e-5
+
+
+@keras.saving.register_keras_serializable("tests")
+class Planes(priors.Prior):
+    """Noise in the shape of an image, for a generator of images of any size."""
+
+    shape = (None, None, 2)
+
+    def __call__(self, batch_size, seed):
+        return keras.random.normal((batch_size, 8, 8, 2), seed=seed)

@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_transforms
+from keras_gan.augmentation.transforms import dice
 from keras_gan.serialization import register
 from keras_gan.state import add_number
 
@@ -25,8 +26,9 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         transforms: list of `augmentation.Transform`, applied in this order.
         target: float in (-1, 1), the verdict to be kept: 0.6 is 80 % of real images
             held for real.
-        ramp: integer of at least 1, images that D sees while p goes from 0 to 1. For
-            some thousand images of training take less than the paper's 500,000.
+        ramp: integer of at least 1, real images that D sees, in its last move of each
+            step, while p goes from 0 to 1. For a training of some thousand steps take
+            less than the paper's 500,000.
         interval: integer of at least 1, training steps over which the verdict is
             averaged.
 
@@ -67,7 +69,8 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         self.built = True
 
     def check(self, gan):
-        super().check(gan)
+        for transform in self.transforms:
+            transform.check(gan)
         loss = gan.adversarial_loss
         if not loss.classifies:
             raise ValueError(
@@ -77,17 +80,12 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
             )
         self._score, self._by_pairs = loss.probability, loss.needs_real_logits
 
-    def check_shape(self, shape):
-        for transform in self.transforms:
-            transform.check_shape(shape)
-
     def logs(self):
         return {"augmentation_probability": ops.convert_to_tensor(self.probability)}
 
     def __call__(self, images, seed):
-        shape = (ops.shape(images)[0], *[1] * (len(images.shape) - 1))
         for transform in self.transforms:
-            coin = keras.random.uniform(shape, seed=seed)
+            coin = dice(images, 0.0, 1.0, seed)
             chosen = coin < ops.cast(self.probability, coin.dtype)
             images = ops.where(chosen, transform(images, seed), images)
         return images

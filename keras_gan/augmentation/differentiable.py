@@ -1,12 +1,13 @@
 """DiffAugment: colours, translation and cutout, for both players alike."""
 
-import keras
 from keras import ops
 
 from keras_gan.augmentation.transforms import Chain
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_image
-from keras_gan.augmentation.transforms import shifted
+from keras_gan.augmentation.transforms import dice
+from keras_gan.augmentation.transforms import integer_dice
+from keras_gan.augmentation.transforms import taken
 from keras_gan.serialization import register
 
 
@@ -20,7 +21,8 @@ class Color(Transform):
     saturation to change.
 
     Args:
-        brightness: float of at least 0, in units of the image.
+        brightness: float of at least 0, in units of the image: the paper's is 0.5
+            for images in [-1, 1].
         saturation: float in [0, 1].
         contrast: float in [0, 1].
 
@@ -29,6 +31,7 @@ class Color(Transform):
 
     Example:
 
+    >>> import keras
     >>> color = Color(brightness=0.5, saturation=0.0, contrast=0.0)
     >>> images = color(ops.zeros((4000, 1, 1, 1)), keras.random.SeedGenerator(0))
     >>> round(float(ops.max(images)), 2), round(float(ops.min(images)), 2)
@@ -55,17 +58,13 @@ class Color(Transform):
         check_image(self, shape)
 
     def __call__(self, images, seed):
-        def drawn(most):
-            shape = (ops.shape(images)[0], 1, 1, 1)
-            return keras.random.uniform(
-                shape, -most, most, seed=seed, dtype=images.dtype
-            )
-
-        images = images + drawn(self.brightness)
+        images = images + dice(images, -self.brightness, self.brightness, seed)
         grey = ops.mean(images, axis=3, keepdims=True)
-        images = grey + (1.0 + drawn(self.saturation)) * (images - grey)
+        saturation = dice(images, 1 - self.saturation, 1 + self.saturation, seed)
+        images = grey + saturation * (images - grey)
         level = ops.mean(images, axis=(1, 2, 3), keepdims=True)
-        return level + (1.0 + drawn(self.contrast)) * (images - level)
+        contrast = dice(images, 1 - self.contrast, 1 + self.contrast, seed)
+        return level + contrast * (images - level)
 
 
 def _check_share(name, share):
@@ -77,6 +76,8 @@ def _check_share(name, share):
 class Translation(Transform):
     """Moves every image by whole pixels, and leaves 0 where it has left.
 
+    That is grey for images in [-1, 1], and black for those in [0, 1].
+
     Args:
         share: float in (0, 1], of its sides: the most it moves up, down, left or
             right, rounded to pixels.
@@ -86,6 +87,7 @@ class Translation(Transform):
 
     Example:
 
+    >>> import keras
     >>> images = ops.ones((2, 8, 8, 1))
     >>> Translation()(images, keras.random.SeedGenerator(0)).shape
     TensorShape([2, 8, 8, 1])
@@ -103,11 +105,9 @@ class Translation(Transform):
     def __call__(self, images, seed):
         for axis in (1, 2):
             most = int(images.shape[axis] * self.share + 0.5)
-            offsets = keras.random.randint(
-                (ops.shape(images)[0], 1), -most, most + 1, seed=seed
-            )
-            images, within = shifted(images, axis, offsets)
-            images = ops.where(within, images, ops.zeros_like(images))
+            offsets = integer_dice(images, -most, most + 1, seed)
+            places = ops.arange(images.shape[axis], dtype="int32") + offsets
+            images = taken(images, axis, places)
         return images
 
 
@@ -115,7 +115,8 @@ class Translation(Transform):
 class Cutout(Transform):
     """Sets a rectangle to 0, at another place in every image.
 
-    Its middle may be anywhere in the image, so that a part of it may lie outside.
+    Its middle may be anywhere in the image, so that a part of it may lie outside. 0 is
+    grey for images in [-1, 1], and black for those in [0, 1].
 
     Args:
         share: float in (0, 1], its sides as a share of the image's.
@@ -125,6 +126,7 @@ class Cutout(Transform):
 
     Example:
 
+    >>> import keras
     >>> images = ops.ones((4000, 8, 8, 1))
     >>> cut = Cutout(0.5)(images, keras.random.SeedGenerator(0))
     >>> float(ops.max(ops.sum(1.0 - cut, axis=(1, 2, 3))))   # 4 × 4 pixels
@@ -147,11 +149,9 @@ class Cutout(Transform):
             length = images.shape[axis]
             side = int(length * self.share + 0.5)
             # One place more for an even side, which has no middle pixel.
-            middle = keras.random.randint(
-                (ops.shape(images)[0], 1), 0, length + 1 - side % 2, seed=seed
-            )
+            middle = integer_dice(images, 0, length + 1 - side % 2, seed)
             start = middle - side // 2
-            places = ops.arange(length)
+            places = ops.arange(length, dtype="int32")
             inside = ops.logical_and(places >= start, places < start + side)
             shape = (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
             cut = ops.logical_and(cut, ops.reshape(inside, shape))
@@ -160,6 +160,8 @@ class Cutout(Transform):
 
 def diff_augment(color=None, translation=None, cutout=None):
     """The chain of the paper: colours, translation, cutout.
+
+    Another choice of them is `Chain([Translation(), Cutout()])`.
 
     Args:
         color: `Color`, `Color()` by default.

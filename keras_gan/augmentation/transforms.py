@@ -33,12 +33,26 @@ class Transform(Configurable):
         )
 
 
+def dice(images, low, high, seed):
+    """One uniform number an example, in a shape that multiplies examples."""
+    # Reshaped, for a shape in which all but the batch is known, as XLA wants it.
+    numbers = keras.random.uniform((ops.shape(images)[0],), low, high, seed=seed)
+    numbers = ops.cast(numbers, images.dtype)
+    return ops.reshape(numbers, (-1, *[1] * (len(images.shape) - 1)))
+
+
+def integer_dice(images, low, high, seed):
+    """One integer an example, from low to high − 1, of shape `(batch, 1)`."""
+    numbers = keras.random.randint((ops.shape(images)[0],), low, high, seed=seed)
+    return ops.reshape(numbers, (-1, 1))
+
+
 def check_image(transform, shape):
     """Raises `ValueError` unless it is the shape of an image."""
-    if len(shape) != 3:
+    if len(shape) != 3 or None in shape:
         raise ValueError(
-            f"{transform!r} takes images of shape (height, width, channels). "
-            f"Received: examples of shape {shape}"
+            f"{transform!r} takes images of shape (height, width, channels), all three "
+            f"known. Received: examples of shape {shape}"
         )
 
 
@@ -58,7 +72,7 @@ class HorizontalFlip(Transform):
         check_image(self, shape)
 
     def __call__(self, images, seed):
-        coin = keras.random.uniform((ops.shape(images)[0], 1, 1, 1), seed=seed)
+        coin = dice(images, 0.0, 1.0, seed)
         return ops.where(coin < 0.5, images, ops.flip(images, axis=2))
 
 
@@ -93,32 +107,30 @@ class Shift(Transform):
         return self._along(2, self._along(1, images, seed), seed)
 
     def _along(self, axis, images, seed):
-        offsets = keras.random.randint(
-            (ops.shape(images)[0], 1), -self.pixels, self.pixels + 1, seed=seed
-        )
-        return shifted(images, axis, offsets)[0]
+        offsets = integer_dice(images, -self.pixels, self.pixels + 1, seed)
+        length = images.shape[axis]
+        places = ops.arange(length, dtype="int32") + offsets
+        return taken(images, axis, ops.clip(places, 0, length - 1))
 
 
-def shifted(images, axis, offsets):
-    """Images moved along an axis, and where what they show now comes from within.
+def taken(images, axis, places):
+    """Images whose rows or columns are others of theirs, or 0.
+
+    As a product with zeros and ones: the second derivatives of gathers do not compile
+    under XLA where they stand in a branch, as lazy penalties do.
 
     Args:
         images: tensor of shape `(batch, height, width, channels)`.
-        axis: 1 for height, 2 for width.
-        offsets: integers of shape `(batch, 1)`, how far from where a pixel is what it
-            will show.
-
-    Returns:
-        The images, their edges repeated where the others have left, and booleans of
-        shape `(batch, height or 1, width or 1, 1)`.
+        axis: 1 for rows, 2 for columns.
+        places: integers of shape `(batch, height or width)`, which each shows; 0 is
+            shown for places outside of the image.
     """
-    length = images.shape[axis]
-    places = ops.arange(length) + offsets
-    kept = ops.clip(places, 0, length - 1)
-    shape = (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
-    indices = ops.broadcast_to(ops.reshape(kept, shape), ops.shape(images))
-    moved = ops.take_along_axis(images, indices, axis=axis)
-    return moved, ops.reshape(ops.equal(places, kept), shape)
+    chosen = ops.one_hot(places, images.shape[axis], dtype=images.dtype)
+    if axis == 2:
+        return ops.matmul(ops.expand_dims(chosen, 1), images)
+    height, width, channels = images.shape[1:]
+    rows = ops.reshape(images, (-1, height, width * channels))
+    return ops.reshape(ops.matmul(chosen, rows), (-1, height, width, channels))
 
 
 @register
@@ -167,9 +179,9 @@ class Chain(Transform):
     def __init__(self, transforms):
         self.transforms = check_transforms(transforms)
 
-    def check_shape(self, shape):
+    def check(self, gan):
         for transform in self.transforms:
-            transform.check_shape(shape)
+            transform.check(gan)
 
     def __call__(self, images, seed):
         for transform in self.transforms:

@@ -9,26 +9,26 @@ if keras.backend.backend() != "tensorflow":
         f"Received: KERAS_BACKEND={keras.backend.backend()!r}"
     )
 
-from keras_gan.backend.tensorflow import Critic
-from keras_gan.backend.tensorflow import SeedGenerator
-from keras_gan.backend.tensorflow import SeedSequence
-from keras_gan.backend.tensorflow import dense
-from keras_gan.backend.tensorflow import differ_per_replica
-from keras_gan.backend.tensorflow import first_batch_shown_to
-from keras_gan.backend.tensorflow import full_precision
-from keras_gan.backend.tensorflow import has_one_score
-from keras_gan.backend.tensorflow import input_gradients
-from keras_gan.backend.tensorflow import multi_scale_ssim
-from keras_gan.backend.tensorflow import one_a_row
-from keras_gan.backend.tensorflow import pure
-from keras_gan.backend.tensorflow import replica_count
-from keras_gan.backend.tensorflow import replica_index
-from keras_gan.backend.tensorflow import replica_mean
-from keras_gan.backend.tensorflow import substituted
-from keras_gan.backend.tensorflow import value_and_gradients
-from keras_gan.backend.tensorflow import value_and_gradients_at
-from keras_gan.backend.tensorflow import value_and_slope
-from keras_gan.backend.tensorflow import waiting_for
+from keras_gan.backend.tensorflow.critic import Critic
+from keras_gan.backend.tensorflow.critic import full_precision
+from keras_gan.backend.tensorflow.critic import has_one_score
+from keras_gan.backend.tensorflow.critic import input_gradients
+from keras_gan.backend.tensorflow.critic import one_a_row
+from keras_gan.backend.tensorflow.gradients import dense
+from keras_gan.backend.tensorflow.gradients import value_and_gradients
+from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
+from keras_gan.backend.tensorflow.gradients import value_and_slope
+from keras_gan.backend.tensorflow.images import multi_scale_ssim
+from keras_gan.backend.tensorflow.replicas import SeedGenerator
+from keras_gan.backend.tensorflow.replicas import SeedSequence
+from keras_gan.backend.tensorflow.replicas import differ_per_replica
+from keras_gan.backend.tensorflow.replicas import replica_count
+from keras_gan.backend.tensorflow.replicas import replica_index
+from keras_gan.backend.tensorflow.replicas import replica_mean
+from keras_gan.backend.tensorflow.state import first_batch_shown_to
+from keras_gan.backend.tensorflow.state import pure
+from keras_gan.backend.tensorflow.state import substituted
+from keras_gan.backend.tensorflow.state import waiting_for
 
 __all__ = [
     "Critic",

@@ -6,6 +6,8 @@ import keras
 from keras.optimizers import schedules
 
 PLAYERS = ("discriminator", "generator")
+OPTIMIZERS = {"discriminator": "d_optimizer", "generator": "g_optimizer"}
+LOGS = {"discriminator": "d_learning_rate", "generator": "g_learning_rate"}
 
 
 class _OfBothPlayers(keras.callbacks.Callback):
@@ -18,19 +20,18 @@ class _OfBothPlayers(keras.callbacks.Callback):
 
     def __init__(self, make, players):
         super().__init__()
-        known = isinstance(players, (tuple, list)) and set(players) <= set(PLAYERS)
-        if not known or not players:
+        if players not in (PLAYERS, *((player,) for player in PLAYERS)):
             raise ValueError(
-                f"`players` must be one or both of {PLAYERS}, in a tuple. "
+                f"`players` must be {PLAYERS}, or a tuple with one of them. "
                 f"Received: players={players!r}"
             )
-        self.players = tuple(players)
+        self.players = players
         self._callbacks = {player: make() for player in self.players}
 
     def set_model(self, model):
         super().set_model(model)
         for player, callback in self._callbacks.items():
-            optimizer = getattr(model, f"{player[0]}_optimizer")
+            optimizer = getattr(model, OPTIMIZERS[player])
             inner = getattr(optimizer, "inner_optimizer", optimizer)
             if isinstance(inner._learning_rate, schedules.LearningRateSchedule):
                 raise ValueError(
@@ -44,11 +45,12 @@ class _OfBothPlayers(keras.callbacks.Callback):
         for callback in self._callbacks.values():
             callback.on_train_begin(logs)
 
-    def _at_epoch_end(self, epoch, logs):
+    def on_epoch_end(self, epoch, logs=None):
+        logs = {} if logs is None else logs
         for player, callback in self._callbacks.items():
             seen = dict(logs)
             callback.on_epoch_end(epoch, seen)
-            logs[f"{player[0]}_learning_rate"] = seen["learning_rate"]
+            logs[LOGS[player]] = seen["learning_rate"]
 
 
 class LearningRateScheduler(_OfBothPlayers):
@@ -82,9 +84,6 @@ class LearningRateScheduler(_OfBothPlayers):
     def on_epoch_begin(self, epoch, logs=None):
         for callback in self._callbacks.values():
             callback.on_epoch_begin(int(self.model.epochs_seen.numpy()), logs)
-
-    def on_epoch_end(self, epoch, logs=None):
-        self._at_epoch_end(epoch, logs if logs is not None else {})
 
 
 class ReduceLROnPlateau(_OfBothPlayers):
@@ -143,6 +142,3 @@ class ReduceLROnPlateau(_OfBothPlayers):
             ),
             players,
         )
-
-    def on_epoch_end(self, epoch, logs=None):
-        self._at_epoch_end(epoch, logs if logs is not None else {})

@@ -57,8 +57,8 @@ __all__ = [
     "RelativisticPaired",
     "ReverseKullbackLeibler",
     "SinkhornDivergence",
-    "TopK",
     "SquaredHellinger",
+    "TopK",
     "Wasserstein",
     "get",
 ]

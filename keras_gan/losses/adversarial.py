@@ -17,12 +17,14 @@ class AdversarialLoss(Configurable):
     are None otherwise. Set `couples_examples` if an example's value depends on the
     others of its batch, or the loss is one scalar: replicas then each compute it of
     their own share. Clear `classifies` if `probability` does not rise through ½ where
-    D changes its mind (for a relativistic loss: of the difference of two logits).
+    D changes its mind (for a relativistic loss: of the difference of two logits), and
+    `high_is_real` if D gives real images the lower numbers.
     """
 
     needs_real_logits = False
     couples_examples = False
     classifies = True
+    high_is_real = True
 
     def discriminator_loss(self, real_logits, fake_logits):
         raise TypeError(

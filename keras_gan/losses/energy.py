@@ -18,6 +18,7 @@ class _Energy(AdversarialLoss):
     """What the two share: how an energy of at least 0 reads as a score."""
 
     classifies = False
+    high_is_real = False
 
     def check(self, gan):
         layer, activation = last_activation(gan.discriminator)

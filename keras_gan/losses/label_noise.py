@@ -58,6 +58,13 @@ class LabelNoise(AdversarialLoss):
     def classifies(self):
         return self.loss.classifies
 
+    @property
+    def high_is_real(self):
+        return self.loss.high_is_real
+
+    def check(self, gan):
+        self.loss.check(gan)
+
     def discriminator_loss(self, real_logits, fake_logits):
         right = self.loss.discriminator_loss(real_logits, fake_logits)
         wrong = self.loss.discriminator_loss(fake_logits, real_logits)

@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.losses.energy import EnergyBased
 from keras_gan.serialization import register
 from keras_gan.state import add_number
 
@@ -50,7 +49,8 @@ class TopK(AdversarialLoss, keras.layers.Layer):
             raise TypeError(
                 f"`loss` must be a losses.AdversarialLoss. Received: loss={loss!r}"
             )
-        if loss.couples_examples or isinstance(loss, (keras.layers.Layer, EnergyBased)):
+        stateful = isinstance(loss, keras.layers.Layer)
+        if loss.couples_examples or stateful or not loss.high_is_real:
             raise ValueError(
                 "`loss` must score examples apart from each other by logits that are "
                 f"high for real ones, and have no state. Received: loss={loss!r}"
@@ -89,9 +89,11 @@ class TopK(AdversarialLoss, keras.layers.Layer):
         values = self.loss.generator_loss(real_logits, fake_logits)
         scores = ops.mean(fake_logits, axis=tuple(range(1, len(fake_logits.shape))))
         count = ops.shape(scores)[0]
-        kept = ops.cast(self._share() * ops.cast(count, "float32"), "int32")
-        least = ops.take(ops.sort(scores), count - ops.maximum(kept, 1))
-        chosen = ops.cast(scores >= least, values.dtype)
+        # A little more, as 0.59 · 100 is less than 59 in float32.
+        kept = self._share() * ops.cast(count, "float32") + 1e-4
+        kept = ops.maximum(ops.cast(kept, "int32"), 1)
+        ranks = ops.argsort(ops.argsort(-scores))
+        chosen = ops.cast(ranks < ops.cast(kept, ranks.dtype), values.dtype)
         weights = ops.stop_gradient(chosen / ops.mean(chosen))
         return ops.reshape(weights, (-1, *[1] * (len(values.shape) - 1))) * values
 

@@ -9,8 +9,6 @@ from keras_gan.serialization import register
 from keras_gan.updates.update import Update
 
 _EXAMPLES = 8
-# D's own slope may be so much less than G's before it is no longer divided by.
-_LEAST = 1e-8
 
 
 @register
@@ -81,10 +79,12 @@ def _logits_of_two_batches(gan):
         ops.cast(variable + rng.normal(0, 0.05, variable.shape), variable.dtype)
         for variable in variables
     ]
+    latents = gan.prior(_EXAMPLES, backend.SeedSequence(0))
     labels = ops.zeros(_EXAMPLES, "int32") if gan.conditional else None
-    examples = rng.normal(size=(_EXAMPLES, *gan.image_shape))
+    made = backend.pure(lambda: gan.generator(gan._with_labels(latents, labels)))
+    examples = rng.normal(size=made.shape)
     exchanged = examples.copy()
-    exchanged[0] = 3 * rng.normal(size=gan.image_shape)
+    exchanged[0] = 3 * rng.normal(size=made.shape[1:])
     results = []
     for batch in (examples, exchanged):
         inputs = gan._with_labels(ops.cast(batch, gan.variable_dtype), labels)
@@ -108,42 +108,4 @@ def _suspects(network):
         f"Batch normalization ({', '.join(names)}) does that; group normalization "
         "does not: models.dcgan(..., discriminator_normalization=lambda: "
         "keras.layers.GroupNormalization(8))."
-    )
-
-
-def hangs_on_scores_only(gan, critic, fake):
-    """Whether D's loss hangs on its pass over generated images by one score each.
-
-    Then that pass' dL/dx is dL/ds · ds/dx to rounding. It is not where a penalty has
-    gone into the pass, by ds/dx or by other outputs, or a layer has added a loss
-    of its own; nor may half precision have lost what is small of it.
-    """
-    penalties = gan._penalties_of("discriminator").values()
-    inside = any("fake_outputs" in penalty.needs for penalty in penalties)
-    layers = list(gan.discriminator._flatten_layers())
-    inside = inside or any(layer._get_own_losses() for layer in layers)
-    halved = any(layer.compute_dtype == "float16" for layer in layers)
-    _, logits = critic.ends(fake)
-    one = backend.has_one_score(logits)
-    return one and not (inside or halved or critic.differentiated(fake))
-
-
-def generator_slope(critic, fake, wanted, by_images, by_scores):
-    """G's dL/dx at generated images, by D's of the same pass.
-
-    Args:
-        critic: `backend.Critic` that has scored the images.
-        fake: the images.
-        wanted: dL_G/ds at their logits.
-        by_images: dL_D/dx, dL_D/ds · ds/dx for each image, or None.
-        by_scores: dL_D/ds, or None.
-    """
-    if by_images is None:
-        return critic.pull_back(fake, wanted)
-    ratio = ops.divide_no_nan(wanted, by_scores)
-    vanishes = ops.any(ops.abs(by_scores) < _LEAST * ops.abs(wanted))
-    return ops.cond(
-        vanishes,
-        lambda: critic.pull_back(fake, wanted),
-        lambda: backend.one_a_row(ratio, fake) * by_images,
     )

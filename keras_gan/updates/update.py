@@ -29,7 +29,8 @@ class Update(Configurable):
 
     An update of your own implements `__call__(gan, real, labels)`. It draws
     latents with `gan.draw`, has `gan.discriminator_gradients(batch)` and
-    `gan.generator_gradients(batch)` computed, and applies them with
+    `gan.generator_gradients(batch)` computed (or `gan.gradients_of_both(batch)`, if D
+    is one that `OneStage` takes), and applies them with
     `gan.apply_discriminator` and `gan.apply_generator`. It returns the last
     gradients of the discriminator and of the generator, in that order.
     """

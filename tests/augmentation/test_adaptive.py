@@ -219,5 +219,8 @@ def test_impossible_arguments_are_refused(name, value):
 
 
 def test_two_that_adapt_are_refused(points):
-    with pytest.raises(ValueError, match="may have one that adapts"):
+    with pytest.raises(ValueError, match="twice: augmentation_probability"):
         tiny_gan(augmentations=[adaptive(), adaptive()])
+    noise = augmentation.InstanceNoise(0.1)
+    with pytest.raises(ValueError, match="must be different objects"):
+        tiny_gan(augmentations=[noise, noise])

@@ -144,3 +144,46 @@ def test_training_with_them_goes_on_under_several_steps_an_execution(images):
     )
     history = gan.fit(tf.data.Dataset.from_tensor_slices(images).batch(8), verbose=0)
     assert np.isfinite(history.history["d_loss"]).all()
+
+
+@pytest.mark.parametrize(
+    "update", [updates.Alternating(), updates.OneStage()], ids=["turns", "together"]
+)
+def test_lazy_penalties_behind_them_compile_under_xla(update, images):
+    """What XLA does by itself where there is a graphics card."""
+    gan = tiny_image_gan()
+    gan.compile(
+        "adam",
+        "adam",
+        penalties=[penalties.R1(interval=2), penalties.R2(interval=2)],
+        augmentations=[augmentation.diff_augment()],
+        update=update,
+        jit_compile=True,
+    )
+    # XLA itself knows no such branches of batches whose size is open.
+    data = tf.data.Dataset.from_tensor_slices(images).batch(8, drop_remainder=True)
+    history = gan.fit(data, verbose=0).history
+    assert np.isfinite(history["r1"]).all() and history["r1"][0] > 0
+
+
+def test_all_of_them_train_in_float64():
+    keras.config.set_floatx("float64")
+    try:
+        gan = tiny_image_gan()
+        gan.compile(
+            "adam",
+            "adam",
+            augmentations=[
+                augmentation.diff_augment(),
+                augmentation.AdaptiveAugmentation(
+                    [augmentation.HorizontalFlip(), augmentation.Shift()]
+                ),
+                augmentation.InstanceNoise(0.1),
+            ],
+            update=updates.OneStage(),
+        )
+        images = np.random.default_rng(0).uniform(-1, 1, (16, 8, 8, 1))
+        history = gan.fit(images, batch_size=8, verbose=0).history
+        assert np.isfinite(history["d_loss"]).all()
+    finally:
+        keras.config.set_floatx("float32")

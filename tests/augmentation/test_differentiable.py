@@ -187,6 +187,8 @@ def test_impossible_arguments_are_refused(kind, name, value):
 def test_points_are_refused(kind):
     with pytest.raises(ValueError, match="takes images of shape"):
         kind().check_shape((2,))
+    with pytest.raises(ValueError, match="all three known"):
+        kind().check_shape((None, None, 1))
 
 
 def test_transforms_with_a_state_do_not_hide_in_a_chain():

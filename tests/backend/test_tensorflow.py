@@ -84,24 +84,25 @@ def test_a_critic_remembers_the_first_pass_over_images():
     weights = iter((tf.constant(1.0), tf.constant(100.0)))
     critic = backend.Critic(lambda x: squares(next(weights))(x))
     np.testing.assert_array_equal(critic(X), [[3.0], [13.0]])
-    assert not critic.differentiated(X)
+    assert not critic.pass_over(X).differentiated
     np.testing.assert_array_equal(critic(X), [[102.0], [904.0]])
     np.testing.assert_array_equal(critic.input_gradients(X), [[2, 1], [6, 1]])
     np.testing.assert_array_equal(critic.outputs(X)["twice"], [[6.0], [26.0]])
-    assert critic.differentiated(X)
+    assert critic.pass_over(X).differentiated
 
 
 def test_scores_are_pulled_back_to_images_one_logit_or_two():
-    by_scores = tf.constant([[2.0], [-1.0]])
+    by_logits = tf.constant([[2.0], [-1.0]])
     critic = backend.Critic(squares(tf.constant(1.0)))
     critic(X)
     expected = [[4.0, 2.0], [-6.0, -1.0]]
-    np.testing.assert_array_equal(critic.pull_back(X, by_scores), expected)
+    np.testing.assert_array_equal(critic.pass_over(X).pull_back(by_logits), expected)
     # The logits x₁ and x₁ x₂, with the slopes a and b: (a + b x₂, b x₁).
     critic = backend.Critic(lambda x: tf.stack([x[:, 0], x[:, 0] * x[:, 1]], axis=1))
     critic(X)
-    by_scores = tf.constant([[1.0, 2.0], [0.0, 0.0]])
-    np.testing.assert_allclose(critic.pull_back(X, by_scores), [[5, 2], [0, 0]])
+    by_logits = tf.constant([[1.0, 2.0], [0.0, 0.0]])
+    found = critic.pass_over(X).pull_back(by_logits)
+    np.testing.assert_allclose(found, [[5, 2], [0, 0]])
 
 
 def test_the_loss_gradients_at_one_pass_know_nothing_of_other_paths():
@@ -112,17 +113,17 @@ def test_the_loss_gradients_at_one_pass_know_nothing_of_other_paths():
     def objective():
         return tf.reduce_sum(critic(X)) + 10 * tf.reduce_sum(X), "extras"
 
-    def gradients(through_scores_only):
+    def gradients(through):
         return backend.value_and_gradients_at(
-            objective, [weight], lambda loss: 4 * loss, critic, X, through_scores_only
+            objective, [weight], lambda loss: 4 * loss, critic, X, through
         )
 
-    extras, by_weights, by_images, by_scores = gradients(lambda: True)
+    extras, by_weights, by_images, by_logits = gradients(lambda scored: True)
     assert extras == "extras"
     np.testing.assert_array_equal(by_weights, [4 * (1 + 9)])
     np.testing.assert_array_equal(by_images, 4 * np.array([[4, 1], [12, 1]]))
-    np.testing.assert_array_equal(by_scores, [[4.0], [4.0]])
-    assert gradients(lambda: False)[2:] == (None, None)
+    np.testing.assert_array_equal(by_logits, [[4.0], [4.0]])
+    assert gradients(lambda scored: scored.differentiated)[2:] == (None, None)
 
 
 def test_a_value_and_its_slope():

@@ -98,7 +98,12 @@ def test_the_steps_are_saved(points, tmp_path):
 
 @pytest.mark.parametrize(
     "loss",
-    [losses.RelativisticAverage(), losses.EnergyBased(), losses.EnergyDistance()],
+    [
+        losses.RelativisticAverage(),
+        losses.EnergyBased(),
+        losses.LabelNoise(losses.EnergyBased()),
+        losses.EnergyDistance(),
+    ],
     ids=lambda loss: type(loss).__name__,
 )
 def test_losses_without_a_best_image_are_refused(loss):
@@ -112,3 +117,24 @@ def test_losses_without_a_best_image_are_refused(loss):
 def test_impossible_arguments_are_refused(name, value):
     with pytest.raises(ValueError, match=f"`{name}`.*{name}={value}"):
         losses.TopK(losses.Hinge(), **{name: value})
+
+
+def test_the_count_is_exact_where_floats_and_ties_are_not():
+    """59 of 100 although 0.59 is less than 59 / 100 in float32; 2 of 4 equal ones."""
+    for share, logits, count in (
+        (0.59, np.arange(100.0, dtype="float32")[:, None] + 1, 59),
+        (0.5, np.ones((4, 1), "float32"), 2),
+    ):
+        top = losses.TopK(losses.Wasserstein(), share, decay=0.0, decay_steps=1)
+        top.end_step(None, None)
+        values = np.asarray(top.generator_loss(None, ops.array(logits)))
+        assert np.sum(values != 0) == count
+
+
+def test_images_of_many_logits_are_ranked_by_their_mean():
+    patches = np.random.default_rng(0).normal(size=(6, 2, 2, 1)).astype("float32")
+    top = losses.TopK(losses.Wasserstein(), 0.5, decay=0.0, decay_steps=1)
+    top.end_step(None, None)
+    best = np.argsort(-patches.mean(axis=(1, 2, 3)))[:3]
+    found = np.mean(top.generator_loss(None, ops.array(patches)))
+    np.testing.assert_allclose(found, -patches[best].mean(), rtol=1e-5)

@@ -1,0 +1,1 @@
+"""The parts of the backend that are TensorFlow's."""
