@@ -65,7 +65,7 @@ def _penalties(weight):
     return lambda: [penalties.R1(weight), penalties.R2(weight)]
 
 
-# What the default was before it was played in one stage.
+# What the default was before: in turns, with momentum.
 _BEFORE = {
     "d_optimizer": _adam(0.5, 0.9),
     "g_optimizer": _adam(0.5, 0.9),
