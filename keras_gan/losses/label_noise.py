@@ -1,13 +1,13 @@
 """Labels that are wrong now and then, as the expectation over the errors."""
 
-import keras
-
 from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.delegating import Delegating
+from keras_gan.losses.delegating import check_inner
 from keras_gan.serialization import register
 
 
 @register
-class LabelNoise(AdversarialLoss):
+class LabelNoise(Delegating, AdversarialLoss):
     """Another loss, whose D is told the wrong label with some probability.
 
     Nothing is drawn: D minimises the expectation over independent errors, in which
@@ -26,6 +26,7 @@ class LabelNoise(AdversarialLoss):
 
     Example:
 
+    >>> import keras
     >>> from keras_gan.losses import Hinge
     >>> one = keras.ops.ones((1, 1))
     >>> loss = LabelNoise(Hinge(), rate=0.25).discriminator_loss(one, -one)
@@ -36,34 +37,11 @@ class LabelNoise(AdversarialLoss):
     """
 
     def __init__(self, loss, rate=0.05):
-        if not isinstance(loss, AdversarialLoss):
-            raise TypeError(
-                f"`loss` must be a losses.AdversarialLoss. Received: loss={loss!r}"
-            )
-        if loss.couples_examples or isinstance(loss, keras.layers.Layer):
-            raise ValueError(
-                "`loss` must score examples apart from each other and have no state "
-                f"of its own. Received: loss={loss!r}"
-            )
+        check_inner(loss)
         if not 0 <= rate < 0.5:
             raise ValueError(f"`rate` must be in [0, 0.5). Received: rate={rate}")
         self.loss = loss
         self.rate = rate
-
-    @property
-    def needs_real_logits(self):
-        return self.loss.needs_real_logits
-
-    @property
-    def classifies(self):
-        return self.loss.classifies
-
-    @property
-    def high_is_real(self):
-        return self.loss.high_is_real
-
-    def check(self, gan):
-        self.loss.check(gan)
 
     def discriminator_loss(self, real_logits, fake_logits):
         right = self.loss.discriminator_loss(real_logits, fake_logits)
@@ -72,6 +50,3 @@ class LabelNoise(AdversarialLoss):
 
     def generator_loss(self, real_logits, fake_logits):
         return self.loss.generator_loss(real_logits, fake_logits)
-
-    def probability(self, logits):
-        return self.loss.probability(logits)

@@ -4,12 +4,14 @@ import keras
 from keras import ops
 
 from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.delegating import Delegating
+from keras_gan.losses.delegating import check_inner
 from keras_gan.serialization import register
 from keras_gan.state import add_number
 
 
 @register
-class TopK(AdversarialLoss, keras.layers.Layer):
+class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
     """Another loss, whose G learns from a share of its images: the best by D's logits.
 
     The share begins at 1 and is multiplied by `decay` every `decay_steps` training
@@ -45,15 +47,11 @@ class TopK(AdversarialLoss, keras.layers.Layer):
 
     def __init__(self, loss, share=0.5, decay=0.99, decay_steps=1000):
         keras.layers.Layer.__init__(self)
-        if not isinstance(loss, AdversarialLoss):
-            raise TypeError(
-                f"`loss` must be a losses.AdversarialLoss. Received: loss={loss!r}"
-            )
-        stateful = isinstance(loss, keras.layers.Layer)
-        if loss.couples_examples or stateful or not loss.high_is_real:
+        check_inner(loss)
+        if not loss.high_is_real:
             raise ValueError(
-                "`loss` must score examples apart from each other by logits that are "
-                f"high for real ones, and have no state. Received: loss={loss!r}"
+                "`loss` must have logits that are high for real images, by which the "
+                f"best are found. Received: loss={loss!r}"
             )
         if not 0 < share <= 1:
             raise ValueError(f"`share` must be in (0, 1]. Received: share={share}")
@@ -70,17 +68,6 @@ class TopK(AdversarialLoss, keras.layers.Layer):
         self.decay_steps = decay_steps
         self.steps = add_number(self, "steps", "int64")
         self.built = True
-
-    @property
-    def needs_real_logits(self):
-        return self.loss.needs_real_logits
-
-    @property
-    def classifies(self):
-        return self.loss.classifies
-
-    def check(self, gan):
-        self.loss.check(gan)
 
     def discriminator_loss(self, real_logits, fake_logits):
         return self.loss.discriminator_loss(real_logits, fake_logits)
@@ -100,9 +87,6 @@ class TopK(AdversarialLoss, keras.layers.Layer):
     def _share(self):
         epochs = ops.cast(self.steps // self.decay_steps, "float32")
         return ops.maximum(ops.power(float(self.decay), epochs), self.share)
-
-    def probability(self, logits):
-        return self.loss.probability(logits)
 
     def end_step(self, real_logits, fake_logits):
         self.steps.assign_add(1)
