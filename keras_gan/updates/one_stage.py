@@ -7,6 +7,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.serialization import register
 from keras_gan.updates.update import Update
+from keras_gan.updates.update import apply_both
 
 _EXAMPLES = 8
 
@@ -46,10 +47,7 @@ class OneStage(Update):
     """
 
     def __call__(self, gan, real, labels):
-        discriminator, generator = gan.gradients_of_both(gan.draw(real, labels))
-        gan.apply_discriminator(discriminator)
-        gan.apply_generator(generator)
-        return discriminator, generator
+        return apply_both(gan, *gan.gradients_of_both(gan.draw(real, labels)))
 
     def check(self, gan):
         before, after = _logits_of_two_batches(gan)

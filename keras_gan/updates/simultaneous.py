@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.serialization import register
 from keras_gan.updates.update import Update
+from keras_gan.updates.update import apply_both
 
 
 @register
@@ -25,7 +26,7 @@ class Simultaneous(Update):
     """
 
     def __call__(self, gan, real, labels):
-        return _apply(gan, *_gradients(gan, gan.draw(real, labels)))
+        return apply_both(gan, *_gradients(gan, gan.draw(real, labels)))
 
 
 @register
@@ -52,12 +53,12 @@ class Extragradient(Update):
         ]
         states = [*gan.d_optimizer.variables, *gan.g_optimizer.variables]
         weights_before, states_before = _copies(weights), _copies(states)
-        _apply(gan, *_gradients(gan, batch))
+        apply_both(gan, *_gradients(gan, batch))
         # First the optimizers, which may scale the loss of what comes next.
         _assign(states, states_before)
         moves = _gradients(gan, batch)
         _assign(weights, weights_before)
-        return _apply(gan, *moves)
+        return apply_both(gan, *moves)
 
 
 @register
@@ -121,7 +122,7 @@ class Consensus(Update):
         for move, part in zip(moves, parts, strict=True):
             for place, more in enumerate(part):
                 move.gradients[place] += self.weight * more
-        return _apply(gan, *moves)
+        return apply_both(gan, *moves)
 
 
 @register
@@ -167,7 +168,7 @@ class Unrolled(Update):
         batch = gan.draw(real, labels)
         discriminator = gan.discriminator_gradients(batch)
         generator = gan.generator_gradients(batch, lambda: self._answer(gan, batch))
-        return _apply(gan, discriminator, generator)
+        return apply_both(gan, discriminator, generator)
 
     def _answer(self, gan, batch):
         variables = gan.discriminator.trainable_variables
@@ -198,9 +199,3 @@ def _copies(variables):
 def _assign(variables, values):
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
-
-
-def _apply(gan, discriminator, generator):
-    gan.apply_discriminator(discriminator)
-    gan.apply_generator(generator)
-    return discriminator, generator

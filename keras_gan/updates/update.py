@@ -46,3 +46,10 @@ class Update(Configurable):
 
     def check_batch_size(self, batch_size):
         """Raises `ValueError` if a full batch of this size cannot be used."""
+
+
+def apply_both(gan, discriminator, generator):
+    """Moves both players, and returns their gradients as an update does."""
+    gan.apply_discriminator(discriminator)
+    gan.apply_generator(generator)
+    return discriminator, generator
