@@ -1,8 +1,8 @@
 """The moving average of the generator, measured in images."""
 
-import keras
 from keras import ops
 
+from keras_gan.cloning import copy_of
 from keras_gan.serialization import Configurable
 from keras_gan.serialization import register
 
@@ -49,10 +49,7 @@ class WeightAverage(Configurable):
 
     def begin(self, network):
         """A copy of a built network, which is to be its average."""
-        copy = keras.models.clone_model(network)
-        if not copy.built:  # That of a subclass is not.
-            copy.build_from_config(network.get_build_config())
-        copy.set_weights(network.get_weights())
+        copy = copy_of(network)
         copy.trainable = False
         return copy
 

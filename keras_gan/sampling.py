@@ -17,6 +17,28 @@ def fresh_seed():
     return int.from_bytes(os.urandom(4), "little")
 
 
+def _outputs(network, inputs, batch_size):
+    """A network's outputs of many examples, in inference mode, as an array.
+
+    Keras' `predict` does the same, and builds a pipeline each time, which takes longer
+    than small networks do.
+    """
+    several = isinstance(inputs, list)
+    made = []
+    for start in range(0, len(inputs[0] if several else inputs), batch_size):
+        part = slice(start, start + batch_size)
+        batch = [each[part] for each in inputs] if several else inputs[part]
+        outputs = network(batch, training=False)
+        outputs = outputs["logits"] if isinstance(outputs, dict) else outputs
+        made.append(ops.convert_to_numpy(outputs))
+    return np.concatenate(made)
+
+
+def _batch_size(shape):
+    """How many examples of a shape are made or judged at a time."""
+    return max(256, min(4096, 2**18 // math.prod(shape)))
+
+
 class Sampling:
     """The part of `GAN` that uses the networks without moving them."""
 
@@ -59,12 +81,16 @@ class Sampling:
         Raises:
             ValueError: if `count` is below 1 or `labels` do not fit.
         """
+        return self._images_of(self, count, labels, seed)
+
+    def _images_of(self, network, count, labels, seed):
+        """As `generate`, of a generator that need not be the one that samples."""
         checks.check_count(count)
         labels = checks.check_labels(self, count, labels)
         seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
         latents = ops.convert_to_numpy(self.prior(count, seed))
         inputs = self._with_labels(latents, labels)
-        images = self.predict(inputs, batch_size=256, verbose=0)
+        images = _outputs(network, inputs, _batch_size(self.image_shape))
         return np.asarray(images, "float32")
 
     def discriminate(self, images, labels=None):
@@ -84,6 +110,11 @@ class Sampling:
             ValueError: if the GAN is not compiled or `labels` do not fit.
         """
         self._assert_compile_called("discriminate")
+        logits = ops.cast(self._logits_of(images, labels), "float32")
+        return ops.convert_to_numpy(self.adversarial_loss.probability(logits))
+
+    def _logits_of(self, images, labels=None):
+        """D's logits of many images, in inference mode, as an array."""
         images = np.asarray(images)
         labels = checks.check_labels(self, len(images), labels)
         checks.check_structure(self, (images, labels))
@@ -93,14 +124,8 @@ class Sampling:
             if isinstance(layer, Packing)
         ]
         pack = math.prod(packs)  # Whole ones in every batch.
-        outputs = self.discriminator.predict(
-            self._with_labels(images, labels),
-            batch_size=max(256 // pack, 1) * pack,
-            verbose=0,
-        )
-        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
-        probability = self.adversarial_loss.probability(ops.cast(logits, "float32"))
-        return ops.convert_to_numpy(probability)
+        size = max(_batch_size(images.shape[1:]) // pack, 1) * pack
+        return _outputs(self.discriminator, self._with_labels(images, labels), size)
 
     def export(self, filepath):
         """Writes a SavedModel for TensorFlow Serving.

@@ -55,6 +55,31 @@ class Mixture(Configurable):
         """The share of the mixture's own draws within `radius` of their center."""
         return _chi_square_cdf((self.radius / self.std) ** 2, self.noise_dim)
 
+    def logpdf(self, points):
+        """The logarithm of the density at points of shape `(count, dim)`, float64.
+
+        Raises:
+            ValueError: if only some of the coordinates have noise, so that there is
+                no density.
+        """
+        dim = self.centers.shape[1]
+        if self.noise_dim < dim:
+            raise ValueError(
+                f"A mixture with noise in {self.noise_dim} of {dim} coordinates has "
+                "no density."
+            )
+        points = np.asarray(points, "float64")
+        squared = np.sum((points[:, None] - self.centers) ** 2, axis=2)
+        logs = np.logaddexp.reduce(-squared / (2 * self.std**2), axis=1)
+        constant = math.log(len(self.centers)) + dim * math.log(
+            self.std * math.sqrt(2 * math.pi)
+        )
+        return logs - constant
+
+    def pdf(self, points):
+        """The density at points of shape `(count, dim)`, float64."""
+        return np.exp(self.logpdf(points))
+
     def sample(self, count, seed):
         """Draws `count` points, float32 of shape `(count, dim)`."""
         _check_count(count)

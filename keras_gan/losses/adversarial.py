@@ -49,6 +49,17 @@ class AdversarialLoss(Configurable):
         """
         return ops.sigmoid(logits)
 
+    def log_odds(self, logits):
+        """log(D / (1 − D)) of D = `probability`, from which log D does not round to −∞.
+
+        That of a score of exactly 0 or 1, which only some losses have, is cut off at
+        ±16, for which float32 has the last number below 1.
+        """
+        if type(self).probability is AdversarialLoss.probability:
+            return logits
+        share = ops.clip(self.probability(logits), 1e-7, 1 - 1.2e-7)
+        return ops.log(share) - ops.log1p(-share)
+
 
 @register
 class Minimax(AdversarialLoss):

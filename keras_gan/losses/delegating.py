@@ -26,6 +26,9 @@ class Delegating:
     def probability(self, logits):
         return self.loss.probability(logits)
 
+    def log_odds(self, logits):
+        return self.loss.log_odds(logits)
+
 
 def check_inner(loss):
     """Raises unless it is a loss of single examples, or pairs, without a state."""

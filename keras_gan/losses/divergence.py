@@ -66,6 +66,9 @@ class FDivergence(AdversarialLoss):
     def probability(self, logits):
         return ops.sigmoid(self.log_ratio(logits))
 
+    def log_odds(self, logits):
+        return self.log_ratio(logits)
+
 
 @register
 class KullbackLeibler(FDivergence):

@@ -14,8 +14,10 @@ from keras_gan import constraints
 from keras_gan.gan import GAN
 from keras_gan.losses import AdversarialLoss
 from keras_gan.losses import get
+from keras_gan.theory.stability import eigenvalues
+from keras_gan.theory.stability import spectral_radius
 
-__all__ = ["play"]
+__all__ = ["eigenvalues", "play", "spectral_radius"]
 
 
 def play(

@@ -1,0 +1,166 @@
+"""What D says of real and generated examples, for all that is made of it here."""
+
+from typing import NamedTuple
+
+import numpy as np
+from keras import ops
+
+from keras_gan import checks
+from keras_gan.checks import unpack
+from keras_gan.datasets.pipelines import is_array
+
+
+class Examples(NamedTuple):
+    """Real examples in memory; labels are None for networks without."""
+
+    images: np.ndarray
+    labels: np.ndarray | None
+
+    def __len__(self):
+        return len(self.images)
+
+    def part(self, indices):
+        """The examples at an array of indices, or in a slice."""
+        labels = None if self.labels is None else self.labels[indices]
+        return Examples(self.images[indices], labels)
+
+
+class Scores(NamedTuple):
+    """D's logits of real and of generated examples, float64 of shape `(count, ...)`."""
+
+    real: np.ndarray
+    fake: np.ndarray
+
+
+def collect(gan, name, data, least=2, samples=None):
+    """Real examples of a data set as arrays, checked as those of `fit` are.
+
+    Args:
+        gan: `GAN`.
+        name: string, what the argument is called in messages.
+        data: images, (images, labels), or a `tf.data.Dataset` of batches of either.
+        least: integer, how many there must be.
+        samples: integer, take the first so many, or None for all.
+    """
+    if isinstance(data, Examples):
+        return data
+    parts, count = [], 0
+    whole = unpack(data)[0] if isinstance(data, (tuple, list)) else data
+    for batch in [data] if is_array(whole) else data:
+        images, labels = unpack(batch)
+        checks.check_structure(gan, (images, labels))
+        parts.append((np.asarray(images), None if labels is None else labels))
+        count += len(parts[-1][0])
+        if samples is not None and count >= samples:
+            break
+    if count < least:
+        raise ValueError(
+            f"`{name}` must have at least {least} examples. Received: {count}"
+        )
+    images = np.concatenate([part for part, _ in parts])[:samples]
+    labels = None
+    if gan.conditional:
+        labels = np.concatenate([np.asarray(part) for _, part in parts])[:samples]
+    checks.check_values(gan, (images, labels))
+    return Examples(images, labels)
+
+
+def playing_generator(gan, generator):
+    """The network that `generator`, "raw" or "average", stands for.
+
+    Raises:
+        ValueError: if it is another word, or the GAN has no average.
+    """
+    if generator not in ("raw", "average"):
+        raise ValueError(
+            "`generator` must be 'raw', as the losses see it, or 'average', as "
+            f"`generate` uses it. Received: generator={generator!r}"
+        )
+    if generator == "average":
+        if gan.average is None:
+            raise ValueError(
+                "`generator='average'` needs a GAN with an average: pass "
+                "GAN(average=WeightAverage(...))."
+            )
+        return gan.average_generator
+    return gan.generator
+
+
+def score(gan, examples, generator=None, seed=0):
+    """D's `Scores`, in inference mode, of real examples and of as many generated.
+
+    Args:
+        gan: compiled `GAN`.
+        examples: `Examples`.
+        generator: `keras.Model`, by default the raw generator.
+        seed: integer, from which the latents are drawn.
+    """
+    network = gan.generator if generator is None else generator
+    images, labels = examples
+    fake = gan._images_of(network, len(images), labels, seed)
+    real = gan._logits_of(images, labels)
+    fake = gan._logits_of(fake.astype(images.dtype), labels)
+    return Scores(*(np.asarray(side, "float64") for side in (real, fake)))
+
+
+def log_odds(loss, scores):
+    """log(D / (1 − D)) of both sides, float64 of shape `(count, ...)`.
+
+    A loss that sees differences of logits only, a relativistic one or Wasserstein's,
+    leaves D's level open. It is set where D tells best.
+    """
+    best = level(loss, scores)
+    return Scores(*(odds(loss, side, best) for side in scores))
+
+
+def odds(loss, logits, level):
+    """log(D / (1 − D)) of logits above a level, as the loss reads them."""
+    found = loss.log_odds(ops.convert_to_tensor(logits - level, "float64"))
+    return ops.convert_to_numpy(found)
+
+
+def level(loss, scores):
+    """What the loss takes for a logit of 0, or the best if it leaves that open."""
+    return best_level(*scores) if sees_differences_only(loss, scores) else 0.0
+
+
+def sees_differences_only(loss, scores):
+    """Whether D's loss stays as it is when all its logits grow alike."""
+    if not loss.high_is_real:
+        return False
+    real, fake = (ops.cast(side[:64], "float64") for side in scores)
+    values = [
+        np.asarray(loss.discriminator_loss(real + shift, fake + shift))
+        for shift in (0.0, 1.5)
+    ]
+    return bool(np.allclose(*values, rtol=1e-9, atol=1e-9))
+
+
+def best_level(real, fake):
+    """The c for which σ(logit − c) has the largest value function.
+
+    There, as many are called real as there are real ones; by bisection, as that
+    number falls with c.
+    """
+    low, high = min(real.min(), fake.min()) - 40, max(real.max(), fake.max()) + 40
+    for _ in range(100):
+        level = 0.5 * (low + high)
+        called_real = sigmoid(real - level).mean() + sigmoid(fake - level).mean()
+        low, high = (level, high) if called_real > 1 else (low, level)
+    return level
+
+
+def sigmoid(x):
+    """1 / (1 + exp(−x)) of an array."""
+    return 0.5 * (1 + np.tanh(0.5 * x))
+
+
+def one_an_example(values):
+    """The mean over all but the first axis: over the patches of an example, say."""
+    return values.reshape(len(values), -1).mean(1)
+
+
+def mean_and_error(values):
+    """The mean over examples and its standard error."""
+    values = one_an_example(np.asarray(values))
+    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))

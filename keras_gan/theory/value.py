@@ -1,0 +1,245 @@
+"""V(D, G) as it stands, and the divergences that D's loss is a bound of."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from keras_gan import backend
+from keras_gan import losses
+from keras_gan.theory import scoring
+
+__all__ = ["Bound", "Value", "divergence_bound", "jensen_shannon_bound", "value"]
+
+_LOG_4 = math.log(4.0)
+
+
+class Value(NamedTuple):
+    """What `value` found: V in nats with its standard error, and its two terms.
+
+    `real` is E[log D(x)], `fake` is E[log(1 − D(G(z)))], and V is their sum.
+    """
+
+    value: float
+    error: float
+    real: float
+    fake: float
+
+    def __str__(self):
+        return (
+            f"V = {self.value:.4f} ± {self.error:.4f} nats "
+            f"(where nobody can tell: {-_LOG_4:.4f})"
+        )
+
+
+class Bound(NamedTuple):
+    """What `divergence_bound` found: `divergence` is at least `bound`.
+
+    `error` is the bound's standard error, and `divergence` a kind that
+    `theory.divergence` knows.
+    """
+
+    divergence: str
+    bound: float
+    error: float
+
+    def __str__(self):
+        name = self.divergence.replace("_", " ")
+        return f"{name} ≥ {self.bound:.4f} ± {self.error:.4f}"
+
+
+def value(gan, real, generator="raw", seed=0):
+    """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], of the players as they are.
+
+    D(x) is the compiled loss' probability. A loss that sees differences of logits
+    only (the relativistic ones, Wasserstein's) leaves D's level open, which is then
+    set where V is largest. Both networks are in inference mode, and nothing moves.
+
+    Args:
+        gan: compiled `GAN`.
+        real: real examples that D was not trained on: images, (images, labels), or a
+            `tf.data.Dataset` of batches of either. As many are generated.
+        generator: `"raw"`, as the losses see it, or `"average"`.
+        seed: integer, from which the latents are drawn.
+
+    Returns:
+        `Value`.
+
+    Raises:
+        ValueError: if the GAN is not compiled, or an argument is out of range.
+
+    Example:
+
+    >>> from keras_gan import GAN, models
+    >>> gan = GAN(*models.mlp(latent_dim=2), latent_dim=2)
+    >>> gan.compile("adam", "adam")
+    >>> last = gan.discriminator.layers[-1]
+    >>> last.set_weights([np.zeros((128, 1)), np.zeros(1)])   # D = ½
+    >>> print(value(gan, np.zeros((100, 2), "float32")))
+    V = -1.3863 ± 0.0000 nats (where nobody can tell: -1.3863)
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661), equation 1
+    """
+    gan._assert_compile_called("theory.value")
+    examples = scoring.collect(gan, "real", real)
+    network = scoring.playing_generator(gan, generator)
+    scores = scoring.score(gan, examples, network, seed)
+    return value_of(scoring.log_odds(gan.adversarial_loss, scores))
+
+
+def value_of(odds):
+    """`Value` of the log odds of real and of generated examples."""
+    real, real_error = scoring.mean_and_error(-np.logaddexp(0.0, -odds.real))
+    fake, fake_error = scoring.mean_and_error(-np.logaddexp(0.0, odds.fake))
+    return Value(real + fake, math.hypot(real_error, fake_error), real, fake)
+
+
+def jensen_shannon_bound(value):
+    """(V + log 4) / 2, which the Jensen-Shannon divergence is at least, whatever D.
+
+    It is the divergence itself if D is optimal. The statement is about expectations:
+    on the examples that D was trained on, a D that knows them by heart makes V larger
+    than that.
+
+    Args:
+        value: float V in nats, or `Value`.
+
+    Returns:
+        float from 0, below which no divergence is, to log 2.
+
+    Raises:
+        ValueError: if V is above 0, as no logarithm of a probability is.
+
+    Example:
+
+    >>> jensen_shannon_bound(-np.log(4)), round(jensen_shannon_bound(0.0), 4)
+    (0.0, 0.6931)
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661), theorem 1
+    """
+    value = float(value.value if isinstance(value, Value) else value)
+    if not value <= 0:
+        raise ValueError(f"`value` is V in nats, at most 0. Received: value={value}")
+    return max(0.0, (value + _LOG_4) / 2)
+
+
+# The divergence that is at least a + b · L_D, of D's loss L_D: kind, a, b.
+_LINEAR = {
+    losses.Minimax: ("jensen_shannon", math.log(2.0), -0.5),
+    losses.NonSaturating: ("jensen_shannon", math.log(2.0), -0.5),
+    losses.BoundarySeeking: ("jensen_shannon", math.log(2.0), -0.5),
+    losses.LeastSquares: ("triangular", 2.0, -8.0),
+    losses.Hinge: ("total_variation", 1.0, -0.5),
+    losses.JensenShannon: ("jensen_shannon", 0.0, -0.5),
+    losses.KullbackLeibler: ("kl", 0.0, -1.0),
+    losses.ReverseKullbackLeibler: ("reverse_kl", 0.0, -1.0),
+    losses.Pearson: ("pearson", 0.0, -1.0),
+    losses.Neyman: ("neyman", 0.0, -1.0),
+    losses.SquaredHellinger: ("squared_hellinger", 0.0, -1.0),
+}
+
+
+def divergence_bound(gan, real, generator="raw", seed=0):
+    """The divergence that the compiled loss is about, as far as D has found it.
+
+    | loss | divergence | at least |
+    |---|---|---|
+    | `Minimax`, `NonSaturating`, `BoundarySeeking` | Jensen-Shannon | log 2 − L_D / 2 |
+    | `LeastSquares` | triangular | 2 − 8 L_D |
+    | `Hinge` | total variation | 1 − L_D / 2 |
+    | `JensenShannon` | Jensen-Shannon | −L_D / 2 |
+    | the other f-divergences | their own | −L_D |
+    | `Wasserstein` | W₁ | (E D(x) − E D(G(z))) / Lip(D) |
+
+    L_D is D's loss. All are reached by the best D. D's Lipschitz constant Lip(D) is
+    the largest slope at the examples and between them, which may miss a larger one:
+    that row alone is an estimate and no proof.
+
+    Args:
+        gan: compiled `GAN`.
+        real: real examples that D was not trained on, as in `value`.
+        generator: `"raw"` or `"average"`.
+        seed: integer, from which the latents are drawn.
+
+    Returns:
+        `Bound`, of at least 0.
+
+    Raises:
+        ValueError: if the loss is none of the table (`value` and
+            `jensen_shannon_bound` take any that is), or has smoothed labels.
+
+    Example:
+
+    >>> from keras_gan import GAN, models
+    >>> gan = GAN(*models.mlp(latent_dim=2), latent_dim=2)
+    >>> gan.compile("adam", "adam", loss="hinge")
+    >>> divergence_bound(gan, np.zeros((100, 2), "float32")).divergence
+    'total_variation'
+
+    Reference: [Nowozin et al., 2016](https://arxiv.org/abs/1606.00709)
+    """
+    gan._assert_compile_called("theory.divergence_bound")
+    check_has_bound(gan.adversarial_loss)
+    examples = scoring.collect(gan, "real", real)
+    network = scoring.playing_generator(gan, generator)
+    found = bound_of(gan, examples, network, seed)
+    return found._replace(bound=max(0.0, found.bound))
+
+
+def bound_of(gan, examples, network, seed):
+    """`Bound` by what D says of examples and of as many of a generator's.
+
+    It is below 0 where D is worse than none.
+    """
+    loss = gan.adversarial_loss
+    scores = scoring.score(gan, examples, network, seed)
+    if isinstance(loss, losses.Wasserstein):
+        steepest = _largest_slope(gan, examples, network, seed)
+        kind, start, factor = "wasserstein", 0.0, -1.0 / max(steepest, 1e-12)
+    else:
+        kind, start, factor = _LINEAR[type(loss)]
+    values = np.asarray(loss.discriminator_loss(*scores))
+    # The sides are drawn apart; so are their parts of a loss that is a sum of both.
+    error = abs(factor) * scoring.mean_and_error(values)[1]
+    mean, _ = scoring.mean_and_error(values)
+    return Bound(kind, start + factor * mean, error)
+
+
+def check_has_bound(loss):
+    """Raises `ValueError` unless the loss is in the table of `divergence_bound`."""
+    if getattr(loss, "label_smoothing", 0.0):
+        raise ValueError(
+            "A loss with smoothed labels is no bound of the divergence. Received: "
+            f"loss={loss!r}"
+        )
+    if type(loss) not in (*_LINEAR, losses.Wasserstein):
+        known = ", ".join(each.__name__ for each in (*_LINEAR, losses.Wasserstein))
+        raise ValueError(
+            f"The loss must be one of {known}; for others, jensen_shannon_bound(value("
+            f"gan, real)) holds for whatever D. Received: loss={loss!r}"
+        )
+
+
+def _largest_slope(gan, examples, network, seed, count=2000):
+    """The largest |∇D| at real and generated examples, and between them."""
+    images, labels = examples.part(slice(count))
+    fake = gan._images_of(network, len(images), labels, seed).astype(images.dtype)
+    rng = np.random.default_rng(seed)
+    share = rng.uniform(size=(len(images), *[1] * (images.ndim - 1)))
+    between = (share * images + (1 - share) * fake).astype(images.dtype)
+    steepest = 0.0
+    for points in (images, fake, between):
+        for start in range(0, len(points), 256):
+            part = slice(start, start + 256)
+            chosen = None if labels is None else labels[part]
+            slopes = backend.input_gradients(
+                lambda x, chosen=chosen: _logits(gan, x, chosen), points[part]
+            )
+            slopes = np.asarray(slopes, "float64").reshape(len(points[part]), -1)
+            steepest = max(steepest, np.linalg.norm(slopes, axis=1).max())
+    return steepest
+
+
+def _logits(gan, images, labels):
+    outputs = gan.discriminator(gan._with_labels(images, labels), training=False)
+    return outputs["logits"] if isinstance(outputs, dict) else outputs
