@@ -1,5 +1,7 @@
 """Callbacks that know there are two players."""
 
+from keras_gan.callbacks.collapse_monitor import CollapseMonitor
+from keras_gan.callbacks.equilibrium_monitor import EquilibriumMonitor
 from keras_gan.callbacks.evaluate_samples import EvaluateSamples
 from keras_gan.callbacks.learning_rates import LearningRateScheduler
 from keras_gan.callbacks.learning_rates import ReduceLROnPlateau
@@ -8,6 +10,8 @@ from keras_gan.callbacks.saved_model_export import SavedModelExport
 from keras_gan.callbacks.time_limit import TimeLimit
 
 __all__ = [
+    "CollapseMonitor",
+    "EquilibriumMonitor",
     "EvaluateSamples",
     "LearningRateScheduler",
     "ReduceLROnPlateau",

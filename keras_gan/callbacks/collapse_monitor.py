@@ -1,0 +1,289 @@
+"""An alarm when the generator loses modes, while there still is something to save."""
+
+import warnings
+
+import keras
+import numpy as np
+
+from keras_gan.evaluating import in_common_range
+from keras_gan.metrics.checking import check_at_least
+from keras_gan.metrics.metric import check_extractor
+from keras_gan.theory import scoring
+from keras_gan.theory.collapse import Reference
+from keras_gan.theory.collapse import Signals
+from keras_gan.theory.collapse import saturation
+
+_ACTIONS = ("warn", "stop", "restore")
+
+
+class CollapseMonitor(keras.callbacks.Callback):
+    """Watches samples for lost modes, and warns, stops or goes back.
+
+    No labels are needed. Every so many epochs as many examples are generated as there
+    are held-out ones, and enter the logs:
+
+    - `collapse_coverage`, the share of held-out examples with a sample near them;
+    - `collapse_spread`, the mean distance of two samples, over that of two examples;
+    - `collapse_duplicates`, near twins among samples, over those among examples;
+    - `collapse_saturation`, the share of examples of which D is sure, and right;
+    - `collapse_modes`, with a `classifier`: how many classes the samples have.
+
+    The alarm rings when, at all of the last `patience` looks, coverage was below
+    `coverage` times its best, or spread below `spread`, or modes (with a classifier)
+    below three quarters of their most. Coverage counts once half the examples were
+    covered: a generator that never had modes cannot lose them. Duplicates and
+    saturation explain an alarm and ring none, as healthy runs have both; how often
+    the alarm is right is measured in docs/theory.md.
+
+    Samples are those that `generate` makes, by the average if there is one.
+
+    Args:
+        held_out: real examples that the GAN is not trained on: images, (images,
+            labels), or a `tf.data.Dataset` of batches of either.
+        extractor: `metrics.features.Extractor` in whose features distances are taken,
+            or None for the examples as they are, which is good for points.
+        classifier: `metrics.features.Extractor` of a classifier, or None.
+        every: integer, look every so many epochs.
+        samples: integer, at most how many held-out examples to use.
+        action: `"warn"`, `"stop"` to end training, or `"restore"` to go back to the
+            last healthy state and on from there: the weights of both networks and of
+            the average, and what both optimizers have gathered, become what they
+            were; counters, schedules and dice go on, so that it does not all happen
+            again.
+        coverage: float in (0, 1), a share of the best coverage.
+        spread: float in (0, 1).
+        patience: integer of at least 1, looks in a row.
+        learning_rate_factor: float in (0, 1], by which both learning rates are
+            multiplied after going back.
+        restores: integer of at least 1, how often to go back before stopping.
+        verbose: 1 to say what is found, 0 not to. A warning is given in any case.
+        seed: integer, from which the latents are drawn, the same at each look.
+
+    Raises:
+        ValueError: if an argument is out of range; when training begins, if the data
+            do not fit, or learning rates that are to be multiplied follow a schedule.
+
+    Example:
+
+    >>> monitor = CollapseMonitor(np.zeros((100, 2), "float32"), action="stop")
+    >>> monitor.action
+    'stop'
+
+    Reference: duplicates: [Arora & Zhang, 2017](https://arxiv.org/abs/1706.08224),
+    coverage: [Naeem et al., 2020](https://arxiv.org/abs/2002.09797)
+    """
+
+    def __init__(
+        self,
+        held_out,
+        extractor=None,
+        classifier=None,
+        every=1,
+        samples=1000,
+        action="warn",
+        coverage=0.85,
+        spread=0.5,
+        patience=3,
+        learning_rate_factor=0.5,
+        restores=3,
+        verbose=1,
+        seed=0,
+    ):
+        super().__init__()
+        for name, value, least in (
+            ("every", every, 1),
+            ("samples", samples, 50),
+            ("patience", patience, 1),
+            ("restores", restores, 1),
+        ):
+            check_at_least(name, value, least)
+        for name, value in (("coverage", coverage), ("spread", spread)):
+            if not 0 < value < 1:
+                raise ValueError(
+                    f"`{name}` must be between 0 and 1. Received: {name}={value}"
+                )
+        if not 0 < learning_rate_factor <= 1:
+            raise ValueError(
+                "`learning_rate_factor` must be above 0 and at most 1. Received: "
+                f"learning_rate_factor={learning_rate_factor}"
+            )
+        if action not in _ACTIONS:
+            raise ValueError(
+                f"`action` must be one of {', '.join(_ACTIONS)}. "
+                f"Received: action={action!r}"
+            )
+        check_extractor(extractor)
+        check_extractor(classifier)
+        self.held_out = held_out
+        self.extractor = extractor
+        self.classifier = classifier
+        self.every = every
+        self.samples = samples
+        self.action = action
+        self.coverage = coverage
+        self.spread = spread
+        self.patience = patience
+        self.learning_rate_factor = learning_rate_factor
+        self.restores = restores
+        self.verbose = verbose
+        self.seed = seed
+        self.alarms = []
+
+    def on_train_begin(self, logs=None):
+        self._examples = scoring.collect(
+            self.model, "held_out", self.held_out, 50, self.samples
+        )
+        self._reference = Reference(self._features(self._examples.images))
+        if self.action == "restore" and self.learning_rate_factor < 1:
+            self._check_rates()
+        self.alarms = []
+        self._begin()
+
+    def _begin(self):
+        """Forgets the looks so far, as after going back."""
+        self._looks = []
+        self._most = {"coverage": 0.0, "modes": 0}
+        self._found = {}
+        self._healthy = None
+
+    def _check_rates(self):
+        for optimizer in _optimizers(self.model):
+            if not optimizer_rate_is_a_number(optimizer):
+                raise ValueError(
+                    "`learning_rate_factor` needs learning rates that are numbers, as "
+                    "a schedule cannot be changed: pass learning_rate_factor=1. "
+                    f"Received: a {type(optimizer).__name__} with a schedule"
+                )
+
+    def _features(self, images):
+        images = keras.ops.convert_to_numpy(
+            in_common_range(np.asarray(images), self.model.value_range)
+        )
+        if self.extractor is not None:
+            images = self.extractor.extract(np.clip(images, -1, 1))
+        return np.asarray(images, "float64").reshape(len(images), -1)
+
+    def measure(self):
+        """What is seen at the moment, a dictionary of the names in the logs."""
+        model, labels = self.model, self._examples.labels
+        samples = model.generate(len(self._examples), labels, seed=self.seed)
+        if not np.isfinite(samples).all():
+            return {"collapse_coverage": 0.0, "collapse_spread": 0.0}
+        scores = scoring.Scores(
+            np.float64(model._logits_of(self._examples.images, labels)),
+            np.float64(model._logits_of(samples, labels)),
+        )
+        odds = scoring.log_odds(model.adversarial_loss, scores)
+        found = Signals(
+            *self._reference.compare(self._features(samples)), saturation(odds)
+        )
+        found = {f"collapse_{name}": value for name, value in found._asdict().items()}
+        if self.classifier is not None:
+            images = in_common_range(samples, model.value_range)
+            classes = self.classifier.probabilities(np.clip(images, -1, 1))
+            seen = keras.ops.convert_to_numpy(classes).argmax(1)
+            shares = np.bincount(seen, minlength=classes.shape[1]) / len(seen)
+            # One sample in a hundred of what an even share would be is none.
+            found["collapse_modes"] = int((shares > 0.01).sum())
+        return found
+
+    def on_epoch_end(self, epoch, logs=None):
+        seen = int(self.model.epochs_seen.numpy())
+        if seen % self.every == 0:
+            self._found = self.measure()
+            self._judge(seen)
+        if logs is not None:
+            logs.update(self._found)
+
+    def _judge(self, seen):
+        found, most = self._found, self._most
+        most["coverage"] = max(most["coverage"], found["collapse_coverage"])
+        most["modes"] = max(most["modes"], found.get("collapse_modes", 0))
+        reasons = self._reasons(found)
+        self._looks = [*self._looks, reasons][-self.patience :]
+        if not reasons and self.action == "restore":
+            self._healthy = seen, _state(self.model)
+        if len(self._looks) < self.patience or not all(self._looks):
+            return
+        self.alarms.append(seen)
+        self._act(seen, reasons)
+
+    def _reasons(self, found):
+        """What is wrong, in words; empty if nothing is."""
+        most, reasons = self._most, []
+        best = most["coverage"]
+        if best >= 0.5 and found["collapse_coverage"] < self.coverage * best:
+            reasons.append(
+                f"{found['collapse_coverage']:.0%} of held-out examples have a sample "
+                f"near them, at best it was {best:.0%}"
+            )
+        if best >= 0.5 and found["collapse_spread"] < self.spread:
+            reasons.append(
+                f"samples are {found['collapse_spread']:.2f} times as far apart as "
+                "real ones"
+            )
+        if found.get("collapse_modes", np.inf) < 0.75 * most["modes"]:
+            reasons.append(
+                f"{found['collapse_modes']} classes are left of {most['modes']}"
+            )
+        return reasons
+
+    def _act(self, seen, reasons):
+        said = f"Epoch {seen}: the generator loses modes: {'; '.join(reasons)}"
+        if "collapse_duplicates" in self._found:
+            said += f"; near twins: {self._found['collapse_duplicates']:.1f} times"
+            said += f" as many; D is sure of {self._found['collapse_saturation']:.0%}"
+        said += "."
+        if self.action == "restore" and self._healthy is not None:
+            if len(self.alarms) <= self.restores:
+                healthy, state = self._healthy
+                _put_back(self.model, state)
+                for optimizer in _optimizers(self.model):
+                    if self.learning_rate_factor < 1:
+                        rate = float(optimizer.learning_rate)
+                        optimizer.learning_rate = rate * self.learning_rate_factor
+                self._begin()
+                self._healthy = healthy, state
+                warnings.warn(f"{said} Back to epoch {healthy}.", stacklevel=2)
+                return
+        if self.action != "warn":
+            self.model.stop_training = True
+            warnings.warn(f"{said} Training ends here.", stacklevel=2)
+            return
+        if len(self.alarms) == 1:
+            warnings.warn(said, stacklevel=2)
+        elif self.verbose:
+            print(said)
+
+
+def _optimizers(gan):
+    return gan.d_optimizer, gan.g_optimizer
+
+
+def optimizer_rate_is_a_number(optimizer):
+    """Whether a learning rate can be set, as that of a schedule cannot."""
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    return not isinstance(
+        inner._learning_rate, keras.optimizers.schedules.LearningRateSchedule
+    )
+
+
+def _moving(gan):
+    """What goes back: the networks, the average, and what optimizers gathered."""
+    networks = [gan.discriminator, gan.generator]
+    if gan.average is not None:
+        networks.append(gan.average_generator)
+    variables = [v for network in networks for v in network.variables]
+    for optimizer in _optimizers(gan):
+        kept = [optimizer.iterations, optimizer._learning_rate]
+        variables += [v for v in optimizer.variables if all(v is not k for k in kept)]
+    return [v for v in variables if v.name != "seed_generator_state"]
+
+
+def _state(gan):
+    return [np.array(variable) for variable in _moving(gan)]
+
+
+def _put_back(gan, state):
+    for variable, value in zip(_moving(gan), state, strict=True):
+        variable.assign(value)

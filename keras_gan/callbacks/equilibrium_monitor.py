@@ -1,0 +1,178 @@
+"""Says, every so many epochs, how far the game is from its equilibrium."""
+
+import keras
+import numpy as np
+
+from keras_gan.metrics.checking import check_at_least
+from keras_gan.theory import scoring
+from keras_gan.theory.estimating import estimate_divergence
+from keras_gan.theory.value import jensen_shannon_bound
+from keras_gan.theory.value import value_of
+
+_NEAR = 0.02  # nats; as near as this is called an equilibrium.
+
+
+class EquilibriumMonitor(keras.callbacks.Callback):
+    """The value function on held-out data, in numbers and in a line of words.
+
+    It adds to the logs `value` (V in nats), `jensen_shannon_bound`, `d_real_held_out`
+    and `d_fake_held_out` (the means of D(x) and D(G(z))) and `d_accuracy` (the share
+    of held-out real and generated examples that D tells). Between measurements they
+    stay as they were. With `train`, `d_accuracy_train` is that of examples which D
+    was trained on.
+
+    A D that cannot tell is no sign of an equilibrium: it may be dead. If V is near
+    −log 4, a fresh D is therefore trained for `confirm_steps`, and what it finds
+    is the bound in the logs and in the line (`theory.estimate_divergence`).
+
+    Training goes on as if nobody had looked.
+
+    Args:
+        held_out: real examples that the GAN is not trained on: images, (images,
+            labels), or a `tf.data.Dataset` of batches of either.
+        train: real examples that it is trained on, likewise, or None.
+        every: integer, measure every so many epochs.
+        samples: integer, at most how many examples to use of each.
+        generator: `"raw"`, as the losses see it, or `"average"`.
+        confirm_steps: integer, steps of the fresh D; 0 to do without.
+        verbose: 1 to print the line, 0 not to. It is kept in `sentence` anyway.
+        seed: integer, from which the latents are drawn, the same each time.
+
+    Raises:
+        ValueError: if an argument is out of range; when training begins, if the data
+            do not fit the GAN.
+
+    Example:
+
+    >>> monitor = EquilibriumMonitor(np.zeros((100, 2), "float32"), every=5)
+    >>> monitor.every
+    5
+
+    Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661)
+    """
+
+    def __init__(
+        self,
+        held_out,
+        train=None,
+        every=1,
+        samples=2000,
+        generator="raw",
+        confirm_steps=200,
+        verbose=1,
+        seed=0,
+    ):
+        super().__init__()
+        check_at_least("every", every, 1)
+        check_at_least("samples", samples, 20)
+        check_at_least("confirm_steps", confirm_steps, 0)
+        self.held_out = held_out
+        self.train = train
+        self.every = every
+        self.samples = samples
+        self.generator = generator
+        self.confirm_steps = confirm_steps
+        self.verbose = verbose
+        self.seed = seed
+        self.sentence = None
+        self._found = {}
+
+    def on_train_begin(self, logs=None):
+        scoring.playing_generator(self.model, self.generator)  # Which checks it.
+        self._found = {}
+        self._held_out = self._collect("held_out", self.held_out)
+        self._train = None
+        if self.train is not None:
+            self._train = self._collect("train", self.train)
+
+    def _collect(self, name, data):
+        return scoring.collect(self.model, name, data, 20, self.samples)
+
+    def measure(self):
+        """The numbers of the moment, a dictionary; `sentence` says them in words."""
+        held_out = self._odds(self._held_out, self.seed)
+        value = value_of(held_out)
+        found = {
+            "value": value.value,
+            "jensen_shannon_bound": jensen_shannon_bound(value),
+            "d_real_held_out": float(scoring.sigmoid(held_out.real).mean()),
+            "d_fake_held_out": float(scoring.sigmoid(held_out.fake).mean()),
+            "d_accuracy": _accuracy(held_out),
+        }
+        if self._train is not None:
+            trained = self._odds(self._train, self.seed + 1)
+            found["d_accuracy_train"] = _accuracy(trained)
+            found["d_accuracy_real"] = float((held_out.real > 0).mean())
+            found["d_accuracy_train_real"] = float((trained.real > 0).mean())
+        estimate = None
+        if self.confirm_steps and found["jensen_shannon_bound"] < _NEAR:
+            estimate = estimate_divergence(
+                self.model,
+                self._held_out,
+                generator=self.generator,
+                steps=self.confirm_steps,
+                seed=self.seed,
+            )
+            found["jensen_shannon_bound"] = estimate.bound
+        self.sentence = describe(found, estimate)
+        return found
+
+    def _odds(self, examples, seed):
+        network = scoring.playing_generator(self.model, self.generator)
+        scores = scoring.score(self.model, examples, network, seed)
+        return scoring.log_odds(self.model.adversarial_loss, scores)
+
+    def on_epoch_end(self, epoch, logs=None):
+        seen = int(self.model.epochs_seen.numpy())
+        if seen % self.every == 0:
+            self._found = self.measure()
+            if self.verbose:
+                print(f"Epoch {seen}: {self.sentence}")
+        if logs is not None:
+            logs.update(self._found)
+
+
+def _accuracy(odds):
+    return float(np.mean([(odds.real > 0).mean(), (odds.fake <= 0).mean()]))
+
+
+def describe(found, estimate=None):
+    """The numbers of `EquilibriumMonitor.measure` in a line of words.
+
+    Args:
+        found: dictionary.
+        estimate: `theory.DivergenceEstimate` of a fresh D, or None.
+    """
+    accuracy, bound = found["d_accuracy"], found["jensen_shannon_bound"]
+    if estimate is not None and not estimate.able:
+        return (
+            "D cannot tell, and a fresh one could not even tell the data from noise: "
+            "this says nothing about G."
+        )
+    if estimate is not None and bound > _NEAR + 2 * estimate.error:
+        return (
+            f"D tells nothing (V = {found['value']:.3f}), but a fresh one finds at "
+            f"least {bound:.3f} nats: D is losing, or dead."
+        )
+    if estimate is not None:
+        return (
+            f"Within {max(bound + 2 * estimate.error, 0.001):.3f} nats of equilibrium, "
+            "by a fresh D as well."
+        )
+    memorised = found.get("d_accuracy_train_real", 0) - found.get("d_accuracy_real", 0)
+    if memorised > 0.15:
+        return (
+            f"D memorises: it calls {found['d_accuracy_train_real']:.0%} of training "
+            f"images real, and {found['d_accuracy_real']:.0%} of held-out ones."
+        )
+    if accuracy > 0.9:
+        return f"D separates {accuracy:.0%} of held-out images: G is losing."
+    if bound < _NEAR:
+        return (
+            f"D tells nothing (V = {found['value']:.3f}); whether another could, "
+            "confirm_steps or theory.estimate_divergence would say."
+        )
+    return (
+        f"D tells {accuracy:.0%} of held-out images; the Jensen-Shannon divergence is "
+        f"at least {bound:.3f} of at most 0.693 nats."
+    )
