@@ -137,10 +137,6 @@ class CollapseMonitor(keras.callbacks.Callback):
         if self.action == "restore" and self.learning_rate_factor < 1:
             self._check_rates()
         self.alarms = []
-        self._begin()
-
-    def _begin(self):
-        """Forgets the looks so far, as after going back."""
         self._looks = []
         self._most = {"coverage": 0.0, "modes": 0}
         self._found = {}
@@ -242,8 +238,7 @@ class CollapseMonitor(keras.callbacks.Callback):
                     if self.learning_rate_factor < 1:
                         rate = float(optimizer.learning_rate)
                         optimizer.learning_rate = rate * self.learning_rate_factor
-                self._begin()
-                self._healthy = healthy, state
+                self._looks = []
                 warnings.warn(f"{said} Back to epoch {healthy}.", stacklevel=2)
                 return
         if self.action != "warn":
@@ -281,7 +276,7 @@ def _moving(gan):
 
 
 def _state(gan):
-    return [np.array(variable) for variable in _moving(gan)]
+    return [keras.ops.convert_to_numpy(v).copy() for v in _moving(gan)]
 
 
 def _put_back(gan, state):

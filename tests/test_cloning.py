@@ -1,0 +1,41 @@
+"""Copies of networks with their weights, and with new ones."""
+
+import random
+
+import keras
+import numpy as np
+from keras import layers
+
+from keras_gan.cloning import copy_of
+from keras_gan.cloning import fresh_copy_of
+from tests.conftest import tiny_networks
+
+
+def test_a_copy_is_equal_and_apart():
+    _, network = tiny_networks(stateful=True)
+    copy = copy_of(network)
+    for mine, theirs in zip(network.variables, copy.variables, strict=True):
+        assert mine is not theirs
+        if mine.name != "seed_generator_state":
+            np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
+
+
+def test_a_fresh_copy_follows_from_its_seed_and_from_nothing_else():
+    _, network = tiny_networks()
+    first, second, third = (fresh_copy_of(network, seed) for seed in (1, 1, 2))
+    kernels = [each.layers[0].kernel.numpy() for each in (first, second, third)]
+    np.testing.assert_array_equal(kernels[0], kernels[1])
+    assert np.abs(kernels[0] - kernels[2]).max() > 0.01
+    assert np.abs(kernels[0] - network.layers[0].kernel.numpy()).max() > 0.01
+
+
+def test_the_global_dice_stay_where_they_were():
+    network = keras.Sequential(
+        [keras.Input((2,)), layers.Dense(2), layers.Dropout(0.1)]
+    )
+    keras.utils.set_random_seed(3)
+    expected = random.random(), np.random.rand(), keras.random.normal(()).numpy()
+    keras.utils.set_random_seed(3)
+    fresh_copy_of(network, 7)
+    found = random.random(), np.random.rand(), keras.random.normal(()).numpy()
+    assert found == expected
