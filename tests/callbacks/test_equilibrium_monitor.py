@@ -74,7 +74,8 @@ def test_a_discriminator_that_knows_its_examples_by_heart():
     class ByHeart(layers.Layer):
         def call(self, x):
             nearest = keras.ops.min(keras.ops.abs(x - train[:, 0]), axis=1)
-            return keras.ops.where(nearest < 1e-3, 3.0, -3.0)[:, None]
+            known = keras.ops.where(nearest < 1e-3, 3.0, -3.0)
+            return known[:, None] + 0.0 * x  # So that G has a gradient, of 0.
 
     generator = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
     last = layers.Dense(1, kernel_initializer="ones")

@@ -1,0 +1,82 @@
+"""The players take turns: D raises V(D, G), then G lowers it.
+
+Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, algorithm 1. An update of the
+example's own takes V after each half-move, on held-out examples. With the minimax loss
+L_D + L_G = −E log D(x), which G cannot move: that makes it a zero-sum game. 50 seconds.
+
+    python examples/theory/adversarial_training.py
+"""
+
+import argparse
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+from matplotlib.figure import Figure
+
+from keras_gan import GAN
+from keras_gan import losses
+from keras_gan import models
+from keras_gan import theory
+from keras_gan import updates
+from keras_gan.datasets import mixtures
+
+RING = mixtures.ring(8, std=0.1)
+
+
+class HalfMoves(updates.Update):
+    """Takes V after each player's move."""
+
+    real, seen = RING.sample(4000, seed=1), []
+
+    def __call__(self, gan, real, labels):
+        batch = gan.draw(real, labels)
+        gan.apply_discriminator(discriminator := gan.discriminator_gradients(batch))
+        self.seen.append(theory.value(gan, self.real).value)
+        gan.apply_generator(generator := gan.generator_gradients(batch))
+        self.seen.append(theory.value(gan, self.real).value)
+        return discriminator, generator
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output", default="adversarial_training.png")
+    parser.add_argument("--smoke", action="store_true", help="a few steps only")
+    arguments = parser.parse_args()
+    steps = 3 if arguments.smoke else 300
+    keras.utils.set_random_seed(0)
+    gan = GAN(*models.mlp(latent_dim=2, units=64), latent_dim=2, seed=0)
+    adam = [keras.optimizers.Adam(1e-3, beta_1=0.5) for _ in range(2)]
+    turns = HalfMoves()  # Eagerly, as V is taken in the middle of a step.
+    gan.compile(*adam, "minimax", update=turns, run_eagerly=True)
+    turns.seen.append(theory.value(gan, turns.real).value)
+    gan.fit(RING.sample(256 * steps, seed=0), batch_size=256, verbose=0)
+    change = np.diff(turns.seen)
+    raised, lowered = (change[::2] > 0).mean(), (change[1::2] < 0).mean()
+    print(f"V rose in {raised:.1%} of D's moves and fell in {lowered:.1%} of G's")
+
+    points = RING.sample(4000, seed=2), gan.generate(4000, seed=2)
+    real, fake = (gan.discriminator(each) for each in points)
+    minimax = losses.Minimax()
+    both = minimax.discriminator_loss(real, fake) + minimax.generator_loss(None, fake)
+    both, term = float(ops.mean(both)), -float(ops.mean(ops.log_sigmoid(real)))
+    print(f"L_D + L_G = {both:.7f}, -E log D(x) = {term:.7f}, apart {both - term:.1e}")
+
+    left, right = (figure := Figure((11, 4), layout="constrained")).subplots(1, 2)
+    moves = np.arange(len(turns.seen)) / 2
+    left.plot(moves, turns.seen, linewidth=0.8)
+    left.set(title="V after each half-move", xlabel="step", ylabel="nats")
+    left.axhline(-np.log(4), color="k", linestyle=":")
+    right.plot(moves[-41::2], turns.seen[-41::2], "v", label="after G's moves")
+    right.plot(moves[-40::2], turns.seen[-40::2], "^", label="after D's moves")
+    right.set(
+        xlabel="step", title=f"D raises V in {raised:.0%}, G lowers it in {lowered:.0%}"
+    )
+    right.legend()
+    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(arguments.output, dpi=100)
+
+
+if __name__ == "__main__":
+    main()
