@@ -7,9 +7,10 @@ a high learning rate, which reaches the modes and loses them again, and the rela
 loss with R1, R2 and a moving average, which keeps them. A mode is there if it is the
 nearest to a tenth of an even share of the samples. A collapse is a run that had three
 quarters of the modes and fell below half; runs that never had three quarters are
-counted apart, and so are runs that lost modes, but not half. An alarm is a hit if it rings
-before that epoch, and false if at least three quarters stayed. The monitor's thresholds
-are its defaults, set on seeds 0 to 9 of the ring; the grid and other seeds test them.
+counted apart, and so are runs that lost modes, but not half. An alarm is a hit if it
+rings before the collapse, and false if three quarters of the modes stayed. The
+monitor's thresholds are its defaults, chosen by looking at a few runs of both kinds
+with seeds 0 and 1.
 """
 
 import argparse

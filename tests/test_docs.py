@@ -32,7 +32,13 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "docs/evaluating.md", "docs/objectives.md", "docs/training.md"],
+    [
+        "README.md",
+        "docs/evaluating.md",
+        "docs/objectives.md",
+        "docs/theory.md",
+        "docs/training.md",
+    ],
 )
 def test_a_pages_python_runs(page, tmp_path):
     """Every block in turn, in one process, on a part of the data."""
@@ -56,6 +62,22 @@ def test_a_pages_python_runs(page, tmp_path):
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"},
     )
     assert result.returncode == 0, result.stderr[-3000:]
+
+
+def test_the_theory_says_the_same_in_both_languages():
+    """Formulas, numbers in tables, code and pictures, in the same order."""
+    english, chinese = (
+        (ROOT / "docs" / name).read_text() for name in ("theory.md", "theory.zh-TW.md")
+    )
+    patterns = (
+        r"```python\n(.*?)```",
+        r"\$\$(.*?)\$\$",
+        r"!\[[^]]*\]\((.*?)\)",
+        r"\d\.\d{3,}",
+    )
+    for pattern in patterns:
+        found = [re.findall(pattern, text, re.DOTALL) for text in (english, chinese)]
+        assert found[0] and found[0] == found[1]
 
 
 def test_no_placeholder_is_left_in_the_documents():

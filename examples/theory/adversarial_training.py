@@ -58,21 +58,18 @@ def main():
 
     points = RING.sample(4000, seed=2), gan.generate(4000, seed=2)
     real, fake = (gan.discriminator(each) for each in points)
-    minimax = losses.Minimax()
-    both = minimax.discriminator_loss(real, fake) + minimax.generator_loss(None, fake)
+    loss = losses.Minimax()
+    both = loss.discriminator_loss(real, fake) + loss.generator_loss(None, fake)
     both, term = float(ops.mean(both)), -float(ops.mean(ops.log_sigmoid(real)))
     print(f"L_D + L_G = {both:.7f}, -E log D(x) = {term:.7f}, apart {both - term:.1e}")
 
     left, right = (figure := Figure((11, 4), layout="constrained")).subplots(1, 2)
-    moves = np.arange(len(turns.seen)) / 2
-    left.plot(moves, turns.seen, linewidth=0.8)
-    left.set(title="V after each half-move", xlabel="step", ylabel="nats")
+    left.plot(moves := np.arange(len(turns.seen)) / 2, turns.seen, linewidth=0.8)
     left.axhline(-np.log(4), color="k", linestyle=":")
+    left.set(title="V after each half-move", xlabel="step", ylabel="nats")
     right.plot(moves[-41::2], turns.seen[-41::2], "v", label="after G's moves")
     right.plot(moves[-40::2], turns.seen[-40::2], "^", label="after D's moves")
-    right.set(
-        xlabel="step", title=f"D raises V in {raised:.0%}, G lowers it in {lowered:.0%}"
-    )
+    right.set(title=f"D raises V in {raised:.0%}, G lowers it in {lowered:.0%}")
     right.legend()
     Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(arguments.output, dpi=100)

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from keras_gan import GAN
+from keras_gan import WeightAverage
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan import priors
@@ -29,10 +30,11 @@ PRIORS = {"uniform": priors.Uniform(2), "normal": priors.Normal(2)}
 
 def compiled(prior, steps):
     keras.utils.set_random_seed(0)
-    gan = GAN(*models.mlp(data_dim=1, latent_dim=2, units=64), prior=prior, seed=0)
+    networks = models.mlp(data_dim=1, latent_dim=2, units=64)
+    gan = GAN(*networks, prior=prior, average=WeightAverage(20_000), seed=0)
     rate = keras.optimizers.schedules.CosineDecay(2e-3, steps)
     adam = [keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.99) for _ in range(2)]
-    both = [penalties.R1(0.1), penalties.R2(0.1)]
+    both = [penalties.R1(0.5), penalties.R2(0.5)]
     how = {"update": updates.OneStage(), "steps_per_execution": 50}
     gan.compile(*adam, "relativistic_paired", both, **how)
     return gan

@@ -39,7 +39,7 @@ def main():
     parser.add_argument("--output", default="objectives.png")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     smoke = (arguments := parser.parse_args()).smoke
-    steps, search = (50, 5) if smoke else (1500, 300)
+    steps, search = (50, 5) if smoke else (1000, 200)
     held_out = np.random.default_rng(1).normal(0.5, 1.0, (10_000, 1)).astype("float32")
     left, right = (figure := Figure((11, 4), layout="constrained")).subplots(1, 2)
     print("| objective | R1 + R2 | duality gap | JSD at least |\n|---|---|---|---|")
