@@ -144,6 +144,12 @@ def describe(found, estimate=None):
         estimate: `theory.DivergenceEstimate` of a fresh D, or None.
     """
     accuracy, bound = found["d_accuracy"], found["jensen_shannon_bound"]
+    memorised = found.get("d_accuracy_train_real", 0) - found.get("d_accuracy_real", 0)
+    if memorised > 0.15:
+        return (
+            f"D memorises: it calls {found['d_accuracy_train_real']:.0%} of training "
+            f"images real, and {found['d_accuracy_real']:.0%} of held-out ones."
+        )
     if estimate is not None and not estimate.able:
         return (
             "D cannot tell, and a fresh one could not even tell the data from noise: "
@@ -158,12 +164,6 @@ def describe(found, estimate=None):
         return (
             f"Within {max(bound + 2 * estimate.error, 0.001):.3f} nats of equilibrium, "
             "by a fresh D as well."
-        )
-    memorised = found.get("d_accuracy_train_real", 0) - found.get("d_accuracy_real", 0)
-    if memorised > 0.15:
-        return (
-            f"D memorises: it calls {found['d_accuracy_train_real']:.0%} of training "
-            f"images real, and {found['d_accuracy_real']:.0%} of held-out ones."
         )
     if accuracy > 0.9:
         return f"D separates {accuracy:.0%} of held-out images: G is losing."

@@ -48,7 +48,7 @@ def test_divergences_of_two_normals(kind):
     assert divergence(P, Q, kind) == pytest.approx(CLOSED[kind], rel=1e-6)
 
 
-@pytest.mark.parametrize("kind", set(CLOSED) - {"wasserstein"})
+@pytest.mark.parametrize("kind", sorted(set(CLOSED) - {"wasserstein"}))
 def test_a_second_coordinate_that_is_alike_changes_nothing(kind):
     plane = [stats.multivariate_normal([mean, 0.0]) for mean in (0.0, D)]
     assert divergence(*plane, kind) == pytest.approx(CLOSED[kind], rel=1e-6)
