@@ -21,11 +21,14 @@ MODULES = [
 # Where TensorFlow may be imported; everything else is keras.ops.
 TENSORFLOW = ("backend/tensorflow/", "callbacks/", "cli/", "datasets/", "export.py")
 
+# Packages whose names no user types.
+INTERNAL = ("keras_gan.backend", "keras_gan.checks", "keras_gan.cli")
+
 
 def public():
     """Every name that a package's `__all__` offers, with its object."""
     for module in [keras_gan, *MODULES]:
-        if module.__name__.startswith(("keras_gan.backend", "keras_gan.cli")):
+        if module.__name__.startswith(INTERNAL):
             continue
         for name in getattr(module, "__all__", ()):
             value = getattr(module, name)
