@@ -167,9 +167,9 @@ def equilibria(steps, seeds, search):
             describe("N(½, 1), collapsed", collapsed(gan), held_out, search)
             dead = with_dead_discriminator(1, 2.5)
             describe("N(½, 1), D dead, G off", dead, held_out, search)
-    gan = trained(
-        lambda count, seed: ring.sample(count, seed), 2, 128, 3 * steps, 0, 0.1
-    )
+    length = 3 * steps
+    fading = keras.optimizers.schedules.PolynomialDecay(0.1, length, 1e-4, power=3)
+    gan = trained(ring.sample, 2, 128, length, 0, "relativistic_paired", fading)
     describe("ring, seed 0", gan, ring.sample(40_000, 100), 2 * search)
 
 

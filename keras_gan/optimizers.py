@@ -9,6 +9,12 @@ from keras_gan.serialization import register
 __all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
 
 
+def follows_schedule(optimizer):
+    """Whether the learning rate is a schedule, which cannot be set."""
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    return isinstance(inner._learning_rate, LearningRateSchedule)
+
+
 def prepared(optimizer, network, scales_loss):
     """The optimizer that an argument stands for, ready for the network.
 

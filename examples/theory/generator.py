@@ -58,7 +58,9 @@ def main():
                 gan.fit(points, batch_size=256, verbose=0)
             fake = gan.generate(20_000, seed=1)
             distance = stats.wasserstein_distance(real[:, 0], fake[:, 0])
-            axis.hist(fake[:, 0], 80, (-3, 3), density=True, alpha=0.6, label="G(z)")
+            axis.hist(
+                fake, np.linspace(-3, 3, 81), density=True, alpha=0.6, label="G(z)"
+            )
             axis.plot(x, DATA.pdf(x[:, None]), "k:", label="p_data")
             axis.set(title=f"z {name}, step {end}: W1 {distance:.3f}", ylim=(0, 1.2))
             print(f"z {name}, step {end}: W1 of G(z) and the data {distance:.4f}")

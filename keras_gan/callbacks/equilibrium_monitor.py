@@ -19,7 +19,8 @@ class EquilibriumMonitor(keras.callbacks.Callback):
     and `d_fake_held_out` (the means of D(x) and D(G(z))) and `d_accuracy` (the share
     of held-out real and generated examples that D tells). Between measurements they
     stay as they were. With `train`, `d_accuracy_train` is that of examples which D
-    was trained on.
+    was trained on, and `d_accuracy_real` and `d_accuracy_train_real` are the shares of
+    real examples that it calls real.
 
     A D that cannot tell is no sign of an equilibrium: it may be dead. If V is near
     −log 4, a fresh D is therefore trained for `confirm_steps`, and what it finds

@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 import keras
-from keras.optimizers import schedules
+
+from keras_gan.optimizers import follows_schedule
 
 PLAYERS = ("discriminator", "generator")
 OPTIMIZERS = {"discriminator": "d_optimizer", "generator": "g_optimizer"}
@@ -32,8 +33,8 @@ class _OfBothPlayers(keras.callbacks.Callback):
         super().set_model(model)
         for player, callback in self._callbacks.items():
             optimizer = getattr(model, OPTIMIZERS[player])
-            inner = getattr(optimizer, "inner_optimizer", optimizer)
-            if isinstance(inner._learning_rate, schedules.LearningRateSchedule):
+            if follows_schedule(optimizer):
+                inner = getattr(optimizer, "inner_optimizer", optimizer)
                 raise ValueError(
                     f"The {player}'s optimizer follows a schedule of its own, which a "
                     "callback cannot change: give it a learning rate that is a number. "

@@ -110,7 +110,7 @@ def divergence(p, q, kind="jensen_shannon", support=None):
         both = [np.exp(real), np.exp(fake), np.where(np.isfinite(value), value, 0.0)]
         return np.stack(both, axis=1)
 
-    mass_p, mass_q, value = _integrate(integrand, low, high, _landmarks(p, q, low))
+    mass_p, mass_q, value = _integrate(integrand, low, high, _landmarks(p, q, len(low)))
     for name, mass in (("p", mass_p), ("q", mass_q)):
         if abs(mass - 1) > 1e-3:
             raise ValueError(
@@ -222,7 +222,7 @@ def _own_support(name, density):
     )
 
 
-def _landmarks(p, q, low):
+def _landmarks(p, q, dim):
     """Points near which mass lies, so that no narrow peak is stepped over."""
     marks = []
     for density in (p, q):
@@ -233,8 +233,8 @@ def _landmarks(p, q, low):
             marks.append(np.asarray(density.centers, "float64"))
         elif hasattr(density, "mean") and hasattr(density, "cov"):
             marks.append(np.atleast_2d(density.mean))
-    marks = [mark for mark in marks if mark.shape[1] == len(low)]
-    return np.concatenate(marks) if marks else np.zeros((0, len(low)))
+    marks = [mark for mark in marks if mark.shape[1] == dim]
+    return np.concatenate(marks) if marks else np.zeros((0, dim))
 
 
 def _integrate(integrand, low, high, marks):
@@ -263,10 +263,10 @@ def _integrate(integrand, low, high, marks):
     return total
 
 
-def _wasserstein(log_p, log_q, low, high, panels=4000):
+def _wasserstein(log_p, log_q, low, high, count=64_001):
     """∫ |P − Q|, with the distribution functions summed up from the densities."""
     integrate = _scipy_integrate()
-    points = np.linspace(low, high, 16 * panels + 1)
+    points = np.linspace(low, high, count)
     difference = np.exp(log_p(points)) - np.exp(log_q(points))
     cumulated = integrate.cumulative_simpson(difference, x=points, initial=0.0)
     return float(integrate.simpson(np.abs(cumulated), x=points))
@@ -276,7 +276,5 @@ def _scipy_integrate():
     try:
         from scipy import integrate
     except ImportError as error:
-        raise ImportError(
-            "Quadrature needs SciPy: pip install 'keras-gan[theory]'"
-        ) from error
+        raise ImportError("Quadrature needs SciPy: pip install scipy") from error
     return integrate

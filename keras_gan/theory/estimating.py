@@ -1,6 +1,5 @@
 """How far generated data are from real ones, by a discriminator made for asking."""
 
-import functools
 from typing import NamedTuple
 
 import keras
@@ -48,7 +47,8 @@ class DivergenceEstimate(NamedTuple):
                 f"{name}: nothing can be said, as this discriminator does not even "
                 f"tell the data from noise ({self.control:.4f})"
             )
-        return f"{name} ≥ {self.bound:.4f} ± {self.error:.4f} (held-out data)"
+        said = f"{name} ≥ {self.bound:.4f} ± {self.error:.4f} (held-out data)"
+        return said if self.steps else f"{said}; no step was better than no training"
 
 
 def estimate_divergence(
@@ -83,9 +83,10 @@ def estimate_divergence(
         loss: `losses.AdversarialLoss` of those that `divergence_bound` knows, or the
             name of one. It chooses the divergence; the default is Jensen-Shannon's.
         penalties: list of `penalties.Penalty` of the fresh D. Wasserstein needs one,
-            or a `discriminator` of clipped weights.
-        discriminator: built `keras.Model` that is trained in its place, or None for
-            one like the GAN's with new weights.
+            or a `discriminator` of clipped weights; and with its slope bounded, more
+            steps or a higher rate than the defaults.
+        discriminator: built `keras.Model`, another fresh D; its weights are trained.
+            None for one like the GAN's with new weights.
         generator: `"raw"`, as the losses see it, or `"average"`.
         steps: integer, training steps of D, at most.
         batch_size: integer.
@@ -121,10 +122,8 @@ def estimate_divergence(
     search = responses.Search(steps, batch_size, learning_rate, seed)
     parts = responses.divide(examples, (0.4, 0.1, 0.5), seed)
 
-    kind = gan.discriminator if discriminator is None else discriminator
-    fresh = discriminator
-    if fresh is None:
-        fresh = fresh_copy_of(kind, seed)
+    kind = discriminator or gan.discriminator
+    fresh = discriminator or fresh_copy_of(kind, seed)
 
     def ask(opponent, fresh, **setting):
         game = responses.game(
@@ -151,13 +150,12 @@ def estimate_divergence(
 def _ask(game, parts, search):
     """The bound on held-out examples, on trained ones, and the best number of steps."""
     train, validation, held_out = parts
-    parts_in_order = validation, held_out, train
-    bounds = [
-        functools.partial(bound_of, game, part, game.generator, seed)
-        for seed, part in enumerate(parts_in_order, search.seed + 1)
-    ]
-    steps = responses.respond(game, train, search, lambda: bounds[0]().bound)
-    found, on_training = (bound() for bound in bounds[1:])
+
+    def bound(part, shift):
+        return bound_of(game, part, game.generator, search.seed + shift)
+
+    steps = responses.respond(game, train, search, lambda: bound(validation, 1).bound)
+    found, on_training = bound(held_out, 2), bound(train, 3)
     found = found._replace(bound=max(0.0, found.bound))
     return found, max(0.0, on_training.bound), steps
 

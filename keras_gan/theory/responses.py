@@ -166,7 +166,9 @@ class _Best(keras.callbacks.Callback):
         value = self.judge()
         if value > self.value:
             self._keep(value, step)
-        elif step - self.step >= _PATIENCE * self.every:
+        # Who is still behind the start (a critic whose slope has the wrong sign, say)
+        # is not past the best.
+        elif self.step and step - self.step >= _PATIENCE * self.every:
             self.model.stop_training = True
 
     def _keep(self, value, step):

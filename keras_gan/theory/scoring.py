@@ -96,11 +96,15 @@ def score(gan, examples, generator=None, seed=0):
         seed: integer, from which the latents are drawn.
     """
     network = gan.generator if generator is None else generator
+    fake = gan._images_of(network, len(examples), examples.labels, seed)
+    return score_images(gan, examples, fake)
+
+
+def score_images(gan, examples, fake):
+    """As `score`, of generated examples that are there already."""
     images, labels = examples
-    fake = gan._images_of(network, len(images), labels, seed)
-    real = gan._logits_of(images, labels)
-    fake = gan._logits_of(fake.astype(images.dtype), labels)
-    return Scores(*(np.asarray(side, "float64") for side in (real, fake)))
+    sides = images, fake.astype(images.dtype)
+    return Scores(*(np.float64(gan._logits_of(side, labels)) for side in sides))
 
 
 def log_odds(loss, scores):

@@ -200,9 +200,8 @@ def bound_of(gan, examples, network, seed):
         kind, start, factor = _LINEAR[type(loss)]
     values = np.asarray(loss.discriminator_loss(*scores))
     # The sides are drawn apart; so are their parts of a loss that is a sum of both.
-    error = abs(factor) * scoring.mean_and_error(values)[1]
-    mean, _ = scoring.mean_and_error(values)
-    return Bound(kind, start + factor * mean, error)
+    mean, error = scoring.mean_and_error(values)
+    return Bound(kind, start + factor * mean, abs(factor) * error)
 
 
 def check_has_bound(loss):
