@@ -4,11 +4,11 @@ import random
 
 import keras
 import numpy as np
+from conftest import tiny_networks
 from keras import layers
 
 from keras_gan.cloning import copy_of
 from keras_gan.cloning import fresh_copy_of
-from tests.conftest import tiny_networks
 
 
 def test_a_copy_is_equal_and_apart():

@@ -5,14 +5,14 @@ import warnings
 import keras
 import numpy as np
 import pytest
+from conftest import tiny_gan
+from conftest import tiny_image_gan
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan.callbacks import CollapseMonitor
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import features
-from tests.conftest import tiny_gan
-from tests.conftest import tiny_image_gan
 
 RING = mixtures.ring(8, std=0.05)
 HELD_OUT = RING.sample(400, seed=0)

@@ -3,15 +3,15 @@
 import keras
 import numpy as np
 import pytest
+from conftest import tiny_gan
 from keras import layers
+from known_games import linear_game
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import theory
 from keras_gan.callbacks import EquilibriumMonitor
 from keras_gan.callbacks.equilibrium_monitor import describe
-from tests.conftest import tiny_gan
-from tests.theory.test_duality import known_gan
 
 REAL = np.random.default_rng(0).normal(size=(4000, 1)).astype("float32")
 
@@ -27,7 +27,7 @@ def seen(gan, train=None, **arguments):
 
 
 def test_the_logs_are_those_of_theory_and_of_numpy():
-    gan = known_gan(1.0, 1.5, kernel=-1.5, bias=1.125)
+    gan = linear_game(1.0, 1.5, kernel=-1.5, bias=1.125)
     sentence, found = seen(gan, samples=4000)
     expected = theory.value(gan, REAL)
     assert found["value"] == pytest.approx(expected.value)
@@ -42,27 +42,27 @@ def test_the_logs_are_those_of_theory_and_of_numpy():
 
 
 def test_a_winning_discriminator():
-    sentence, found = seen(known_gan(1.0, 8.0, kernel=-4.0, bias=16.0))
+    sentence, found = seen(linear_game(1.0, 8.0, kernel=-4.0, bias=16.0))
     assert found["d_accuracy"] > 0.99
     assert sentence == "D separates 100% of held-out images: G is losing."
 
 
 def test_an_equilibrium_is_confirmed_by_a_fresh_discriminator():
-    sentence, found = seen(known_gan(1.0, 0.0))
+    sentence, found = seen(linear_game(1.0, 0.0))
     assert sentence.startswith("Within 0.0") and "by a fresh D as well" in sentence
     assert found["jensen_shannon_bound"] < 0.02
 
 
 def test_a_dead_discriminator_is_no_equilibrium():
     """Its V is −log 4 exactly, and G is off by 1.5."""
-    sentence, found = seen(known_gan(1.0, 1.5))
+    sentence, found = seen(linear_game(1.0, 1.5))
     assert found["value"] == pytest.approx(-np.log(4))
     assert found["jensen_shannon_bound"] > 0.15
     assert "D is losing, or dead" in sentence
 
 
 def test_without_confirmation_nothing_is_claimed():
-    sentence, found = seen(known_gan(1.0, 1.5), confirm_steps=0)
+    sentence, found = seen(linear_game(1.0, 1.5), confirm_steps=0)
     assert found["jensen_shannon_bound"] == 0
     assert "whether another could" in sentence
 

@@ -3,38 +3,19 @@
 import keras
 import numpy as np
 import pytest
-from keras import layers
+from conftest import tiny_gan
+from known_games import linear_game
 
 from keras_gan import GAN
 from keras_gan import models
 from keras_gan import theory
-from tests.conftest import tiny_gan
 
 REAL = np.random.default_rng(0).normal(size=(8000, 1)).astype("float32")
 LOG_4 = np.log(4.0)
 
 
-def known_gan(scale, mean, kernel=0.0, bias=0.0, loss="non_saturating"):
-    """G makes N(mean, scale²); D's logit is kernel · x + bias, by a hidden layer."""
-    generator = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
-    generator.set_weights([np.full((1, 1), scale), np.array([mean])])
-    discriminator = models.mlp(1, units=32, depth=1)[1]
-    hidden, last = discriminator.layers[-2:]
-    weights = np.zeros((1, 32), "float32")
-    weights[0, :2] = (1.0, -1.0)  # relu(x) − relu(−x) = x
-    out = np.zeros((32, 1), "float32")
-    out[:2, 0] = (kernel, -kernel)
-    # The others are ready to learn, and add nothing yet.
-    weights[0, 2:] = np.random.default_rng(1).normal(size=30)
-    hidden.set_weights([weights, np.r_[0, 0, np.linspace(-2, 2, 30)]])
-    last.set_weights([out, np.array([bias])])
-    gan = GAN(generator, discriminator, latent_dim=1, seed=0)
-    gan.compile("sgd", "sgd", loss=loss)
-    return gan
-
-
 def test_at_the_equilibrium_nobody_gains():
-    found = theory.duality_gap(known_gan(1.0, 0.0), REAL, steps=200)
+    found = theory.duality_gap(linear_game(1.0, 0.0), REAL, steps=200)
     assert abs(found.gap) < 0.02
     assert found.minimax.value == pytest.approx(-LOG_4, abs=0.01)
     assert found.maximin.value == pytest.approx(-LOG_4, abs=0.01)
@@ -42,7 +23,7 @@ def test_at_the_equilibrium_nobody_gains():
 
 def test_a_collapsed_generator_leaves_much_to_gain():
     """D ½ everywhere and G at one point: V looks like −log 4, the gap does not."""
-    gan = known_gan(0.0, 0.0)
+    gan = linear_game(0.0, 0.0)
     assert theory.value(gan, REAL).value == pytest.approx(-LOG_4)
     found = theory.duality_gap(gan, REAL, steps=300, learning_rate=0.01)
     assert found.gap > 0.3
@@ -52,7 +33,9 @@ def test_a_collapsed_generator_leaves_much_to_gain():
 
 def test_minimax_alone_is_twice_the_divergence_above_minus_log_4():
     """N(1.5, 1) against N(0, 1): −log 4 + 2 · 0.2212 by the best D."""
-    found = theory.duality_gap(known_gan(1.0, 1.5), REAL, steps=400, learning_rate=0.01)
+    found = theory.duality_gap(
+        linear_game(1.0, 1.5), REAL, steps=400, learning_rate=0.01
+    )
     assert found.minimax.value == pytest.approx(-LOG_4 + 2 * 0.2212, abs=0.03)
     # Against D = ½, no G' changes anything.
     assert found.maximin.value == pytest.approx(-LOG_4, abs=1e-6)
@@ -60,7 +43,7 @@ def test_minimax_alone_is_twice_the_divergence_above_minus_log_4():
 
 def test_the_best_generator_goes_where_the_discriminator_is_fooled():
     """Against logit 2x a G' makes large x: V falls far below. Sees G going up V."""
-    gan = known_gan(1.0, 0.0, kernel=2.0)
+    gan = linear_game(1.0, 0.0, kernel=2.0)
     found = theory.duality_gap(gan, REAL, steps=100, learning_rate=0.05)
     assert found.maximin.value < theory.value(gan, REAL).value - 1
     assert found.gap == pytest.approx(found.minimax.value - found.maximin.value)
@@ -68,15 +51,15 @@ def test_the_best_generator_goes_where_the_discriminator_is_fooled():
 
 def test_the_level_that_a_relativistic_loss_leaves_open_is_no_gap():
     """Its D may say 5 everywhere at the equilibrium."""
-    gan = known_gan(1.0, 0.0, bias=5.0, loss="relativistic_paired")
+    gan = linear_game(1.0, 0.0, bias=5.0, loss="relativistic_paired")
     assert abs(theory.duality_gap(gan, REAL, steps=100).gap) < 0.02
-    gan = known_gan(1.0, 0.0, bias=5.0, loss="non_saturating")
+    gan = linear_game(1.0, 0.0, bias=5.0, loss="non_saturating")
     assert theory.duality_gap(gan, REAL, steps=100).gap > 1
 
 
 def test_a_perturbation_leaves_a_point_without_gradients():
     """A D whose hidden layer is dead cannot begin to answer; beside it, one can."""
-    gan = known_gan(0.0, 3.0)
+    gan = linear_game(0.0, 3.0)
     hidden, last = gan.discriminator.layers[-2:]
     last.set_weights([np.zeros((32, 1)), np.zeros(1)])
     hidden.set_weights([np.zeros((1, 32)), np.zeros(32)])

@@ -5,26 +5,23 @@ import random
 import keras
 import numpy as np
 import pytest
+from conftest import tiny_gan
+from conftest import tiny_image_gan
 from keras import layers
+from known_games import known_gan
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan import theory
-from tests.conftest import tiny_gan
-from tests.conftest import tiny_image_gan
 
 REAL = np.random.default_rng(0).normal(size=(8000, 1)).astype("float32")
 
 
 def shifted_gan(mean, discriminator=None):
     """Generated data are N(mean, 1)."""
-    generator = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
-    generator.set_weights([np.ones((1, 1)), np.array([mean])])
-    if discriminator is None:
-        discriminator = models.mlp(1, units=32)[1]
-    return GAN(generator, discriminator, latent_dim=1, seed=0)
+    return known_gan(discriminator or models.mlp(1, units=32)[1], mean=mean)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from known_games import dense
+from known_games import known_gan
+from known_games import network
 from scipy import stats
 
-from keras_gan import GAN
 from keras_gan import models
 from keras_gan.theory import Laboratory
-from tests.theory.test_value import dense
-from tests.theory.test_value import network
 
 P, Q = stats.norm(0, 1), stats.norm(1.5, 1)
 
@@ -18,10 +18,7 @@ def test_the_optimal_discriminator_has_no_discrepancy():
     laboratory = Laboratory(P, Q, draws=20_000)
 
     def discrepancy(kernel, bias):
-        generator = network(dense(1.0, 0.0))
-        gan = GAN(generator, network(dense(kernel, bias)), latent_dim=1)
-        gan.compile("sgd", "sgd")
-        return laboratory.discrepancy(gan)
+        return laboratory.discrepancy(known_gan(network(dense(kernel, bias))))
 
     assert discrepancy(-1.5, 1.125) < 1e-6
     x = np.concatenate(

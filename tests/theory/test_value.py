@@ -5,39 +5,20 @@ one Dense layer is the best discriminator there is, and what each loss' bound co
 is the divergence itself, up to the draws.
 """
 
-import keras
 import numpy as np
 import pytest
-from keras import layers
+from conftest import tiny_gan
+from known_games import dense
+from known_games import known_gan
+from known_games import network
 from scipy import stats
 
-from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import losses
 from keras_gan import theory
-from tests.conftest import tiny_gan
 
 P, Q = stats.norm(0, 1), stats.norm(1.5, 1)
 REAL = np.random.default_rng(0).normal(size=(40_000, 1)).astype("float32")
-
-
-def network(*parts):
-    return keras.Sequential([keras.Input((1,)), *parts])
-
-
-def dense(kernel, bias, activation=None):
-    return layers.Dense(
-        1,
-        activation,
-        kernel_initializer=keras.initializers.Constant(kernel),
-        bias_initializer=keras.initializers.Constant(bias),
-    )
-
-
-def known_gan(discriminator, loss, mean=1.5, **arguments):
-    gan = GAN(network(dense(1.0, mean)), discriminator, latent_dim=1, **arguments)
-    gan.compile("sgd", "sgd", loss=loss)
-    return gan
 
 
 # T = f'(p/q) through each loss' own reading of a logit; LSGAN's D* is p/(p + q),
