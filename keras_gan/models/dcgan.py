@@ -11,6 +11,7 @@ def dcgan(
     latent_dim=100,
     filters=64,
     kernel_size=5,
+    generator_normalization=layers.BatchNormalization,
     discriminator_normalization=layers.BatchNormalization,
     num_classes=None,
 ):
@@ -32,10 +33,11 @@ def dcgan(
         filters: integer, channels next to the image; they double as the map
             halves.
         kernel_size: integer, of all strided convolutions.
-        discriminator_normalization: callable without arguments that makes a
-            normalization layer, or None to leave it out of the discriminator.
-            With gradient penalties take None, or a layer like group
-            normalization: an example's score must not depend on its batch.
+        generator_normalization: callable without arguments that makes a
+            normalization layer, or None to leave it out of the generator.
+        discriminator_normalization: the same of the discriminator. With
+            gradient penalties take None, or a layer like group normalization:
+            an example's score must not depend on its batch.
         num_classes: integer or None. With it, both networks take integer
             labels of shape `(batch,)` as a second input, embed them, and
             concatenate the result: G to the latents, D to the image as one
@@ -66,7 +68,13 @@ def dcgan(
     )
     sizes = _sizes(image_shape)
     generator = _generator(
-        sizes, image_shape, latent_dim, filters, kernel_size, num_classes
+        sizes,
+        image_shape,
+        latent_dim,
+        filters,
+        kernel_size,
+        generator_normalization,
+        num_classes,
     )
     discriminator = _discriminator(
         sizes,
@@ -97,7 +105,14 @@ def _weights():
     return keras.initializers.RandomNormal(stddev=0.02)
 
 
-def _generator(sizes, image_shape, latent_dim, filters, kernel_size, num_classes):
+def _generator(
+    sizes, image_shape, latent_dim, filters, kernel_size, normalization, num_classes
+):
+    normalized = normalization is not None
+
+    def activated(x):
+        return layers.ReLU()(normalization()(x) if normalized else x)
+
     def up(channels, **arguments):
         return layers.Conv2DTranspose(
             channels,
@@ -118,14 +133,12 @@ def _generator(sizes, image_shape, latent_dim, filters, kernel_size, num_classes
     channels = filters * 2 ** (len(sizes) - 2)
     x = layers.Dense(
         height * width * channels,
-        use_bias=False,
+        use_bias=not normalized,
         kernel_initializer=_weights(),
     )(latents)
-    x = layers.Reshape((height, width, channels))(x)
-    x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = activated(layers.Reshape((height, width, channels))(x))
     for level in range(len(sizes) - 3, -1, -1):
-        x = up(filters * 2**level, use_bias=False)(x)
-        x = layers.ReLU()(layers.BatchNormalization()(x))
+        x = activated(up(filters * 2**level, use_bias=not normalized)(x))
     images = up(image_shape[-1], activation="tanh", dtype="float32")(x)
     scale = 2 ** (len(sizes) - 1)
     extra = height * scale - image_shape[0], width * scale - image_shape[1]

@@ -78,6 +78,30 @@ def test_batch_normalization_can_be_left_out_of_the_discriminator():
     assert before[3] != after[3]
 
 
+def test_a_normalization_can_be_chosen_or_left_out_of_the_generator():
+    plain, discriminator = models.dcgan(
+        (16, 16, 1), 4, filters=2, generator_normalization=None
+    )
+    grouped, _ = models.dcgan(
+        (16, 16, 1),
+        4,
+        filters=2,
+        generator_normalization=lambda: layers.GroupNormalization(2),
+    )
+    kinds = [
+        {type(x).__name__ for x in network.layers if "normalization" in x.name}
+        for network in (plain, grouped, discriminator)
+    ]
+    assert kinds == [set(), {"GroupNormalization"}, {"BatchNormalization"}]
+    biased = [x.use_bias for x in plain.layers if hasattr(x, "use_bias")]
+    assert biased == [True] * 3
+    latents = np.random.default_rng(0).normal(size=(4, 4)).astype("float32")
+    alone = np.array(plain(latents[:1], training=True))
+    np.testing.assert_allclose(
+        alone, np.array(plain(latents, training=True))[:1], rtol=1e-5, atol=1e-7
+    )
+
+
 def test_labels_reach_both_networks():
     generator, discriminator = models.dcgan((16, 16, 1), 4, filters=2, num_classes=3)
     latents = np.ones((3, 4), "float32")
