@@ -30,11 +30,11 @@ class CollapseMonitor(keras.callbacks.Callback):
     - `collapse_modes`, with a `classifier`: how many classes the samples have.
 
     The alarm rings when, at all of the last `patience` looks, coverage was below
-    `coverage` times its best, or spread below `spread`, or modes (with a classifier)
-    below three quarters of their most. Coverage counts once half the examples were
-    covered: a generator that never had modes cannot lose them. Duplicates and
-    saturation explain an alarm and ring none, as healthy runs have both; how often
-    the alarm is right is measured in docs/theory.md.
+    `coverage` times its best, or spread below `spread`, or duplicates above
+    `duplicates`, or modes (with a classifier) below three quarters of their most.
+    Nothing counts before half the examples were covered once: a generator that never
+    had modes cannot lose them. Saturation explains an alarm and rings none, as healthy
+    runs have it too; how often the alarm is right is measured in docs/theory.md.
 
     Samples are those that `generate` makes, by the average if there is one.
 
@@ -52,7 +52,9 @@ class CollapseMonitor(keras.callbacks.Callback):
             were; counters, schedules and dice go on, so that it does not all happen
             again.
         coverage: float in (0, 1), a share of the best coverage.
-        spread: float in (0, 1).
+        spread: float in (0, 1), a share of the examples' spread.
+        duplicates: float above 1, how many times as many near twins as examples have.
+            Among draws from a twentieth of as many things there are 20 times as many.
         patience: integer of at least 1, looks in a row.
         learning_rate_factor: float in (0, 1], by which both learning rates are
             multiplied after going back.
@@ -84,6 +86,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         action="warn",
         coverage=0.85,
         spread=0.5,
+        duplicates=20.0,
         patience=3,
         learning_rate_factor=0.5,
         restores=3,
@@ -103,6 +106,10 @@ class CollapseMonitor(keras.callbacks.Callback):
                 raise ValueError(
                     f"`{name}` must be between 0 and 1. Received: {name}={value}"
                 )
+        if not duplicates > 1:
+            raise ValueError(
+                f"`duplicates` must be above 1. Received: duplicates={duplicates}"
+            )
         if not 0 < learning_rate_factor <= 1:
             raise ValueError(
                 "`learning_rate_factor` must be above 0 and at most 1. Received: "
@@ -123,6 +130,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         self.action = action
         self.coverage = coverage
         self.spread = spread
+        self.duplicates = duplicates
         self.patience = patience
         self.learning_rate_factor = learning_rate_factor
         self.restores = restores
@@ -216,6 +224,11 @@ class CollapseMonitor(keras.callbacks.Callback):
                 f"samples are {found['collapse_spread']:.2f} times as far apart as "
                 "real ones"
             )
+        if best >= 0.5 and found.get("collapse_duplicates", 0) > self.duplicates:
+            reasons.append(
+                f"there are {found['collapse_duplicates']:.0f} times as many near "
+                "twins as among real ones"
+            )
         if found.get("collapse_modes", np.inf) < 0.75 * most["modes"]:
             reasons.append(
                 f"{found['collapse_modes']} classes are left of {most['modes']}"
@@ -224,9 +237,8 @@ class CollapseMonitor(keras.callbacks.Callback):
 
     def _act(self, seen, reasons):
         said = f"Epoch {seen}: the generator loses modes: {'; '.join(reasons)}"
-        if "collapse_duplicates" in self._found:
-            said += f"; near twins: {self._found['collapse_duplicates']:.1f} times"
-            said += f" as many; D is sure of {self._found['collapse_saturation']:.0%}"
+        if "collapse_saturation" in self._found:
+            said += f"; D is sure of {self._found['collapse_saturation']:.0%}"
         said += "."
         can_go_back = self._healthy is not None and len(self.alarms) <= self.restores
         if self.action == "restore" and can_go_back:

@@ -26,7 +26,7 @@ class Signals(NamedTuple):
 class Reference:
     """Held-out real examples, as samples are compared with them.
 
-    Near an example is as near as a twentieth of the others are, so that a mode of a
+    Near an example is as near as a twenty-fifth of the others are, so that a mode of a
     share above that is missed as a whole once no sample falls into it, and samples
     that are a little off their mode still cover it. Near twins are pairs at a distance
     at which there is one pair an example among the held-out: by the birthday paradox,
@@ -39,7 +39,7 @@ class Reference:
     def __init__(self, features):
         self.features = features
         count = len(features)
-        self.radii = distances.squared_radii(features, max(5, count // 20))
+        self.radii = distances.squared_radii(features, max(5, count // 25))
         squared = _pairs(features)
         self.twin = np.partition(squared, count - 1)[count - 1]
         self.distance = np.sqrt(squared).mean()

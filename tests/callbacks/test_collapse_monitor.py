@@ -19,7 +19,10 @@ HELD_OUT = RING.sample(400, seed=0)
 
 
 class Scripted(keras.callbacks.Callback):
-    """A generator that makes so many modes at each epoch, whatever it is trained to."""
+    """A generator that makes so many modes at each epoch, whatever it is trained to.
+
+    A number below 0 makes as many that are a hundredth as wide, 0 what is no number.
+    """
 
     def __init__(self, modes):
         super().__init__()
@@ -34,7 +37,8 @@ class Scripted(keras.callbacks.Callback):
     def _generate(self, count, labels=None, seed=None):
         if self.count == 0:
             return np.full((count, 2), np.nan, "float32")
-        mixture = mixtures.Mixture(RING.centers[: self.count], std=0.05)
+        std = 0.05 if self.count > 0 else 0.0005
+        mixture = mixtures.Mixture(RING.centers[: abs(self.count)], std=std)
         return mixture.sample(count, seed=1)
 
 
@@ -76,6 +80,19 @@ def test_thresholds_are_arguments():
     with pytest.warns(UserWarning, match="loses modes"):
         monitor, _ = watched([8, 7, 7], coverage=0.95, patience=2)
     assert monitor.alarms == [3]
+
+
+def test_many_twins_ring_alone():
+    """A mode a hundredth as wide: pairs in a mode are all twins, 400 / 8 / 2 times."""
+    narrow = [-8] * 3
+    with pytest.warns(UserWarning, match="times as many near twins") as caught:
+        monitor, history = watched([8, *narrow], coverage=0.4)
+    assert monitor.alarms == [4]
+    assert "have a sample" not in str(caught[0].message)
+    assert history["collapse_duplicates"][3] == pytest.approx(25, rel=0.1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        assert watched([8, *narrow], coverage=0.4, duplicates=30)[0].alarms == []
 
 
 def test_what_is_no_number_covers_nothing():
@@ -209,6 +226,7 @@ def test_the_door_names_what_is_wrong(points):
         ({"action": "panic"}, "`action` must be one of warn, stop, restore"),
         ({"coverage": 1.0}, "`coverage` must be between 0 and 1"),
         ({"spread": 0.0}, "`spread` must be between 0 and 1"),
+        ({"duplicates": 1.0}, "`duplicates` must be above 1"),
         ({"patience": 0}, "`patience`"),
         ({"learning_rate_factor": 2.0}, "`learning_rate_factor`"),
         ({"samples": 10}, "`samples`"),
