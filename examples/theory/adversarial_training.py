@@ -43,8 +43,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--output", default="adversarial_training.png")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
-    arguments = parser.parse_args()
-    steps = 3 if arguments.smoke else 300
+    steps = 3 if (arguments := parser.parse_args()).smoke else 300
     keras.utils.set_random_seed(0)
     gan = GAN(*models.mlp(latent_dim=2, units=64), latent_dim=2, seed=0)
     adam = [keras.optimizers.Adam(1e-3, beta_1=0.5) for _ in range(2)]
@@ -69,7 +68,8 @@ def main():
     left.set(title="V after each half-move", xlabel="step", ylabel="nats")
     right.plot(moves[-41::2], turns.seen[-41::2], "v", label="after G's moves")
     right.plot(moves[-40::2], turns.seen[-40::2], "^", label="after D's moves")
-    right.set(title=f"D raises V in {raised:.0%}, G lowers it in {lowered:.0%}")
+    said = f"D raises V in {raised:.0%}, G lowers it in {lowered:.0%}"
+    right.set(title=said, xlabel="step", ylabel="nats")
     right.legend()
     Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(arguments.output, dpi=100)

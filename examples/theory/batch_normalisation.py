@@ -69,7 +69,8 @@ def main():
         print(f"| {name} | {diverged:.0%} | {frechet} | {spreads.mean():.2f} |")
         axis.imshow(np.hstack(pictures)[..., 0], cmap="gray", vmin=-1, vmax=1)
         axis.set(xticks=[], yticks=[])
-        axis.set_title(f"{name}: Frechet distance {frechet}, {diverged:.0%} diverged")
+        said = f"Frechet distance {frechet}, {diverged:.0%} diverged"
+        axis.set_title(f"{name} batch normalisation: {said}")
     Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(arguments.output, dpi=110)
 
