@@ -43,14 +43,15 @@ class Data(NamedTuple):
     mixture: object
     scale: float  # what its points are divided by for the networks
     steps: int
+    d_rate: float
     g_rate: float
     finest: float  # frequencies of D's finer sines
     power: int  # of the fall of R1's and R2's weight
 
 
 DATA = {
-    "ring": Data(protocols.unrolled_ring(), 1 / 1.414, 7000, 5e-4, 40, 8),
-    "grid": Data(protocols.unrolled_grid(), 2.828, 24_000, 7e-4, 30, 3),
+    "ring": Data(protocols.unrolled_ring(), 1 / 1.414, 11_500, 6e-3, 5e-4, 40, 8),
+    "grid": Data(protocols.unrolled_grid(), 2.828, 24_000, 4e-3, 7e-4, 30, 3),
 }
 # Modes, high quality in percent, reverse KL.
 VEEGAN = "VEEGAN, table 1: 5 runs"
@@ -123,7 +124,7 @@ def compiled(data, steps, seed, constraint=None, **how):
         constraints.constrain(discriminator, constraint)
     average = WeightAverage(half_life=30 * BATCH)
     gan = GAN(generator, discriminator, LATENTS, average=average, seed=seed)
-    optimizers = adam(4e-3, steps, end=0.2), adam(data.g_rate, steps)
+    optimizers = adam(data.d_rate, steps, end=0.2), adam(data.g_rate, steps)
     gan.compile(*optimizers, steps_per_execution=50, **how)
     return gan
 
