@@ -206,13 +206,15 @@ def row(name, results, seconds):
     """A Markdown row of means ± standard errors over seeds."""
     results = np.array(results)
     means = results.mean(0)
-    errors = results.std(0, ddof=1) if len(results) > 1 else np.zeros(5)
+    with np.errstate(invalid="ignore"):  # An infinite mean has no error.
+        errors = results.std(0, ddof=1) if len(results) > 1 else np.zeros(5)
     errors /= math.sqrt(len(results))
     cells = [
-        f"{mean:.{digits}f} ± {error:.{digits}f}"
+        f"{mean:.{digits}f} ± {error:.{digits}f}" if math.isfinite(mean) else f"{mean}"
         for mean, error, digits in zip(means[:3], errors[:3], (1, 1, 3), strict=True)
     ]
-    cells.append(f"{means[3]:.2f} to {means[4]:.2f}")
+    seen = np.isfinite(means[3:]).all()  # Else a run has no mode to measure.
+    cells.append(f"{means[3]:.2f} to {means[4]:.2f}" if seen else "")
     time_taken = f"{np.mean(seconds):.0f}" if seconds else ""
     return f"| {name} | {' | '.join(cells)} | {time_taken} |"
 
