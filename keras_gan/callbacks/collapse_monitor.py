@@ -32,7 +32,7 @@ class CollapseMonitor(keras.callbacks.Callback):
     The alarm rings when, at all of the last `patience` looks, coverage was below
     `coverage` times its best, or spread below `spread`, or duplicates above
     `duplicates`, or modes (with a classifier) below three quarters of their most.
-    Nothing counts before half the examples were covered once: a generator that never
+    The first three count once half the examples were covered: a generator that never
     had modes cannot lose them. Saturation explains an alarm and rings none, as healthy
     runs have it too; how often the alarm is right is measured in docs/theory.md.
 
@@ -214,17 +214,18 @@ class CollapseMonitor(keras.callbacks.Callback):
         """What is wrong, in words; empty if nothing is."""
         most, reasons = self._most, []
         best = most["coverage"]
-        if best >= 0.5 and found["collapse_coverage"] < self.coverage * best:
+        had_modes = best >= 0.5
+        if had_modes and found["collapse_coverage"] < self.coverage * best:
             reasons.append(
                 f"{found['collapse_coverage']:.0%} of held-out examples have a sample "
                 f"near them, at best it was {best:.0%}"
             )
-        if best >= 0.5 and found["collapse_spread"] < self.spread:
+        if had_modes and found["collapse_spread"] < self.spread:
             reasons.append(
                 f"samples are {found['collapse_spread']:.2f} times as far apart as "
                 "real ones"
             )
-        if best >= 0.5 and found.get("collapse_duplicates", 0) > self.duplicates:
+        if had_modes and found.get("collapse_duplicates", 0) > self.duplicates:
             reasons.append(
                 f"there are {found['collapse_duplicates']:.0f} times as many near "
                 "twins as among real ones"
