@@ -124,7 +124,8 @@ def test_p_goes_up_against_a_d_that_learns_few_images_by_heart():
             keras.optimizers.SGD(0.0),
             augmentations=augmentations,
         )
-        history = gan.fit(few, batch_size=16, epochs=400, verbose=0).history
+        often = np.tile(few, (20, 1, 1, 1))
+        history = gan.fit(often, batch_size=16, epochs=20, verbose=0).history
         logits = gan.discriminator(few)
         return history, float(np.mean(np.sign(logits)))
 
@@ -135,7 +136,7 @@ def test_p_goes_up_against_a_d_that_learns_few_images_by_heart():
     )
     history, _ = trained([transform])
     p = history["augmentation_probability"]
-    assert p[0] == 0.0 and np.mean(p[-50:]) > 0.1
+    assert p[0] < 0.1 < np.mean(p[-5:])
 
     points = np.random.default_rng(0).normal(size=(512, 2)).astype("float32")
     cannot_tell = tiny_gan(augmentations=[adaptive(ramp=2_000)])
