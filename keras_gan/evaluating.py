@@ -58,6 +58,9 @@ class Evaluating:
         self.make_test_function()
         if steps is None:
             self.sample_metrics.check_counts(x)
+        if is_array(x) and sample_weight is None:
+            x = self._pipeline(x, y, batch_size, shuffle=False)
+            y = batch_size = None
         with self.sample_metrics.collecting():
             return super().evaluate(
                 x,

@@ -56,31 +56,18 @@ class Fitting:
         checks.check_no_weights(kwargs)
         if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)
-        if pipelines.is_array(x):
-            checks.check_structure(self, (x, y))
-            checks.check_values(self, (x, y))
-            x = pipelines.from_arrays(
-                x,
-                y,
-                batch_size=batch_size or 32,
-                shuffle=shuffle,
-                seed=self.seed,
+        if validation_data is not None:
+            validation_data = self._validation(
+                validation_data,
+                kwargs.get("validation_batch_size") or batch_size,
+                kwargs.get("validation_steps"),
             )
+        if pipelines.is_array(x):
             self.update.check_batch_size(batch_size or 32)
+            x = self._pipeline(x, y, batch_size, shuffle)
             y = batch_size = None
         elif hasattr(x, "element_spec"):
             checks.check_structure(self, x.element_spec)
-        if hasattr(validation_data, "element_spec"):
-            checks.check_structure(self, validation_data.element_spec)
-        elif validation_data is not None and pipelines.is_array(
-            checks.unpack(validation_data)[0]
-        ):
-            checks.check_structure(self, validation_data)
-            checks.check_values(self, validation_data)
-        if validation_data is not None:
-            self.make_test_function()
-            if kwargs.get("validation_steps") is None:
-                self.sample_metrics.check_counts(validation_data)
         self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
         callbacks = [] if callbacks is None else callbacks
         if not isinstance(callbacks, (list, tuple)):
@@ -97,6 +84,32 @@ class Fitting:
             shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
             **kwargs,
         )
+
+    def _pipeline(self, images, labels, batch_size, shuffle):
+        """Arrays, checked, as a dataset that no tuner makes wait at its end."""
+        checks.check_structure(self, (images, labels))
+        checks.check_values(self, (images, labels))
+        return pipelines.from_arrays(
+            images,
+            labels,
+            batch_size=batch_size or 32,
+            shuffle=shuffle,
+            seed=self.seed,
+        )
+
+    def _validation(self, data, batch_size, steps):
+        """What is evaluated between epochs, checked before the first."""
+        self.make_test_function()
+        if hasattr(data, "element_spec"):
+            checks.check_structure(self, data.element_spec)
+        if steps is None:
+            self.sample_metrics.check_counts(data)
+        if hasattr(data, "element_spec"):
+            return data
+        images, labels = checks.unpack(data)
+        if not pipelines.is_array(images):
+            return data
+        return self._pipeline(images, labels, batch_size, shuffle=False)
 
     def make_train_function(self, force=False):
         """Keras' train function; the first batch of a `fit` is checked first."""

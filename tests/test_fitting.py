@@ -3,9 +3,48 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from conftest import tiny_gan
 
 from keras_gan import penalties
+
+
+class Batches(keras.callbacks.Callback):
+    """Counts the batches of evaluations."""
+
+    count = 0
+
+    def on_test_batch_end(self, batch, logs=None):
+        self.count += 1
+
+
+@pytest.mark.parametrize(
+    "arguments, expected", [({}, 3), ({"validation_batch_size": 8}, 5)]
+)
+def test_arrays_of_validation_come_in_batches_as_in_keras(arguments, expected, points):
+    """Sees batches of 32 whatever was asked for."""
+    counting = Batches()
+    gan = tiny_gan()
+    gan.fit(
+        points[:32],
+        batch_size=16,
+        validation_data=(points[:40],),
+        callbacks=[counting],
+        verbose=0,
+        **arguments,
+    )
+    assert counting.count == expected
+
+
+def test_an_array_is_evaluated_in_its_order_in_batches_of_the_size_asked(points):
+    counting = Batches()
+    gan = tiny_gan()
+    from_array = gan.evaluate(
+        points[:40], batch_size=16, callbacks=[counting], verbose=0
+    )
+    batches = tf.data.Dataset.from_tensor_slices(points[:40]).batch(16)
+    np.testing.assert_allclose(from_array, gan.evaluate(batches, verbose=0), rtol=1e-6)
+    assert counting.count == 3
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float16"])
@@ -16,9 +55,7 @@ def test_data_of_another_precision_are_converted(dtype, points):
 
 
 def test_other_kinds_of_data_train_too(points):
-    import tensorflow as tf
-
-    class Batches(keras.utils.PyDataset):
+    class Sequence(keras.utils.PyDataset):
         def __len__(self):
             return 2
 
@@ -32,7 +69,7 @@ def test_other_kinds_of_data_train_too(points):
     for data in (
         tf.data.Dataset.from_tensor_slices(points[:64]).batch(32),
         tf.data.Dataset.from_tensor_slices((points[:64],)).batch(32),
-        Batches(),
+        Sequence(),
         generator(),
     ):
         gan = tiny_gan()

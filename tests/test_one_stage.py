@@ -271,7 +271,12 @@ def test_float64_data_over_float32_networks(update, points):
 def test_recurrent_discriminators(interval, points):
     """Whose loops cannot be differentiated in a branch and out of it."""
     network = keras.Sequential(
-        [keras.Input((2,)), layers.Reshape((2, 1)), layers.SimpleRNN(4), layers.Dense(1)]
+        [
+            keras.Input((2,)),
+            layers.Reshape((2, 1)),
+            layers.SimpleRNN(4),
+            layers.Dense(1),
+        ]
     )
     gan = gan_with("hinge", [penalties.R2(0.5, interval)], discriminator=network)
     gan.compile(
