@@ -90,11 +90,16 @@ def perceptron(x, units, depth, outputs):
     return layers.Dense(outputs)(x)
 
 
+@keras.saving.register_keras_serializable("benchmarks")
+def sine(x):
+    return ops.sin(x)
+
+
 def waves(points, frequency):
     """64 random Fourier features: sines in directions that nothing trains."""
     return layers.Dense(
         64,
-        activation=ops.sin,
+        activation=sine,
         trainable=False,
         kernel_initializer=keras.initializers.RandomNormal(stddev=frequency),
         bias_initializer=keras.initializers.RandomUniform(-math.pi, math.pi),
