@@ -52,7 +52,8 @@ class Evaluating:
             `d_fake`, and what the metrics report.
 
         Raises:
-            ValueError: if a metric cannot be had from these data.
+            ValueError: if a metric cannot be had from these data, or an array is
+                not what the networks take.
         """
         self._assert_compile_called("evaluate")
         self.make_test_function()

@@ -100,11 +100,10 @@ class Fitting:
     def _validation(self, data, batch_size, steps):
         """What is evaluated between epochs, checked before the first."""
         self.make_test_function()
-        if hasattr(data, "element_spec"):
-            checks.check_structure(self, data.element_spec)
         if steps is None:
             self.sample_metrics.check_counts(data)
         if hasattr(data, "element_spec"):
+            checks.check_structure(self, data.element_spec)
             return data
         images, labels = checks.unpack(data)
         if not pipelines.is_array(images):

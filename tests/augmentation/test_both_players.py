@@ -165,7 +165,7 @@ def test_lazy_penalties_behind_them_compile_under_xla(update, images):
         "adam",
         "adam",
         penalties=[penalties.R1(interval=2), penalties.R2(interval=2)],
-        augmentations=[augmentation.HorizontalFlip()],
+        augmentations=[augmentation.diff_augment()],
         update=update,
         jit_compile=True,
     )
