@@ -2,9 +2,9 @@
 
 from keras import ops
 
-from keras_gan.cloning import copy_of
-from keras_gan.serialization import Configurable
-from keras_gan.serialization import register
+from keras_gan.core.cloning import copy_of
+from keras_gan.core.serialization import Configurable
+from keras_gan.core.serialization import register
 
 
 @register

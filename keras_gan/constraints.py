@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from keras_gan.serialization import Configurable
-from keras_gan.serialization import register
+from keras_gan.core.serialization import Configurable
+from keras_gan.core.serialization import register
 
 
 @register

@@ -7,21 +7,21 @@ from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
 from keras_gan.averaging import WeightAverage
-from keras_gan.evaluating import CompiledMetrics
-from keras_gan.evaluating import Evaluating
-from keras_gan.evaluating import check_metrics
-from keras_gan.fitting import Fitting
+from keras_gan.core.evaluating import CompiledMetrics
+from keras_gan.core.evaluating import Evaluating
+from keras_gan.core.evaluating import check_metrics
+from keras_gan.core.fitting import Fitting
+from keras_gan.core.playing import Playing
+from keras_gan.core.sampling import Sampling
+from keras_gan.core.sampling import fresh_seed
+from keras_gan.core.saving import Saving
+from keras_gan.core.serialization import register
+from keras_gan.core.state import add_number
 from keras_gan.models.ends import output_range
 from keras_gan.optimizers import prepared
 from keras_gan.penalties.penalty import named
-from keras_gan.playing import Playing
 from keras_gan.priors import Normal
 from keras_gan.priors import Prior
-from keras_gan.sampling import Sampling
-from keras_gan.sampling import fresh_seed
-from keras_gan.saving import Saving
-from keras_gan.serialization import register
-from keras_gan.state import add_number
 from keras_gan.updates import Alternating
 from keras_gan.updates import Update
 
@@ -34,16 +34,16 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
 
         with tf.GradientTape() as tape:                 # the discriminator
             fake = generator(prior(batch_size, seed))
-            loss = loss.discriminator_loss(
+            d_loss = loss.discriminator_loss(
                 discriminator(real), discriminator(fake)) + penalties
-        d_optimizer.apply(tape.gradient(loss, discriminator's variables))
+        d_optimizer.apply(tape.gradient(d_loss, discriminator's variables))
 
         with tf.GradientTape() as tape:                 # the generator
             fake = generator(prior(batch_size, seed))
-            loss = loss.generator_loss(None, discriminator(fake))
-        g_optimizer.apply(tape.gradient(loss, generator's variables))
+            g_loss = loss.generator_loss(None, discriminator(fake))
+        g_optimizer.apply(tape.gradient(g_loss, generator's variables))
 
-    What a move comes to is in `playing.py`, the order of moves in `updates.py`, the
+    One player's step is in `core/playing.py`, the order of steps in `updates/`, the
     tape in `backend/`.
 
     Args:
@@ -220,9 +220,9 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         """One step of the game: the update moves both players."""
         real, labels = checks.check_structure(self, data)
         with backend.waiting_for(real):
-            discriminator, generator = self.update(self, real, labels)
-            self._end_step(real, discriminator)
-        return self._track(discriminator.logs | generator.logs, real)
+            d_move, g_move = self.update(self, real, labels)
+            self._end_step(real, d_move)
+        return self._track(d_move.logs | g_move.logs, real)
 
     def _end_step(self, real, move):
         """Moves all that moves once a training step, the networks apart."""

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 from keras.optimizers.schedules import LearningRateSchedule
 
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 
 __all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
 

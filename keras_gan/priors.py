@@ -5,8 +5,8 @@ import math
 import keras
 from keras import ops
 
-from keras_gan.serialization import Configurable
-from keras_gan.serialization import register
+from keras_gan.core.serialization import Configurable
+from keras_gan.core.serialization import register
 
 
 class Prior(Configurable):

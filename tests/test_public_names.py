@@ -11,7 +11,7 @@ import keras
 import pytest
 
 import keras_gan
-from keras_gan.serialization import Configurable
+from keras_gan.core.serialization import Configurable
 
 PACKAGE = Path(keras_gan.__file__).parent
 MODULES = [
@@ -22,7 +22,7 @@ MODULES = [
 TENSORFLOW = ("backend/tensorflow/", "callbacks/", "cli/", "datasets/", "export.py")
 
 # Packages whose names no user types.
-INTERNAL = ("keras_gan.backend", "keras_gan.checks", "keras_gan.cli")
+INTERNAL = ("keras_gan.backend", "keras_gan.checks", "keras_gan.cli", "keras_gan.core")
 
 
 def public():

@@ -7,8 +7,8 @@ from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
-from keras_gan.serialization import register
-from keras_gan.state import add_number
+from keras_gan.core.serialization import register
+from keras_gan.core.state import add_number
 
 
 @register

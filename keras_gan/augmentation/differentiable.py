@@ -8,7 +8,7 @@ from keras_gan.augmentation.transforms import check_image
 from keras_gan.augmentation.transforms import dice
 from keras_gan.augmentation.transforms import integer_dice
 from keras_gan.augmentation.transforms import taken
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 
 
 @register

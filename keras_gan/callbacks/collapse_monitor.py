@@ -5,7 +5,7 @@ import warnings
 import keras
 import numpy as np
 
-from keras_gan.evaluating import in_common_range
+from keras_gan.core.evaluating import in_common_range
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.optimizers import follows_schedule

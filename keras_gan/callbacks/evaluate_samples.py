@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import pictures
-from keras_gan.evaluating import in_common_range
+from keras_gan.core.evaluating import in_common_range
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.evaluation import check_metrics

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from keras_gan.serialization import Configurable
-from keras_gan.serialization import register
+from keras_gan.core.serialization import Configurable
+from keras_gan.core.serialization import register
 
 
 @register

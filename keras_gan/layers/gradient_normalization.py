@@ -4,8 +4,8 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.norms import norms
-from keras_gan.serialization import register
+from keras_gan.core.norms import norms
+from keras_gan.core.serialization import register
 
 
 @register

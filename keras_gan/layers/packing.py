@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 
 
 @register

@@ -4,8 +4,8 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.matrices import matrix
-from keras_gan.serialization import register
+from keras_gan.core.matrices import matrix
+from keras_gan.core.serialization import register
 
 # Whose kernels are no matrix from inputs to outputs.
 _OTHERS = (

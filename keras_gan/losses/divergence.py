@@ -11,8 +11,8 @@ import math
 
 from keras import ops
 
+from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.serialization import register
 
 _BEND = 20.0
 _LOG_2 = math.log(2.0)

@@ -10,13 +10,13 @@ import math
 
 from keras import ops
 
+from keras_gan.core.matrices import mean_of_pairs
+from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.kernels import Kernel
 from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RationalQuadratic
-from keras_gan.matrices import mean_of_pairs
 from keras_gan.models.ends import outputs_of
-from keras_gan.serialization import register
 
 
 def rows(embeddings):

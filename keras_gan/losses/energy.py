@@ -8,10 +8,10 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.serialization import register
+from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.models.ends import last_activation
-from keras_gan.serialization import register
-from keras_gan.state import add_number
 
 
 class _Energy(AdversarialLoss):

@@ -2,8 +2,8 @@
 
 from keras import ops
 
-from keras_gan.serialization import Configurable
-from keras_gan.serialization import register
+from keras_gan.core.serialization import Configurable
+from keras_gan.core.serialization import register
 
 
 def squared_distances(x, y):

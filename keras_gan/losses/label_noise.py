@@ -1,9 +1,9 @@
 """Labels that are wrong now and then, as the expectation over the errors."""
 
+from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.delegating import Delegating
 from keras_gan.losses.delegating import check_inner
-from keras_gan.serialization import register
 
 
 @register

@@ -2,8 +2,8 @@
 
 from keras import ops
 
+from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.serialization import register
 
 
 @register

@@ -3,11 +3,11 @@
 import keras
 from keras import ops
 
+from keras_gan.core.serialization import register
+from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.delegating import Delegating
 from keras_gan.losses.delegating import check_inner
-from keras_gan.serialization import register
-from keras_gan.state import add_number
 
 
 @register

@@ -3,11 +3,11 @@
 import numpy as np
 from keras import ops
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.metrics.states import Totals
-from keras_gan.serialization import register
 
 
 def inception_score(probabilities, splits=10):

@@ -6,9 +6,9 @@ import keras
 import numpy as np
 from keras import layers
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import KeepingMetric
-from keras_gan.serialization import register
 
 
 class ClassifierAccuracy(NamedTuple):

@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.states import FeatureRows
 from keras_gan.metrics.states import MomentSums
-from keras_gan.serialization import register
 
 _WHY = (
     ": with no more examples than features the covariance is singular, and the bias "

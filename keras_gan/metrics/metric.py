@@ -11,11 +11,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.core.serialization import Configurable
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import Extractor
 from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.states import FeatureRows
-from keras_gan.serialization import Configurable
 
 
 class SampleMetric(Configurable, keras.metrics.Metric):

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import SampleMetric
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.metrics.states import Totals
-from keras_gan.serialization import register
 
 
 class ModeCounts(NamedTuple):

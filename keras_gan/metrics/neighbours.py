@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics import distances
 from keras_gan.metrics.metric import KeepingMetric
-from keras_gan.serialization import register
 
 
 class ManifoldEstimate(NamedTuple):

@@ -4,10 +4,10 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.metric import KeepingMetric
-from keras_gan.serialization import register
 
 # Of the five scales, finest first.
 _WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.metric import KeepingMetric
-from keras_gan.serialization import register
 
 # The binomial filter of a Laplacian pyramid, of one axis.
 _FILTER = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0

@@ -4,9 +4,9 @@ import keras
 from keras import ops
 
 from keras_gan.augmentation import Transform
+from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.penalty import make_images
-from keras_gan.serialization import register
 
 
 def _squared_change(before, after):

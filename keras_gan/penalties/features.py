@@ -6,10 +6,10 @@ Name such a layer's output with `models.with_outputs(discriminator, features=...
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.matrices import mean_of_pairs
+from keras_gan.core.matrices import mean_of_pairs
+from keras_gan.core.serialization import register
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.serialization import register
 
 
 class _FeatureTerm(Penalty):

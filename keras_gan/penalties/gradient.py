@@ -4,9 +4,9 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.norms import squared_norms
+from keras_gan.core.norms import squared_norms
+from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.serialization import register
 
 
 @register

@@ -4,10 +4,10 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.norms import norms
-from keras_gan.norms import squared_norms
+from keras_gan.core.norms import norms
+from keras_gan.core.norms import squared_norms
+from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.serialization import register
 
 
 def mixed(real, fake, seed):

@@ -6,11 +6,11 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.norms import norms
+from keras_gan.core.norms import norms
+from keras_gan.core.serialization import register
+from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.penalty import make_images
-from keras_gan.serialization import register
-from keras_gan.state import add_number
 
 # What a step has seen, for the end of the same step. Replicas that share one penalty
 # have a thread each.

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.serialization import Configurable
+from keras_gan.core.serialization import Configurable
 
 # What a penalty may ask for by `needs`.
 EXTRAS = (

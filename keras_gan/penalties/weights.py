@@ -2,9 +2,9 @@
 
 from keras import ops
 
-from keras_gan.matrices import matrices
+from keras_gan.core.matrices import matrices
+from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.serialization import register
 
 
 class _WeightPenalty(Penalty):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan import losses
-from keras_gan.cloning import copy_of
+from keras_gan.core.cloning import copy_of
 from keras_gan.theory import responses
 from keras_gan.theory import scoring
 from keras_gan.theory.estimating import check_search

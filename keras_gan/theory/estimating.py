@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import losses
-from keras_gan.cloning import fresh_copy_of
+from keras_gan.core.cloning import fresh_copy_of
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.priors import Normal
 from keras_gan.theory import responses

@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_gan.datasets import pipelines
 from keras_gan.gan import GAN
-from keras_gan.updates.update import Gradients
+from keras_gan.updates.update import Move
 from keras_gan.updates.update import Update
 
 _PATIENCE = 10  # Looks without a better value after which it ends.
@@ -48,7 +48,7 @@ class OnlyDiscriminator(Update):
     def __call__(self, gan, real, labels):
         move = gan.discriminator_gradients(gan.draw(real, labels))
         gan.apply_discriminator(move)
-        return move, Gradients([], {}, move.real_logits, move.fake_logits)
+        return move, Move([], {}, move.real_logits, move.fake_logits)
 
 
 class OnlyGenerator(Update):
@@ -57,7 +57,7 @@ class OnlyGenerator(Update):
     def __call__(self, gan, real, labels):
         move = gan.generator_gradients(gan.draw(real, labels))
         gan.apply_generator(move)
-        return Gradients([], {}, move.real_logits, move.fake_logits), move
+        return Move([], {}, move.real_logits, move.fake_logits), move
 
 
 class Search(NamedTuple):

@@ -7,7 +7,7 @@ from keras_gan.updates.simultaneous import Extragradient
 from keras_gan.updates.simultaneous import Simultaneous
 from keras_gan.updates.simultaneous import Unrolled
 from keras_gan.updates.update import Batch
-from keras_gan.updates.update import Gradients
+from keras_gan.updates.update import Move
 from keras_gan.updates.update import Update
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Batch",
     "Consensus",
     "Extragradient",
-    "Gradients",
+    "Move",
     "OneStage",
     "Simultaneous",
     "Unrolled",

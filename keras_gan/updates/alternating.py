@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 
 
@@ -45,12 +45,12 @@ class Alternating(Update):
             real_slice = self._slice(real, part)
             labels_slice = None if labels is None else self._slice(labels, part)
             batch = gan.draw(real_slice, labels_slice)
-            discriminator = gan.discriminator_gradients(batch)
-            gan.apply_discriminator(discriminator)
+            d_move = gan.discriminator_gradients(batch)
+            gan.apply_discriminator(d_move)
         batch = gan.draw(real_slice, labels_slice)
-        generator = gan.generator_gradients(batch)
-        gan.apply_generator(generator)
-        return discriminator, generator
+        g_move = gan.generator_gradients(batch)
+        gan.apply_generator(g_move)
+        return d_move, g_move
 
     def _slice(self, tensor, part):
         if self.discriminator_steps == 1:

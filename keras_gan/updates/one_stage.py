@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
 

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.serialization import register
+from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
 
@@ -104,12 +104,10 @@ class Consensus(Update):
         of_g = gan.generator.trainable_variables
 
         def energy():
-            discriminator, generator = _gradients(gan, batch)
+            d_move, g_move = _gradients(gan, batch)
             moves = [
-                discriminator._replace(
-                    gradients=backend.dense(discriminator.gradients, of_d)
-                ),
-                generator._replace(gradients=backend.dense(generator.gradients, of_g)),
+                d_move._replace(gradients=backend.dense(d_move.gradients, of_d)),
+                g_move._replace(gradients=backend.dense(g_move.gradients, of_g)),
             ]
             squares = [ops.sum(ops.square(g)) for move in moves for g in move.gradients]
             # The moves are a replica's part of a mean; so shall these gradients be.
@@ -166,9 +164,9 @@ class Unrolled(Update):
 
     def __call__(self, gan, real, labels):
         batch = gan.draw(real, labels)
-        discriminator = gan.discriminator_gradients(batch)
-        generator = gan.generator_gradients(batch, lambda: self._answer(gan, batch))
-        return apply_both(gan, discriminator, generator)
+        d_move = gan.discriminator_gradients(batch)
+        g_move = gan.generator_gradients(batch, lambda: self._answer(gan, batch))
+        return apply_both(gan, d_move, g_move)
 
     def _answer(self, gan, batch):
         variables = gan.discriminator.trainable_variables

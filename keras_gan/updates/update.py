@@ -3,7 +3,7 @@
 from typing import Any
 from typing import NamedTuple
 
-from keras_gan.serialization import Configurable
+from keras_gan.core.serialization import Configurable
 
 
 class Batch(NamedTuple):
@@ -15,8 +15,8 @@ class Batch(NamedTuple):
     key: Any  # from which penalties draw, see backend.SeedSequence
 
 
-class Gradients(NamedTuple):
-    """What one move of one player comes to."""
+class Move(NamedTuple):
+    """One player's step, not yet applied: its gradients, logs and logits."""
 
     gradients: list
     logs: dict
@@ -32,13 +32,13 @@ class Update(Configurable):
     `gan.generator_gradients(batch)` computed (or `gan.gradients_of_both(batch)`, if D
     is one that `OneStage` takes), and applies them with
     `gan.apply_discriminator` and `gan.apply_generator`. It returns the last
-    gradients of the discriminator and of the generator, in that order.
+    `Move` of the discriminator and of the generator, in that order.
     """
 
     def __call__(self, gan, real, labels):
         raise TypeError(
             f"{type(self).__name__} must implement `__call__(gan, real, labels)` "
-            "and return both players' last gradients."
+            "and return both players' last moves."
         )
 
     def check(self, gan):
@@ -48,8 +48,8 @@ class Update(Configurable):
         """Raises `ValueError` if a full batch of this size cannot be used."""
 
 
-def apply_both(gan, discriminator, generator):
-    """Moves both players, and returns their gradients as an update does."""
-    gan.apply_discriminator(discriminator)
-    gan.apply_generator(generator)
-    return discriminator, generator
+def apply_both(gan, d_move, g_move):
+    """Applies both players' moves, and returns them as an update does."""
+    gan.apply_discriminator(d_move)
+    gan.apply_generator(g_move)
+    return d_move, g_move

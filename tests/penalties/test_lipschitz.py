@@ -203,7 +203,7 @@ def test_impossible_noise_is_refused():
 
 def test_norms_of_half_precision_are_had_in_full():
     """300² is infinite in float16."""
-    from keras_gan.norms import norms
+    from keras_gan.core.norms import norms
 
     found = norms(tf.fill((1, 4), tf.constant(300.0, "float16")))
     assert found.dtype == "float32"

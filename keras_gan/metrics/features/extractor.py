@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.core.serialization import Configurable
 from keras_gan.models.ends import ends_in
-from keras_gan.serialization import Configurable
 
 
 class Extractor(Configurable):

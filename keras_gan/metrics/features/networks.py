@@ -7,8 +7,8 @@ from pathlib import Path
 import keras
 from keras import ops
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
-from keras_gan.serialization import register
 
 _INCEPTION = (
     "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/"

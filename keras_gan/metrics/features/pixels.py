@@ -2,8 +2,8 @@
 
 import math
 
+from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
-from keras_gan.serialization import register
 
 
 @register

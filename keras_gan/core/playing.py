@@ -1,12 +1,12 @@
-"""What a move of either player comes to: its loss, its penalties, its gradient."""
+"""One player's step: its loss, its penalties, its gradients."""
 
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.shared_pass import generator_slope
-from keras_gan.shared_pass import hangs_on_logits_only
+from keras_gan.core.shared_pass import generator_slope
+from keras_gan.core.shared_pass import hangs_on_logits_only
 from keras_gan.updates.update import Batch
-from keras_gan.updates.update import Gradients
+from keras_gan.updates.update import Move
 
 
 class Playing:
@@ -59,17 +59,15 @@ class Playing:
 
         def loss():
             fake, critic = self._passes(batch)
-            discriminator, gradients, by_images, by_logits = (
-                backend.value_and_gradients_at(
-                    lambda: self._discriminator_loss(batch, fake, critic),
-                    self.discriminator.trainable_variables,
-                    self.d_optimizer.scale_loss,
-                    critic,
-                    fake,
-                    lambda scored: hangs_on_logits_only(self, scored),
-                )
+            d_move, gradients, by_images, by_logits = backend.value_and_gradients_at(
+                lambda: self._discriminator_loss(batch, fake, critic),
+                self.discriminator.trainable_variables,
+                self.d_optimizer.scale_loss,
+                critic,
+                fake,
+                lambda scored: hangs_on_logits_only(self, scored),
             )
-            real_logits, fake_logits = discriminator[2:]
+            real_logits, fake_logits = d_move[2:]
             if not self.adversarial_loss.needs_real_logits:
                 real_logits = None
             value, wanted = backend.value_and_slope(
@@ -77,16 +75,16 @@ class Playing:
             )
             scored = critic.pass_over(fake)
             slope = generator_slope(scored, wanted, by_images, by_logits)
-            generator = Gradients(None, {"g_loss": value}, *discriminator[2:])
+            g_move = Move(None, {"g_loss": value}, *d_move[2:])
             # As steep in G's weights as the adversarial loss is.
             total = ops.sum(ops.stop_gradient(slope) * fake)
-            total += self._additions("generator", critic, batch, fake, generator)
-            return total, (discriminator._replace(gradients=gradients), generator)
+            total += self._additions("generator", critic, batch, fake, g_move)
+            return total, (d_move._replace(gradients=gradients), g_move)
 
-        (discriminator, generator), gradients = backend.value_and_gradients(
+        (d_move, g_move), gradients = backend.value_and_gradients(
             loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
         )
-        return discriminator, generator._replace(gradients=gradients)
+        return d_move, g_move._replace(gradients=gradients)
 
     def apply_discriminator(self, move):
         """Moves D along the gradients of `discriminator_gradients`."""
@@ -124,7 +122,7 @@ class Playing:
             "d_real": ops.mean(loss.probability(real_logits)),
             "d_fake": ops.mean(loss.probability(fake_logits)),
         }
-        move = Gradients(None, logs, real_logits, fake_logits)
+        move = Move(None, logs, real_logits, fake_logits)
         if training:
             value += self._additions("discriminator", critic, batch, fake, move)
             for augmentation in self.augmentations:
@@ -143,7 +141,7 @@ class Playing:
         real_logits = critic(batch.real) if scores_real else None
         value = self._adversarial(real_logits, fake_logits)
         value = ops.cast(value, batch.real.dtype)
-        move = Gradients(None, {"g_loss": value}, real_logits, fake_logits)
+        move = Move(None, {"g_loss": value}, real_logits, fake_logits)
         if training:
             value += self._additions("generator", critic, batch, fake, move)
         return value, move

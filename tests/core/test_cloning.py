@@ -7,8 +7,8 @@ import numpy as np
 from conftest import tiny_networks
 from keras import layers
 
-from keras_gan.cloning import copy_of
-from keras_gan.cloning import fresh_copy_of
+from keras_gan.core.cloning import copy_of
+from keras_gan.core.cloning import fresh_copy_of
 
 
 def test_a_copy_is_equal_and_apart():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from keras_gan.matrices import matrices
+from keras_gan.core.matrices import matrices
 
 
 @pytest.mark.parametrize(
