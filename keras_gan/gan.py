@@ -7,8 +7,10 @@ from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
 from keras_gan.averaging import WeightAverage
+from keras_gan.core import keras_internals
 from keras_gan.core.evaluating import CompiledMetrics
 from keras_gan.core.evaluating import Evaluating
+from keras_gan.core.evaluating import ExampleCount
 from keras_gan.core.evaluating import check_metrics
 from keras_gan.core.fitting import Fitting
 from keras_gan.core.playing import Playing
@@ -17,6 +19,8 @@ from keras_gan.core.sampling import fresh_seed
 from keras_gan.core.saving import Saving
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
+from keras_gan.core.step import Step
+from keras_gan.core.step import end_step
 from keras_gan.models.ends import output_range
 from keras_gan.optimizers import prepared
 from keras_gan.penalties.penalty import named
@@ -114,6 +118,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.value_range = tuple(value_range or output_range(generator))
         self.seed = fresh_seed() if seed is None else seed
         self.seed_generator = backend.SeedGenerator(self.seed)
+        keras_internals.make_global_seed_generator()
         self.average = average
         if average is not None:
             self.average_generator = average.begin(generator)
@@ -123,6 +128,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.penalties = {}
         self.augmentations = []
         self._trackers = {}
+        self._examples = ExampleCount()
         self.sample_metrics = CompiledMetrics()
         # Everything is built. Saying so keeps Keras from building the model by
         # a symbolic call, and from locking it against `compile`.
@@ -190,9 +196,13 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.penalties = logged
         self.augmentations = augmentations
         self.update = update
-        scales = auto_scale_loss and self.dtype_policy.name == "mixed_float16"
-        self.d_optimizer = prepared(d_optimizer, self.discriminator, scales)
-        self.g_optimizer = prepared(g_optimizer, self.generator, scales)
+        half = keras_internals.computes_in_float16(self.discriminator)
+        scales_d = auto_scale_loss and half
+        # G's gradient comes through D.
+        half = half or keras_internals.computes_in_float16(self.generator)
+        scales_g = auto_scale_loss and half
+        self.d_optimizer = prepared(d_optimizer, self.discriminator, scales_d)
+        self.g_optimizer = prepared(g_optimizer, self.generator, scales_g)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
         super().compile(
@@ -205,6 +215,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.train_function = self.test_function = None
         self.sample_metrics = CompiledMetrics(metrics)
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
+        self._examples = ExampleCount()
         # As the user gave them: what `super().compile` made of them is a matter
         # of this machine and should not follow the file to another.
         self._compile_options = {
@@ -221,23 +232,24 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         real, labels = checks.check_structure(self, data)
         with backend.waiting_for(real):
             d_move, g_move = self.update(self, real, labels)
-            self._end_step(real, d_move)
+            self._end_step(real, d_move, g_move)
         return self._track(d_move.logs | g_move.logs, real)
 
-    def _end_step(self, real, move):
-        """Moves all that moves once a training step, the networks apart."""
-        images = ops.shape(real)[0] * backend.replica_count()
+    def _end_step(self, real, d_move, g_move):
+        """Updates once per training step whatever has a state, except the networks."""
+        images = backend.replica_sum(ops.shape(real)[0])
+        step = Step(*d_move[2:4], images, d_move.notes | g_move.notes)
         self.step.assign_add(1)
         self.images_seen.assign_add(ops.cast(images, "int64"))
         for part in (
             self.adversarial_loss,
             *self.penalties.values(),
             *self.augmentations,
-            *self.discriminator._flatten_layers(),
-            *self.generator._flatten_layers(),
+            *keras_internals.layers_of(self.discriminator),
+            *keras_internals.layers_of(self.generator),
         ):
             if isinstance(part, keras.layers.Layer) and hasattr(part, "end_step"):
-                part.end_step(move.real_logits, move.fake_logits)
+                end_step(part, step)
         if self.average is not None:
             self.average.update(
                 self.average_generator, self.generator, images, self.images_seen

@@ -33,15 +33,17 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
             averaged.
 
     Raises:
-        TypeError: if one of the transforms is none, or has a state.
+        TypeError: if one of the transforms is not a Transform, or has a state.
         ValueError: if an argument is out of range; at `compile`, if the loss' D does
             not say by its sign what it holds for real.
 
     Example:
 
     >>> from keras_gan.augmentation import HorizontalFlip
+    >>> from keras_gan.updates import Step
     >>> augmentation = AdaptiveAugmentation([HorizontalFlip()], ramp=80, interval=1)
-    >>> augmentation.end_step(ops.ones((8, 1)), -ops.ones((8, 1)))   # 8 / 80 up
+    >>> step = Step(ops.ones((8, 1)), -ops.ones((8, 1)))
+    >>> augmentation.end_step(step)   # 8 / 80 up
     >>> round(float(augmentation.probability), 4)
     0.1
 
@@ -90,16 +92,18 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
             images = ops.where(chosen, transform(images, seed), images)
         return images
 
-    def end_step(self, real_logits, fake_logits):
-        scores = real_logits - fake_logits if self._by_pairs else real_logits
-        verdict = ops.mean(ops.sign(self._score(scores) - 0.5))
-        verdict = ops.cast(backend.replica_mean(verdict), self.verdicts.dtype)
+    def end_step(self, step):
+        scores = step.real_logits
+        if self._by_pairs:
+            scores = scores - step.fake_logits
+        verdict = step.mean(ops.sign(self._score(scores) - 0.5))
+        verdict = ops.cast(verdict, self.verdicts.dtype)
         total = self.verdicts + verdict
         due = ops.equal((self.steps + 1) % self.interval, 0)
-        images = ops.shape(real_logits)[0] * backend.replica_count() * self.interval
-        step = ops.cast(images, total.dtype) / self.ramp
-        step *= ops.sign(total / self.interval - self.target)
-        moved = ops.clip(self.probability + step, 0.0, 1.0)
+        images = backend.replica_sum(ops.shape(step.real_logits)[0]) * self.interval
+        change = ops.cast(images, total.dtype) / self.ramp
+        change *= ops.sign(total / self.interval - self.target)
+        moved = ops.clip(self.probability + change, 0.0, 1.0)
         self.probability.assign(ops.where(due, moved, self.probability))
         self.verdicts.assign(ops.where(due, ops.zeros_like(total), total))
         self.steps.assign_add(1)
@@ -121,11 +125,12 @@ class InstanceNoise(Transform, keras.layers.Layer):
 
     Example:
 
+    >>> from keras_gan.updates import Step
     >>> fading = keras.optimizers.schedules.PolynomialDecay(0.4, 2, 0.0)
     >>> noise, seed = InstanceNoise(fading), keras.random.SeedGenerator(0)
     >>> for _ in range(3):
     ...     print(round(float(ops.std(noise(ops.zeros((9999, 1)), seed))), 1))
-    ...     noise.end_step(None, None)
+    ...     noise.end_step(Step())
     0.4
     0.2
     0.0
@@ -150,5 +155,5 @@ class InstanceNoise(Transform, keras.layers.Layer):
         noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
         return images + ops.cast(std, images.dtype) * noise
 
-    def end_step(self, real_logits, fake_logits):
+    def end_step(self, step):
         self.steps.assign_add(1)

@@ -13,7 +13,7 @@ class Transform(Configurable):
     A transform of your own draws from `seed`, a `keras.random.SeedGenerator`, with
     `keras.random`, and computes with `keras.ops`, so that gradients go through it. One
     with numbers that change while training is a `keras.layers.Layer` too, and moves
-    them in `end_step(real_logits, fake_logits)`.
+    them in `end_step(step)`, where `step` is an `updates.Step`.
     """
 
     def check(self, gan):

@@ -10,10 +10,12 @@ if keras.backend.backend() != "tensorflow":
     )
 
 from keras_gan.backend.tensorflow.critic import Critic
+from keras_gan.backend.tensorflow.critic import again
 from keras_gan.backend.tensorflow.critic import full_precision
 from keras_gan.backend.tensorflow.critic import has_one_score
 from keras_gan.backend.tensorflow.critic import input_gradients
 from keras_gan.backend.tensorflow.critic import one_a_row
+from keras_gan.backend.tensorflow.data import first_batch_shown_to
 from keras_gan.backend.tensorflow.gradients import dense
 from keras_gan.backend.tensorflow.gradients import value_and_gradients
 from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
@@ -25,7 +27,11 @@ from keras_gan.backend.tensorflow.replicas import differ_per_replica
 from keras_gan.backend.tensorflow.replicas import replica_count
 from keras_gan.backend.tensorflow.replicas import replica_index
 from keras_gan.backend.tensorflow.replicas import replica_mean
-from keras_gan.backend.tensorflow.state import first_batch_shown_to
+from keras_gan.backend.tensorflow.replicas import replica_share
+from keras_gan.backend.tensorflow.replicas import replica_sum
+from keras_gan.backend.tensorflow.replicas import unshared
+from keras_gan.backend.tensorflow.state import commit
+from keras_gan.backend.tensorflow.state import keyed
 from keras_gan.backend.tensorflow.state import pure
 from keras_gan.backend.tensorflow.state import substituted
 from keras_gan.backend.tensorflow.state import waiting_for
@@ -34,19 +40,25 @@ __all__ = [
     "Critic",
     "SeedGenerator",
     "SeedSequence",
+    "again",
+    "commit",
     "dense",
     "differ_per_replica",
     "first_batch_shown_to",
     "full_precision",
     "has_one_score",
     "input_gradients",
+    "keyed",
     "multi_scale_ssim",
     "one_a_row",
     "pure",
     "replica_count",
     "replica_index",
     "replica_mean",
+    "replica_share",
+    "replica_sum",
     "substituted",
+    "unshared",
     "value_and_gradients",
     "value_and_gradients_at",
     "value_and_slope",

@@ -1,13 +1,15 @@
-"""What `GAN` is made of; users import none of it. One training step, in order:
+"""What `GAN` is made of; users import none of it.
 
-GAN.train_step               a batch of real examples, checked
-update(gan, real, labels)  `updates/`: whose turn it is; draws the latents
-Playing.draw             latents, and the key that all other draws follow from
-Playing.*_gradients      `playing.py`: one player's move, not yet applied
-backend.*_gradients    the tape around the loss
-networks, loss       G's examples, D's logits of both kinds, the loss
-penalties, layers    terms on top of the loss
-Playing.apply_*          the optimizer's step
-GAN._end_step              counters, averages and other state move once
-Evaluating._track          what `fit` reports
+One training step, in order:
+
+    GAN.train_step                a batch of real examples, checked
+      update(gan, real, labels)   `updates/`: which player is updated when
+        Playing.draw              latents, and the key of all other random draws
+        Playing.*_gradients       `playing.py`: one player's move, not yet applied
+          backend.*_gradients     the tape around the loss
+            Passes, Critic        G's examples, and D's logits of both kinds
+            loss, penalties       the loss, and the terms on top of it
+        Playing.apply_*           the optimizer's step
+      GAN._end_step               counters, averages and other state, once per step
+      Evaluating._track           what `fit` reports
 """

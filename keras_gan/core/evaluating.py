@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.core.passes import Passes
 from keras_gan.datasets.pipelines import is_array
 from keras_gan.metrics.metric import SampleMetric
 from keras_gan.metrics.metric import collect_results
@@ -33,8 +34,8 @@ class Evaluating:
     ):
         """Both players' losses on data, and the compiled metrics of samples.
 
-        As many images are generated as the data have; the dice are those of
-        evaluation, the same every time and none of training's.
+        As many images are generated as the data have. The latents follow from a seed
+        for evaluation, and are the same every time.
 
         Args:
             x: images, as in `fit`.
@@ -84,21 +85,24 @@ class Evaluating:
     def test_step(self, data):
         """Both players' losses as they stand; nothing moves but the trackers."""
         real, labels = checks.check_structure(self, data)
-        # The trackers count the images of an evaluation, so each batch has
-        # latents of its own and the training stream is left alone.
-        images = ops.cast(self._trackers["d_loss"].count, "int64")
-        key = ops.stack([ops.cast(self.seed + _EVALUATION, "int64"), images])
+        # Each batch has latents of its own, and the training stream is left alone.
+        key = ops.array([self.seed + _EVALUATION, 0], "int64")
+        key += ops.stack([0, self._examples.count + 0])
         seed = backend.SeedSequence(backend.differ_per_replica(key))
         batch = self._draw(real, labels, seed)
-        fake, critic = self._passes(batch, training=False)
-        _, discriminator = self._discriminator_loss(batch, fake, critic, False)
-        _, generator = self._generator_loss(batch, fake, critic, False)
+        passes = Passes(self, batch, training=False)
+        _, d_move = self._discriminator_loss(batch, passes, training=False)
+        _, g_move = self._generator_loss(batch, passes, training=False)
         self.sample_metrics.update(self, batch)
-        return self._track(discriminator.logs | generator.logs, real)
+        return self._track(d_move.logs | g_move.logs, real)
 
     def _track(self, logs, real):
+        count = ops.shape(real)[0]
+        self._examples.update_state(count)
         for name, value in logs.items():
-            self._trackers[name].update_state(value, ops.shape(real)[0])
+            # The means of a replica without examples are NaN.
+            value = ops.where(count > 0, value, ops.zeros_like(value))
+            self._trackers[name].update_state(value, count)
         return {
             name: tracker.result()
             for name, tracker in self._trackers.items()
@@ -108,13 +112,27 @@ class Evaluating:
     @property
     def metrics(self):
         """The trackers of what `fit` and `evaluate` report."""
-        return list(self._trackers.values())
+        return [*self._trackers.values(), self._examples]
 
     def _get_metrics_result_or_logs(self, logs):
         # Keras asks when an evaluation has seen all data, and hands the answer to
         # callbacks. Numbers of samples are computed then, once, not in each step.
         logs = super()._get_metrics_result_or_logs(logs)
         return {**logs, **self.sample_metrics.results(taken=logs)}
+
+
+class ExampleCount(keras.metrics.Metric):
+    """How many examples an epoch or an evaluation has had so far; it is not logged."""
+
+    def __init__(self, name="examples"):
+        super().__init__(name=name)
+        self.count = self.add_variable((), "zeros", dtype="int64", name="count")
+
+    def update_state(self, count):
+        self.count.assign_add(ops.cast(count, "int64"))
+
+    def result(self):
+        return {}
 
 
 class CompiledMetrics:
@@ -170,7 +188,9 @@ class CompiledMetrics:
         """Adds real images, and images made of the batch's latents."""
         if not self.metrics:
             return
-        fake = gan(gan._with_labels(batch.latents, batch.labels), training=False)
+        with backend.keyed([gan.sampling_generator], batch.key):
+            inputs = gan._with_labels(batch.latents, batch.labels)
+            fake = gan.sampling_generator(inputs, training=False)
         real, fake = (in_common_range(x, gan.value_range) for x in (batch.real, fake))
         for metric in self.metrics:
             if getattr(metric, "needs_labels", False):

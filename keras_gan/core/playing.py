@@ -3,8 +3,10 @@
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
+from keras_gan.core.passes import Passes
+from keras_gan.core.shared_pass import depends_on_logits_only
 from keras_gan.core.shared_pass import generator_slope
-from keras_gan.core.shared_pass import hangs_on_logits_only
 from keras_gan.updates.update import Batch
 from keras_gan.updates.update import Move
 
@@ -19,15 +21,17 @@ class Playing:
 
     def _draw(self, real, labels, seed):
         real = ops.cast(real, self.variable_dtype)
-        latents = self.prior(ops.shape(real)[0], seed)
-        return Batch(real, labels, latents, seed.next())
+        count = ops.shape(real)[0]
+        latents = self.prior(count, seed)
+        return Batch(real, labels, latents, seed.next(), backend.replica_share(count))
 
     def discriminator_gradients(self, batch):
         """How D would move on a batch from `draw`. Draws nothing itself."""
         move, gradients = backend.value_and_gradients(
-            lambda: self._discriminator_loss(batch, *self._passes(batch)),
+            lambda: self._discriminator_loss(batch, Passes(self, batch)),
             self.discriminator.trainable_variables,
             self.d_optimizer.scale_loss,
+            batch.share,
         )
         return move._replace(gradients=gradients)
 
@@ -40,13 +44,16 @@ class Playing:
 
         def loss():
             if against is None:
-                return self._generator_loss(batch, *self._passes(batch))
+                return self._generator_loss(batch, Passes(self, batch))
             weights = against()
             with backend.substituted(self.discriminator.trainable_variables, weights):
-                return self._generator_loss(batch, *self._passes(batch))
+                return self._generator_loss(batch, Passes(self, batch))
 
         move, gradients = backend.value_and_gradients(
-            loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
+            loss,
+            self.generator.trainable_variables,
+            self.g_optimizer.scale_loss,
+            batch.share,
         )
         return move._replace(gradients=gradients)
 
@@ -58,16 +65,18 @@ class Playing:
         """
 
         def loss():
-            fake, critic = self._passes(batch)
+            passes = Passes(self, batch)
+            fake, critic = passes.fake, passes.critic
             d_move, gradients, by_images, by_logits = backend.value_and_gradients_at(
-                lambda: self._discriminator_loss(batch, fake, critic),
+                lambda: self._discriminator_loss(batch, passes),
                 self.discriminator.trainable_variables,
                 self.d_optimizer.scale_loss,
                 critic,
                 fake,
-                lambda scored: hangs_on_logits_only(self, scored),
+                lambda scored: depends_on_logits_only(self, scored),
+                batch.share,
             )
-            real_logits, fake_logits = d_move[2:]
+            real_logits, fake_logits = d_move.real_logits, d_move.fake_logits
             if not self.adversarial_loss.needs_real_logits:
                 real_logits = None
             value, wanted = backend.value_and_slope(
@@ -75,14 +84,18 @@ class Playing:
             )
             scored = critic.pass_over(fake)
             slope = generator_slope(scored, wanted, by_images, by_logits)
-            g_move = Move(None, {"g_loss": value}, *d_move[2:])
+            logits = d_move.real_logits, d_move.fake_logits
+            g_move = Move(None, {"g_loss": value}, *logits, {})
             # As steep in G's weights as the adversarial loss is.
             total = ops.sum(ops.stop_gradient(slope) * fake)
-            total += self._additions("generator", critic, batch, fake, g_move)
+            total += self._additions("generator", passes, batch, g_move)
             return total, (d_move._replace(gradients=gradients), g_move)
 
         (d_move, g_move), gradients = backend.value_and_gradients(
-            loss, self.generator.trainable_variables, self.g_optimizer.scale_loss
+            loss,
+            self.generator.trainable_variables,
+            self.g_optimizer.scale_loss,
+            batch.share,
         )
         return d_move, g_move._replace(gradients=gradients)
 
@@ -96,25 +109,11 @@ class Playing:
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(move.gradients, variables)
 
-    def _passes(self, batch, training=True):
-        """What G makes of the latents, and D, ready to score that and the real."""
-        inputs = self._with_labels(batch.latents, batch.labels)
-        fake = self.generator(inputs, training=training)
-        seed = backend.SeedSequence(batch.key, branch=1)
-
-        def discriminator(images):
-            for augmentation in self.augmentations if training else ():
-                images = augmentation(images, seed)
-            inputs = self._with_labels(images, batch.labels)
-            return self.discriminator(inputs, training=training)
-
-        return ops.cast(fake, batch.real.dtype), backend.Critic(discriminator)
-
-    def _discriminator_loss(self, batch, fake, critic, training=True):
+    def _discriminator_loss(self, batch, passes, training=True):
         loss = self.adversarial_loss
         # First the fakes, which both players then see with the same augmentation. D's
         # own tape does not follow G; one around both players' moves does.
-        fake_logits, real_logits = critic(fake), critic(batch.real)
+        fake_logits, real_logits = passes.score(passes.fake), passes.score(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, batch.real.dtype)
         logs = {
@@ -122,14 +121,14 @@ class Playing:
             "d_real": ops.mean(loss.probability(real_logits)),
             "d_fake": ops.mean(loss.probability(fake_logits)),
         }
-        move = Move(None, logs, real_logits, fake_logits)
+        move = Move(None, logs, real_logits, fake_logits, {})
         if training:
-            value += self._additions("discriminator", critic, batch, fake, move)
+            value += self._additions("discriminator", passes, batch, move)
             for augmentation in self.augmentations:
                 logs.update(augmentation.logs())
         return value, move
 
-    def _generator_loss(self, batch, fake, critic, training=True):
+    def _generator_loss(self, batch, passes, training=True):
         needs = {
             need for p in self._penalties_of("generator").values() for need in p.needs
         }
@@ -137,25 +136,27 @@ class Playing:
             "real_logits",
             "real_outputs",
         }
-        fake_logits = critic(fake)
-        real_logits = critic(batch.real) if scores_real else None
+        fake_logits = passes.score(passes.fake)
+        real_logits = passes.score(batch.real) if scores_real else None
         value = self._adversarial(real_logits, fake_logits)
         value = ops.cast(value, batch.real.dtype)
-        move = Move(None, {"g_loss": value}, real_logits, fake_logits)
+        move = Move(None, {"g_loss": value}, real_logits, fake_logits, {})
         if training:
-            value += self._additions("generator", critic, batch, fake, move)
+            value += self._additions("generator", passes, batch, move)
         return value, move
 
     def _adversarial(self, real_logits, fake_logits):
         loss = self.adversarial_loss
         return ops.mean(loss.generator_loss(real_logits, fake_logits))
 
-    def _additions(self, player, critic, batch, fake, move):
-        """One player's penalties, each entered in the move's logs, and regularizers."""
-        seed = backend.SeedSequence(batch.key)
+    def _additions(self, player, passes, batch, move):
+        """One player's penalties, each entered in the move's logs, and the terms that
+        its layers add."""
+        fake, critic = passes.fake, passes.critic
         extras = {
             "generator": self.generator,
             "discriminator": self.discriminator,
+            "generate": passes.generate,
             "loss": self.adversarial_loss,
             "latents": batch.latents,
             "labels": batch.labels,
@@ -164,13 +165,25 @@ class Playing:
             "real_outputs": critic.outputs(batch.real),
             "fake_outputs": critic.outputs(fake),
         }
-        total = 0.0
-        for name, penalty in self._penalties_of(player).items():
+        terms = [
+            *passes.losses[player],
+            *keras_internals.regularization_losses(extras[player]),
+        ]
+        total = sum(ops.cast(term, batch.real.dtype) for term in terms)
+        for place, (name, penalty) in enumerate(self.penalties.items()):
+            if penalty.player != player:
+                continue
+            critic.begin_part(place)
+            # Its own, so that draws do not depend on which others are due.
+            seed = backend.SeedSequence(batch.key, branch=10 + place)
             needed = {extra: extras[extra] for extra in penalty.needs}
-            amount = penalty.amount(self.step, critic, batch.real, fake, seed, **needed)
+            amount, note = penalty.amount(
+                self.step, critic, batch.real, fake, seed, **needed
+            )
             move.logs[name] = amount
+            move.notes[penalty] = note
             total += amount
-        return total + sum(extras[player].losses)  # of its layers' regularizers
+        return total
 
     def _penalties_of(self, player):
         return {name: p for name, p in self.penalties.items() if p.player == player}

@@ -9,16 +9,20 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.core import keras_internals
 from keras_gan.layers.packing import Packing
 
 
 def fresh_seed():
-    """A seed that nobody has used before."""
+    """A fresh random seed."""
     return int.from_bytes(os.urandom(4), "little")
 
 
-def _outputs(network, inputs, batch_size):
+def _outputs(network, inputs, batch_size, seed):
     """A network's outputs of many examples, in inference mode, as an array.
+
+    What its layers draw follows from the `SeedSequence`, and none of their state is
+    changed.
 
     Keras' `predict` does the same, and builds a pipeline each time, which takes longer
     than small networks do.
@@ -28,7 +32,8 @@ def _outputs(network, inputs, batch_size):
     for start in range(0, len(inputs[0] if several else inputs), batch_size):
         part = slice(start, start + batch_size)
         batch = [each[part] for each in inputs] if several else inputs[part]
-        outputs = network(batch, training=False)
+        with backend.keyed([network], seed.next()):
+            outputs = network(batch, training=False)
         outputs = outputs["logits"] if isinstance(outputs, dict) else outputs
         made.append(ops.convert_to_numpy(outputs))
     return np.concatenate(made)
@@ -62,7 +67,11 @@ class Sampling:
 
     def call(self, inputs, training=False):
         """Images from latents, or from `[latents, labels]`."""
-        return self.sampling_generator(inputs, training=training)
+        network = self.sampling_generator
+        if training:
+            return network(inputs, training=True)
+        with backend.keyed([network], self.seed):
+            return network(inputs, training=False)
 
     def generate(self, count, labels=None, seed=None):
         """Makes images.
@@ -90,7 +99,7 @@ class Sampling:
         seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
         latents = ops.convert_to_numpy(self.prior(count, seed))
         inputs = self._with_labels(latents, labels)
-        images = _outputs(network, inputs, _batch_size(self.image_shape))
+        images = _outputs(network, inputs, _batch_size(self.image_shape), seed)
         return np.asarray(images, "float32")
 
     def discriminate(self, images, labels=None):
@@ -120,12 +129,14 @@ class Sampling:
         checks.check_structure(self, (images, labels))
         packs = [
             layer.degree
-            for layer in self.discriminator._flatten_layers()
+            for layer in keras_internals.layers_of(self.discriminator)
             if isinstance(layer, Packing)
         ]
         pack = math.prod(packs)  # Whole ones in every batch.
         size = max(_batch_size(images.shape[1:]) // pack, 1) * pack
-        return _outputs(self.discriminator, self._with_labels(images, labels), size)
+        inputs = self._with_labels(images, labels)
+        seed = backend.SeedSequence(self.seed)
+        return _outputs(self.discriminator, inputs, size, seed)
 
     def export(self, filepath):
         """Writes a SavedModel for TensorFlow Serving.

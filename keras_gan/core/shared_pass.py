@@ -3,17 +3,18 @@
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
 
 # D's own slope may be so much less than G's before it is no longer divided by.
 _LEAST = 1e-8
 
 
-def hangs_on_logits_only(gan, scored):
-    """Whether D's loss hangs on its pass over generated images by one logit each.
+def depends_on_logits_only(gan, scored):
+    """Whether D's loss depends on the fakes only through one logit per example.
 
-    Then that pass' dL/dx is dL/ds · ds/dx to rounding. It is not where a penalty has
-    gone into the pass, by ds/dx or by other outputs, or a layer has added a loss
-    of its own; nor may half precision have lost what is small of it.
+    Then dL/dx of the pass over them is dL/ds · ds/dx to rounding. It is not if a
+    penalty uses ds/dx or other outputs of the pass, or a layer has added a loss term
+    of its own; nor in float16, which may have lost small gradients.
 
     Args:
         gan: `GAN`.
@@ -21,9 +22,8 @@ def hangs_on_logits_only(gan, scored):
     """
     penalties = gan._penalties_of("discriminator").values()
     inside = any("fake_outputs" in penalty.needs for penalty in penalties)
-    layers = list(gan.discriminator._flatten_layers())
-    inside = inside or any(layer._get_own_losses() for layer in layers)
-    halved = any(layer.compute_dtype == "float16" for layer in layers)
+    inside = inside or scored.losses
+    halved = keras_internals.computes_in_float16(gan.discriminator)
     one = backend.has_one_score(scored.logits)
     return one and not (inside or halved or scored.differentiated)
 

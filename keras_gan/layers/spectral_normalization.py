@@ -116,7 +116,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         with backend.substituted([kernel], [normalized]):
             return self.layer(inputs)
 
-    def end_step(self, real_logits, fake_logits):
+    def end_step(self, step):
         _, right = self._iterate(self._matrix(), self.power_iterations)
         self.vector.assign(right)
 

@@ -7,7 +7,6 @@ Build one with `models.mlp_autoencoder`, or end yours in
 import keras
 from keras import ops
 
-from keras_gan import backend
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -89,9 +88,10 @@ class BoundaryEquilibrium(_Energy, keras.layers.Layer):
 
     Example:
 
+    >>> from keras_gan.updates import Step
     >>> loss = BoundaryEquilibrium(ratio=0.5, rate=0.1)
     >>> real_energy, fake_energy = ops.array([[4.0]]), ops.array([[1.0]])
-    >>> loss.end_step(real_energy, fake_energy)   # k = 0.1 · (2 − 1)
+    >>> loss.end_step(Step(real_energy, fake_energy))   # k = 0.1 · (2 − 1)
     >>> round(float(loss.discriminator_loss(real_energy, fake_energy)[0, 0]), 3)
     3.9
 
@@ -115,7 +115,7 @@ class BoundaryEquilibrium(_Energy, keras.layers.Layer):
     def generator_loss(self, real_logits, fake_logits):
         return fake_logits
 
-    def end_step(self, real_logits, fake_logits):
-        gap = self.ratio * ops.mean(real_logits) - ops.mean(fake_logits)
-        gap = ops.cast(backend.replica_mean(gap), self.balance.dtype)
+    def end_step(self, step):
+        gap = self.ratio * step.mean(step.real_logits) - step.mean(step.fake_logits)
+        gap = ops.cast(gap, self.balance.dtype)
         self.balance.assign(ops.clip(self.balance + self.rate * gap, 0.0, 1.0))

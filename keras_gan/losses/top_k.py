@@ -34,8 +34,9 @@ class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
     Example:
 
     >>> from keras_gan.losses import Wasserstein
+    >>> from keras_gan.updates import Step
     >>> loss = TopK(Wasserstein(), share=0.5, decay=0.0, decay_steps=1)
-    >>> loss.end_step(None, None)
+    >>> loss.end_step(Step())
     >>> logits = ops.array([[1.0], [4.0], [3.0], [2.0]])
     >>> [float(value[0]) for value in loss.generator_loss(None, logits)]
     [-0.0, -8.0, -6.0, -0.0]
@@ -88,5 +89,5 @@ class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
         epochs = ops.cast(self.steps // self.decay_steps, "float32")
         return ops.maximum(ops.power(float(self.decay), epochs), self.share)
 
-    def end_step(self, real_logits, fake_logits):
+    def end_step(self, step):
         self.steps.assign_add(1)

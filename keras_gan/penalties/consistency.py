@@ -1,12 +1,12 @@
-"""Penalties on what should not change D's mind: a moved image, a nudged latent."""
+"""Penalties on changes of D's output under transforms of images and of latents."""
 
 import keras
 from keras import ops
 
+from keras_gan import backend
 from keras_gan.augmentation import Transform
 from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
-from keras_gan.penalties.penalty import make_images
 
 
 def _squared_change(before, after):
@@ -22,7 +22,7 @@ class Consistency(Penalty):
     Args:
         transform: `augmentation.Transform`.
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Raises:
         TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
@@ -57,7 +57,8 @@ class Consistency(Penalty):
         self.transform.check(gan)
 
     def __call__(self, critic, real, fake, seed, real_logits):
-        return _squared_change(real_logits, critic(self.transform(real, seed)))
+        moved = backend.again(critic, self.transform(real, seed), like=real)
+        return _squared_change(real_logits, moved)
 
 
 @register
@@ -69,7 +70,7 @@ class BalancedConsistency(Consistency):
     Args:
         transform: `augmentation.Transform`.
         weight: float, λ of the paper, the same for both kinds.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Raises:
         TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
@@ -92,7 +93,7 @@ class BalancedConsistency(Consistency):
 
     def __call__(self, critic, real, fake, seed, real_logits, fake_logits):
         of_real = super().__call__(critic, real, fake, seed, real_logits)
-        moved = critic(self.transform(fake, seed))
+        moved = backend.again(critic, self.transform(fake, seed), like=fake)
         return of_real + _squared_change(fake_logits, moved)
 
 
@@ -105,10 +106,9 @@ class _NudgedLatents(Penalty):
             raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma}")
         self.sigma = sigma
 
-    def nudged_images(self, generator, latents, labels, seed, dtype):
+    def nudged_images(self, generate, latents, seed):
         noise = keras.random.normal(ops.shape(latents), seed=seed, dtype=latents.dtype)
-        nudged = latents + self.sigma * noise
-        return ops.cast(make_images(generator, nudged, labels), dtype)
+        return generate(latents + self.sigma * noise)
 
 
 @register
@@ -120,7 +120,7 @@ class LatentConsistency(_NudgedLatents):
 
     Args:
         weight: float, λ_dis of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         sigma: float above 0, the standard deviation of the nudge.
 
     Raises:
@@ -134,16 +134,14 @@ class LatentConsistency(_NudgedLatents):
     Reference: [Zhao et al., 2021](https://arxiv.org/abs/2002.04724)
     """
 
-    needs = ("generator", "latents", "labels", "fake_logits")
+    needs = ("generate", "latents", "fake_logits")
 
     def __init__(self, weight=20.0, interval=1, sigma=0.05):
         super().__init__(weight, interval, sigma)
 
-    def __call__(
-        self, critic, real, fake, seed, generator, latents, labels, fake_logits
-    ):
-        nudged = self.nudged_images(generator, latents, labels, seed, fake.dtype)
-        return _squared_change(fake_logits, critic(nudged))
+    def __call__(self, critic, real, fake, seed, generate, latents, fake_logits):
+        nudged = self.nudged_images(generate, latents, seed)
+        return _squared_change(fake_logits, backend.again(critic, nudged, like=fake))
 
 
 @register
@@ -155,7 +153,7 @@ class LatentDiversity(_NudgedLatents):
 
     Args:
         weight: float, λ_gen of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         sigma: float above 0, the standard deviation of the nudge.
 
     Raises:
@@ -170,11 +168,11 @@ class LatentDiversity(_NudgedLatents):
     """
 
     player = "generator"
-    needs = ("generator", "latents", "labels")
+    needs = ("generate", "latents")
 
     def __init__(self, weight=0.5, interval=1, sigma=0.05):
         super().__init__(weight, interval, sigma)
 
-    def __call__(self, critic, real, fake, seed, generator, latents, labels):
-        nudged = self.nudged_images(generator, latents, labels, seed, fake.dtype)
+    def __call__(self, critic, real, fake, seed, generate, latents):
+        nudged = self.nudged_images(generate, latents, seed)
         return -ops.mean(ops.square(nudged - fake))

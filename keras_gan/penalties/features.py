@@ -49,7 +49,7 @@ class FeatureMatching(_FeatureTerm):
 
     Args:
         weight: float.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         output: string, the name of one of D's outputs.
 
     Raises:
@@ -81,7 +81,7 @@ class PullingAway(_FeatureTerm):
 
     Args:
         weight: float.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         output: string, the name of one of D's outputs, such as an encoder's.
 
     Raises:

@@ -16,7 +16,7 @@ class R1(Penalty):
     Args:
         weight: float, γ of the paper. A rule of thumb for images is
             0.0002 · pixels / batch size.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Example:
 
@@ -39,7 +39,7 @@ class R2(Penalty):
 
     Args:
         weight: float, γ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Example:
 
@@ -67,7 +67,8 @@ class _ApproximateGradient(Penalty):
 
     def half_squared_norm(self, critic, images, logits, seed):
         noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
-        moved = critic(images + self.sigma * noise)
+        # With the same dropout and augmentation: σ divides all other differences too.
+        moved = backend.again(critic, images + self.sigma * noise, like=images)
         # E[(D(x + σε) − D(x))²] = σ²‖∇D‖², to the first order in σ.
         axes = tuple(range(1, len(moved.shape)))
         difference = ops.sum(moved - logits, axis=axes)
@@ -84,7 +85,7 @@ class ApproximateR1(_ApproximateGradient):
 
     Args:
         weight: float, γ of R1.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         sigma: float above 0, the length of the step in every pixel.
 
     Raises:
@@ -113,7 +114,7 @@ class ApproximateR2(_ApproximateGradient):
 
     Args:
         weight: float, γ of R2.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         sigma: float above 0, the length of the step in every pixel.
 
     Raises:

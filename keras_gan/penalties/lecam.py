@@ -3,7 +3,6 @@
 import keras
 from keras import ops
 
-from keras_gan import backend
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
@@ -18,18 +17,19 @@ class LeCam(Penalty, keras.layers.Layer):
 
     Args:
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         decay: float in [0, 1), of the moving averages.
-        start: integer of at least 1, the penalty is 0 for so many training steps.
+        start: integer of at least 1, the penalty is 0 before this training step.
 
     Raises:
         ValueError: if an argument is out of range.
 
     Example:
 
+    >>> from keras_gan.updates import Step
     >>> penalty = LeCam(start=1)
     >>> one = ops.ones((2, 1))
-    >>> penalty.end_step(one, -one)   # α_R = 1, α_F = −1
+    >>> penalty.end_step(Step(one, -one))   # α_R = 1, α_F = −1
     >>> critic = images = seed = None
     >>> value = penalty(critic, images, images, seed, one, -one)   # 2² + 2²
     >>> round(float(value), 4)
@@ -65,15 +65,15 @@ class LeCam(Penalty, keras.layers.Layer):
         value += ops.mean(ops.square(ops.relu(real_anchor - fake_logits)))
         return ops.where(self.steps >= self.start, value, ops.zeros_like(value))
 
-    def end_step(self, real_logits, fake_logits):
+    def end_step(self, step):
         steps = ops.cast(self.steps, self.real_mean.dtype)
         # That of a plain mean at first, which tends to 1 − decay: the average is
         # unbiased from the first step on.
         rate = (1.0 - self.decay) / (1.0 - self.decay ** (steps + 1.0))
         for mean, logits in (
-            (self.real_mean, real_logits),
-            (self.fake_mean, fake_logits),
+            (self.real_mean, step.real_logits),
+            (self.fake_mean, step.fake_logits),
         ):
-            latest = ops.cast(backend.replica_mean(ops.mean(logits)), mean.dtype)
+            latest = ops.cast(step.mean(logits), mean.dtype)
             mean.assign_add(rate * (latest - mean))
         self.steps.assign_add(1)

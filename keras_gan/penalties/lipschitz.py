@@ -26,7 +26,7 @@ class WassersteinGradient(Penalty):
 
     Args:
         weight: float, λ of the paper: 10 for images, 0.1 for points in 2-D.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         one_sided: boolean, penalise only norms above 1, which is all that a
             Lipschitz bound asks for.
 
@@ -63,7 +63,7 @@ class WitnessGradient(WassersteinGradient):
 
     Args:
         weight: float, λ.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         one_sided: boolean, penalise only norms above 1.
 
     Raises:
@@ -108,7 +108,7 @@ class ZeroCenteredGradient(Penalty):
 
     Args:
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Example:
 
@@ -134,7 +134,7 @@ class DRAGAN(Penalty):
 
     Args:
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         noise: float above 0, its standard deviation.
 
     Raises:
@@ -169,7 +169,7 @@ class MaximumGradient(Penalty):
 
     Args:
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Example:
 
@@ -183,4 +183,5 @@ class MaximumGradient(Penalty):
 
     def __call__(self, critic, real, fake, seed):
         gradients = backend.input_gradients(critic, mixed(real, fake, seed))
-        return ops.max(squared_norms(gradients))
+        # At least 0: a replica may have no examples.
+        return ops.max(squared_norms(gradients), initial=0.0)

@@ -7,11 +7,13 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.serialization import Configurable
+from keras_gan.core.step import Note
 
 # What a penalty may ask for by `needs`.
 EXTRAS = (
     "generator",
     "discriminator",
+    "generate",
     "loss",
     "latents",
     "labels",
@@ -33,17 +35,23 @@ class Penalty(Configurable):
     - `real` and `fake` are the batch's images.
     - `seed` is a `keras.random.SeedGenerator` for whatever it draws.
     - `needed` are the extras that it names in `needs`: any of `"generator"`,
-      `"discriminator"`, `"loss"`, `"latents"`, `"labels"`, `"real_logits"`,
-      `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
+      `"discriminator"`, `"generate"`, `"loss"`, `"latents"`, `"labels"`,
+      `"real_logits"`, `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
+      `generate(latents)` makes images of other latents, with the labels and the
+      dropout masks of `fake`.
 
     `player` says whose loss it joins: `"discriminator"` or `"generator"`.
+
+    A penalty that learns from what it computed is a `keras.layers.Layer` too. It
+    returns `(value, note)`, and finds the note, a scalar, by `step.note(self)` in its
+    `end_step(step)`.
 
     Args:
         weight: float of at least 0, or a
             `keras.optimizers.schedules.LearningRateSchedule` of the training
             step.
-        interval: integer, compute the penalty every so many training steps,
-            multiplied by as much. Intervals save time and have made small
+        interval: integer, compute the penalty every `interval` training steps,
+            multiplied by `interval`. Intervals save time and have made small
             problems diverge; 1 is the safe choice.
 
     Raises:
@@ -75,32 +83,28 @@ class Penalty(Configurable):
         )
 
     def check(self, gan):
-        """Raises `ValueError` if the GAN is none that it can be used with."""
+        """Raises `ValueError` if it cannot be used with this GAN."""
 
     def amount(self, step, critic, real, fake, seed, **needed):
-        """What is added to the loss in training step `step`."""
+        """What is added to the loss in training step `step`, and a `Note`."""
 
-        def value():
+        def computed():
+            result = self(critic, real, fake, seed, **needed)
+            unweighted, note = result if isinstance(result, tuple) else (result, 0.0)
             weight = self.weight(step) if callable(self.weight) else self.weight
-            unweighted = ops.cast(self(critic, real, fake, seed, **needed), real.dtype)
             # Converted, not cast, which would take 0.3 by way of float32.
             factor = ops.convert_to_tensor(weight * self.interval, real.dtype)
-            return factor * unweighted
+            return factor * ops.cast(unweighted, real.dtype), ops.cast(note, real.dtype)
 
         if self.interval == 1:
-            return value()
-        return ops.cond(
-            ops.equal(step % self.interval, 0),
-            lambda: backend.pure(value),
-            lambda: ops.zeros((), real.dtype),
+            value, note = computed()
+            return value, Note(note, True)
+        due = ops.equal(step % self.interval, 0)
+        nothing = ops.zeros((), real.dtype)
+        value, note = ops.cond(
+            due, lambda: backend.pure(computed), lambda: (nothing, nothing)
         )
-
-
-def make_images(generator, latents, labels):
-    """Images for a penalty, which leave no trace in the generator's own state."""
-    two_inputs = len(getattr(generator, "inputs", None) or ()) == 2
-    inputs = [latents, labels] if two_inputs else latents
-    return backend.pure(lambda: generator(inputs, training=True))
+        return value, Note(note, due)
 
 
 def named(penalties):
@@ -112,6 +116,7 @@ def named(penalties):
     names = {}
     for penalty in penalties:
         words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(penalty).__name__)
+        words = re.sub(r"([a-z])([A-Z])", r"\1_\2", words)
         base = name = words.lower()
         while name in taken:
             name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"

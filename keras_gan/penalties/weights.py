@@ -36,7 +36,7 @@ class Orthogonal(_WeightPenalty):
 
     Args:
         weight: float, β of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         player: `"generator"`, as in the paper, or `"discriminator"`.
 
     Raises:
@@ -69,7 +69,7 @@ class SpectralRegularization(_WeightPenalty):
 
     Args:
         weight: float, λ of the paper.
-        interval: integer, compute every so many steps and scale up to match.
+        interval: integer, compute every `interval` steps, scaled by `interval`.
         player: `"discriminator"` or `"generator"`.
 
     Raises:

@@ -48,7 +48,7 @@ class OnlyDiscriminator(Update):
     def __call__(self, gan, real, labels):
         move = gan.discriminator_gradients(gan.draw(real, labels))
         gan.apply_discriminator(move)
-        return move, Move([], {}, move.real_logits, move.fake_logits)
+        return move, Move([], {}, move.real_logits, move.fake_logits, {})
 
 
 class OnlyGenerator(Update):
@@ -57,7 +57,7 @@ class OnlyGenerator(Update):
     def __call__(self, gan, real, labels):
         move = gan.generator_gradients(gan.draw(real, labels))
         gan.apply_generator(move)
-        return Move([], {}, move.real_logits, move.fake_logits), move
+        return Move([], {}, move.real_logits, move.fake_logits, {}), move
 
 
 class Search(NamedTuple):

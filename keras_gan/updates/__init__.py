@@ -1,5 +1,7 @@
 """Who moves when: how one training step is divided between the two players."""
 
+from keras_gan.core.step import Note
+from keras_gan.core.step import Step
 from keras_gan.updates.alternating import Alternating
 from keras_gan.updates.one_stage import OneStage
 from keras_gan.updates.simultaneous import Consensus
@@ -16,8 +18,10 @@ __all__ = [
     "Consensus",
     "Extragradient",
     "Move",
+    "Note",
     "OneStage",
     "Simultaneous",
+    "Step",
     "Unrolled",
     "Update",
 ]

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
@@ -86,7 +87,7 @@ def _logits_of_two_batches(gan):
     results = []
     for batch in (examples, exchanged):
         inputs = gan._with_labels(ops.cast(batch, gan.variable_dtype), labels)
-        # The same dice both times, and no trace in D's own state.
+        # The same random draws both times, and no trace in D's own state.
         with backend.substituted(variables, weights):
             outputs = network(inputs, training=True)
         logits = outputs["logits"] if isinstance(outputs, dict) else outputs
@@ -97,7 +98,7 @@ def _logits_of_two_batches(gan):
 def _suspects(network):
     names = [
         f"'{layer.name}'"
-        for layer in network._flatten_layers()
+        for layer in keras_internals.layers_of(network)
         if isinstance(layer, keras.layers.BatchNormalization)
     ]
     if not names:

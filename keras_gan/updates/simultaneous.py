@@ -109,12 +109,18 @@ class Consensus(Update):
                 d_move._replace(gradients=backend.dense(d_move.gradients, of_d)),
                 g_move._replace(gradients=backend.dense(g_move.gradients, of_g)),
             ]
-            squares = [ops.sum(ops.square(g)) for move in moves for g in move.gradients]
-            # The moves are a replica's part of a mean; so shall these gradients be.
-            return 0.5 * sum(squares) * backend.replica_count() ** 2, moves
+            # v is of the replica's own mean, moves are of its part of the whole one.
+            squares = [
+                ops.sum(ops.square(backend.unshared(gradient, batch.share)))
+                for move in moves
+                for gradient in move.gradients
+            ]
+            return 0.5 * sum(squares), moves
 
         variables = [*of_d, *of_g]
-        moves, towards = backend.value_and_gradients(energy, variables)
+        moves, towards = backend.value_and_gradients(
+            energy, variables, share=batch.share
+        )
         towards = backend.dense(towards, variables)
         parts = towards[: len(of_d)], towards[len(of_d) :]
         for move, part in zip(moves, parts, strict=True):
@@ -172,14 +178,16 @@ class Unrolled(Update):
         variables = gan.discriminator.trainable_variables
         weights = _copies(variables)
         # The gradients are of a replica's part of a mean, and of a scaled loss.
-        rate = self.learning_rate * backend.replica_count()
         scale = gan.d_optimizer.scale_loss(ops.ones(()))
         for _ in range(self.steps):
             with backend.substituted(variables, weights):
                 gradients = gan.discriminator_gradients(batch).gradients
             gradients = backend.dense(gradients, variables)
             weights = [
-                weight - rate * gradient / ops.cast(scale, weight.dtype)
+                weight
+                - self.learning_rate
+                * backend.unshared(gradient, batch.share)
+                / ops.cast(scale, weight.dtype)
                 for weight, gradient in zip(weights, gradients, strict=True)
             ]
         return weights

@@ -7,12 +7,13 @@ from keras_gan.core.serialization import Configurable
 
 
 class Batch(NamedTuple):
-    """What one move of one player works on."""
+    """What one player's move is computed from."""
 
     real: Any
     labels: Any  # None for unconditional networks
     latents: Any
-    key: Any  # from which penalties draw, see backend.SeedSequence
+    key: Any  # From which all random draws of a move follow, see SeedSequence.
+    share: Any  # What this replica's mean counts for, see backend.replica_share.
 
 
 class Move(NamedTuple):
@@ -22,6 +23,7 @@ class Move(NamedTuple):
     logs: dict
     real_logits: Any
     fake_logits: Any
+    notes: dict  # A Note for each of the player's penalties.
 
 
 class Update(Configurable):
@@ -42,7 +44,7 @@ class Update(Configurable):
         )
 
     def check(self, gan):
-        """Raises `ValueError` if the GAN is none that it can be used with."""
+        """Raises `ValueError` if it cannot be used with this GAN."""
 
     def check_batch_size(self, batch_size):
         """Raises `ValueError` if a full batch of this size cannot be used."""

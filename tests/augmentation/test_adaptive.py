@@ -13,6 +13,7 @@ from keras_gan import GAN
 from keras_gan import augmentation
 from keras_gan import backend
 from keras_gan import updates
+from keras_gan.updates import Step
 
 IMAGES = np.random.default_rng(0).normal(size=(4000, 2, 2, 1)).astype("float32")
 
@@ -108,7 +109,7 @@ def test_p_moves_every_so_many_steps_by_their_mean():
     transform = adaptive(target=0.4, ramp=100)
     moves = []
     for verdict in (1, 1, 1, -1, 1, -1, -1, 1, 1, 1, 1, 1):
-        transform.end_step(ops.full((5, 1), float(verdict)), None)
+        transform.end_step(Step(ops.full((5, 1), float(verdict))))
         moves.append(round(float(transform.probability), 6))
     assert moves == [0] * 3 + [0.2] * 4 + [0] * 4 + [0.2]
 

@@ -12,6 +12,7 @@ from keras_gan import GAN
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan.layers import SpectralNormalization
+from keras_gan.updates import Step
 
 RNG = np.random.default_rng(0)
 
@@ -21,7 +22,7 @@ def converged(layer, shape, steps=300):
     wrapped = SpectralNormalization(layer)
     wrapped.build(shape)
     for _ in range(steps):
-        wrapped.end_step(None, None)
+        wrapped.end_step(Step())
     return wrapped
 
 
@@ -165,7 +166,7 @@ def test_mixed_precision_has_the_norm_of_small_kernels_too():
     wrapped = SpectralNormalization(layer, dtype="mixed_float16")
     wrapped.build((None, 32))
     for _ in range(100):
-        wrapped.end_step(None, None)
+        wrapped.end_step(Step())
     kernel = np.asarray(layer.kernel)
     np.testing.assert_allclose(wrapped.norm(), np.linalg.norm(kernel, 2), rtol=1e-2)
     found = wrapped(np.eye(32, dtype="float32"))
@@ -186,7 +187,7 @@ def test_several_iterations_a_step_are_as_many_steps_of_one():
     single = SpectralNormalization(several.layer)
     single.build((None, 3))
     single.vector.assign(several.vector)
-    several.end_step(None, None)
+    several.end_step(Step())
     for _ in range(3):
-        single.end_step(None, None)
+        single.end_step(Step())
     np.testing.assert_allclose(several.vector, single.vector, rtol=1e-5)

@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import GAN
 from keras_gan import losses
 from keras_gan import models
+from keras_gan.updates import Step
 
 REAL, FAKE = np.array([[0.5], [2.0], [0.0]]), np.array([[0.25], [3.0], [1.5]])
 
@@ -28,7 +29,7 @@ def test_the_controller_follows_the_papers_recurrence():
     for real, fake in ((4.0, 1.0), (1.0, 9.0), (40.0, 2.0)):
         found = loss.discriminator_loss(ops.array([[real]]), ops.array([[fake]]))
         np.testing.assert_allclose(found, [[real - k * fake]], rtol=1e-6)
-        loss.end_step(ops.array([[real]]), ops.array([[fake]]))
+        loss.end_step(Step(ops.array([[real]]), ops.array([[fake]])))
         k = min(max(k + 0.1 * (0.5 * real - fake), 0.0), 1.0)
         np.testing.assert_allclose(float(loss.balance), k, rtol=1e-6)
     assert k == 1.0
@@ -75,5 +76,5 @@ def test_a_d_whose_output_may_be_negative_is_refused(loss):
 
 def test_the_controller_takes_the_mean_over_the_batch():
     loss = losses.BoundaryEquilibrium(ratio=0.5, rate=0.1)
-    loss.end_step(ops.array([[3.0], [5.0]]), ops.array([[0.5], [1.0]]))
+    loss.end_step(Step(ops.array([[3.0], [5.0]]), ops.array([[0.5], [1.0]])))
     np.testing.assert_allclose(float(loss.balance), 0.1 * (0.5 * 4 - 0.75), rtol=1e-6)

@@ -9,6 +9,7 @@ from keras import ops
 
 from keras_gan import GAN
 from keras_gan import losses
+from keras_gan.updates import Step
 
 LOGITS = np.random.default_rng(0).normal(size=(10, 1)).astype("float32")
 
@@ -18,7 +19,7 @@ LOGITS = np.random.default_rng(0).normal(size=(10, 1)).astype("float32")
 def test_gs_loss_is_the_mean_over_the_best(loss, share):
     """Sees the worst taken for the best, a mean over all, and no image at all."""
     top = losses.TopK(loss, share, decay=0.0, decay_steps=1)
-    top.end_step(None, None)
+    top.end_step(Step())
     best = np.sort(LOGITS, axis=0)[::-1][: max(int(share * 10), 1)]
     expected = np.mean(loss.generator_loss(None, ops.array(best)))
     found = np.mean(top.generator_loss(None, ops.array(LOGITS)))
@@ -27,7 +28,7 @@ def test_gs_loss_is_the_mean_over_the_best(loss, share):
 
 def test_pairs_of_a_relativistic_loss_stay_together():
     top = losses.TopK(losses.RelativisticPaired(), 0.5, decay=0.0, decay_steps=1)
-    top.end_step(None, None)
+    top.end_step(Step())
     real = LOGITS[::-1].copy()
     chosen = np.argsort(-LOGITS[:, 0])[:5]
     expected = np.mean(np.log1p(np.exp(real - LOGITS)[chosen]))
@@ -54,7 +55,7 @@ def test_the_share_shrinks_once_an_epoch_to_the_least():
     for _ in range(8):
         values = np.asarray(top.generator_loss(None, ops.array(LOGITS)))
         counts.append(int(np.sum(values != 0)))
-        top.end_step(None, None)
+        top.end_step(Step())
     assert counts == [10, 10, 8, 8, 6, 6, 6, 6]
 
 
@@ -81,7 +82,7 @@ def test_g_moves_by_its_best_images_alone():
         loss=loss,
         run_eagerly=True,
     )
-    loss.end_step(None, None)
+    loss.end_step(Step())
     gan.fit(np.zeros((16, 1), "float32"), batch_size=16, verbose=0)
     fakes = np.asarray(prior_draws[-1])[:, 0]  # G's own are the last that D scored.
     best = fakes[np.argsort(-(fakes**2))[:4]]
@@ -126,7 +127,7 @@ def test_the_count_is_exact_where_floats_and_ties_are_not():
         (0.5, np.ones((4, 1), "float32"), 2),
     ):
         top = losses.TopK(losses.Wasserstein(), share, decay=0.0, decay_steps=1)
-        top.end_step(None, None)
+        top.end_step(Step())
         values = np.asarray(top.generator_loss(None, ops.array(logits)))
         assert np.sum(values != 0) == count
 
@@ -134,7 +135,7 @@ def test_the_count_is_exact_where_floats_and_ties_are_not():
 def test_images_of_many_logits_are_ranked_by_their_mean():
     patches = np.random.default_rng(0).normal(size=(6, 2, 2, 1)).astype("float32")
     top = losses.TopK(losses.Wasserstein(), 0.5, decay=0.0, decay_steps=1)
-    top.end_step(None, None)
+    top.end_step(Step())
     best = np.argsort(-patches.mean(axis=(1, 2, 3)))[:3]
     found = np.mean(top.generator_loss(None, ops.array(patches)))
     np.testing.assert_allclose(found, -patches[best].mean(), rtol=1e-5)

@@ -9,6 +9,7 @@ from conftest import tiny_gan
 from conftest import tiny_image_gan
 from keras import ops
 
+import keras_gan
 from keras_gan import augmentation
 from keras_gan import penalties
 
@@ -72,40 +73,40 @@ def test_both_sides_of_zcr_have_a_gradient():
     rng = np.random.default_rng(0)
     of_g, of_d = (tf.Variable(rng.normal(size=shape)) for shape in ((3, 2), (2, 1)))
     latents = tf.constant(rng.normal(size=(6, 3)))
-    make = lambda z, training: tf.tanh(z @ of_g)  # noqa: E731
+    make = lambda z: tf.tanh(z @ of_g)  # noqa: E731
     score = lambda x: tf.tanh(x @ of_d)  # noqa: E731
 
     def diversity():
-        seed, fake = keras.random.SeedGenerator(1), make(latents, True)
-        arguments = None, None, fake, seed, make, latents, None
+        seed, fake = keras.random.SeedGenerator(1), make(latents)
+        arguments = None, None, fake, seed, make, latents
         return penalties.LatentDiversity(sigma=0.5)(*arguments)
 
     def consistency():
-        seed, fake = keras.random.SeedGenerator(1), make(latents, True)
-        arguments = score, None, fake, seed, make, latents, None, score(fake)
+        seed, fake = keras.random.SeedGenerator(1), make(latents)
+        arguments = score, None, fake, seed, make, latents, score(fake)
         return penalties.LatentConsistency(sigma=0.5)(*arguments)
 
     check_gradient(diversity, of_g)
     check_gradient(consistency, of_d)
 
 
-def test_nudged_images_are_made_as_in_training_and_have_their_labels():
-    """Sees the other mode of batch normalization, and labels of other examples."""
-    seen = []
+def test_nudged_images_have_the_labels_and_the_dropout_of_the_images():
+    """G makes dropout(label), whatever the latents: nothing changes, to the bit.
 
-    class Labelled(keras.Model):
-        inputs = ("latents", "labels")
-
-        def call(self, inputs, training):
-            seen.append(training)
-            return keras.ops.cast(inputs[1], "float32")[:, None]
-
-    generator, latents, labels = Labelled(), tf.zeros((4, 3)), tf.range(4)
-    fake = tf.cast(labels, "float32")[:, None]
-    found = penalties.LatentDiversity()(
-        None, None, fake, SEED, generator, latents, labels
+    Sees inference mode, labels of other examples, and other dropout masks.
+    """
+    latents, label = keras.Input((4,)), keras.Input((), dtype="int32")
+    made = keras.layers.Embedding(3, 2)(label)
+    made = keras.layers.Dropout(0.5)(made + 0.0 * latents[:, :2])
+    generator = keras.Model([latents, label], made)
+    points, label = keras.Input((2,)), keras.Input((), dtype="int32")
+    score = keras.layers.Dense(1)(points) + keras.layers.Embedding(3, 1)(label)
+    gan = keras_gan.GAN(generator, keras.Model([points, label], score), 4, seed=0)
+    gan.compile(
+        "sgd", "sgd", penalties=[penalties.LatentDiversity(sigma=5.0, weight=1.0)]
     )
-    assert float(found) == 0 and seen == [True]
+    history = gan.fit(np.ones((8, 2), "float32"), np.arange(8) % 3, verbose=0).history
+    assert history["latent_diversity"] == [0.0]
 
 
 def linear_generator():
@@ -123,11 +124,11 @@ def test_a_nudge_of_the_latents_moves_score_and_image_as_it_should():
     fake = generator(latents)
     first = lambda x: x[:, :1]  # noqa: E731
     found = penalties.LatentConsistency(sigma=0.5)(
-        first, fake, fake, SEED, generator, latents, None, first(fake)
+        first, fake, fake, SEED, generator, latents, first(fake)
     )
     np.testing.assert_allclose(found, 4 * 0.25, rtol=0.05)
     found = penalties.LatentDiversity(sigma=0.5)(
-        first, fake, fake, SEED, generator, latents, None
+        first, fake, fake, SEED, generator, latents
     )
     np.testing.assert_allclose(found, -(4 + 1) / 2 * 0.25, rtol=0.05)
 

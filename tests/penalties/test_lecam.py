@@ -9,6 +9,7 @@ from conftest import tiny_gan
 from keras import ops
 
 from keras_gan import penalties
+from keras_gan.updates import Step
 
 
 def averages(values, decay):
@@ -23,7 +24,7 @@ def test_the_averages_are_unbiased_from_the_first_step_on():
     rng = np.random.default_rng(0)
     reals, fakes = rng.normal(size=(2, 6, 4, 1))
     for step in range(6):
-        penalty.end_step(ops.array(reals[step]), ops.array(fakes[step]))
+        penalty.end_step(Step(ops.array(reals[step]), ops.array(fakes[step])))
         for mean, batches in ((penalty.real_mean, reals), (penalty.fake_mean, fakes)):
             expected = averages(batches[: step + 1].mean((1, 2)), 0.9)
             np.testing.assert_allclose(float(mean), expected, rtol=1e-4)
@@ -32,7 +33,7 @@ def test_the_averages_are_unbiased_from_the_first_step_on():
 def test_the_value_is_the_papers_formula():
     """Sees the own kind's average in place of the other's, and no ramp."""
     penalty = penalties.LeCam(start=1)
-    penalty.end_step(ops.full((1, 1), 0.8), ops.full((1, 1), -0.3))
+    penalty.end_step(Step(ops.full((1, 1), 0.8), ops.full((1, 1), -0.3)))
     rng = np.random.default_rng(0)
     real, fake = rng.normal(size=(2, 50, 1))
     found = penalty(None, None, None, None, ops.array(real), ops.array(fake))
@@ -65,7 +66,7 @@ def test_impossible_arguments_are_refused(name, value):
 def test_the_gradient_goes_through_both_kinds_of_logits(side):
     """Sees logits that are held fixed, as the averages are."""
     penalty = penalties.LeCam(start=1)
-    penalty.end_step(ops.full((1, 1), 0.8), ops.full((1, 1), -0.3))
+    penalty.end_step(Step(ops.full((1, 1), 0.8), ops.full((1, 1), -0.3)))
     logits = list(np.random.default_rng(0).normal(size=(2, 5, 1)))
     logits[side] = tf.Variable(logits[side])
     values = lambda: map(tf.convert_to_tensor, logits)  # noqa: E731

@@ -9,6 +9,7 @@ from conftest import tiny_image_gan
 from keras import layers
 
 from keras_gan import penalties
+from keras_gan import updates
 
 
 def linear_generator(matrix, shape=None):
@@ -40,15 +41,17 @@ def test_value_and_average_are_those_of_the_jacobians_lengths(shape):
     generator = linear_generator(matrix, shape)
     latents = tf.zeros((20_000, 3))
     penalty = penalties.PathLength(decay=0.75)
-    arguments = generator, latents, None
+    arguments = generator, latents
     seed, fake = keras.random.SeedGenerator(0), generator(latents)
     expected = lengths(matrix, shape)
-    found = penalty(None, fake, fake, seed, *arguments)
+    found, note = penalty(None, fake, fake, seed, *arguments)
     np.testing.assert_allclose(found, np.mean(expected**2), rtol=0.03)
-    penalty.end_step(None, None)
+    penalty.end_step(
+        updates.Step(fake, fake, notes={penalty: updates.Note(note, True)})
+    )
     average = 0.25 * expected.mean()
     np.testing.assert_allclose(float(penalty.mean_length), average, rtol=0.02)
-    found = penalty(None, fake, fake, seed, *arguments)
+    found, _ = penalty(None, fake, fake, seed, *arguments)
     np.testing.assert_allclose(found, np.mean((expected - average) ** 2), rtol=0.03)
 
 
@@ -59,8 +62,8 @@ def test_the_gradient_reaches_the_generators_weights():
     latents = tf.zeros((50_000, 2))
     with tf.GradientTape() as tape:
         fake = generator(latents)
-        value = penalties.PathLength()(
-            None, fake, fake, keras.random.SeedGenerator(0), generator, latents, None
+        value, _ = penalties.PathLength()(
+            None, fake, fake, keras.random.SeedGenerator(0), generator, latents
         )
     found = tape.gradient(value, generator.trainable_variables[0].value)
     np.testing.assert_allclose(found, 2 * matrix, atol=0.08)

@@ -2,6 +2,9 @@
 
 import tensorflow as tf
 
+from keras_gan.backend.tensorflow.replicas import SeedSequence
+from keras_gan.backend.tensorflow.state import keyed
+
 _ZERO = tf.UnconnectedGradients.ZERO
 
 
@@ -11,23 +14,61 @@ class Critic:
     Penalties receive one in the discriminator's place. Calling it on the very
     tensors that the loss has scored is free as far as `input_gradients` goes:
     the gradient is taken through the loss' own forward pass. A branch of a
-    conditional, in which lazy penalties stand, has passes of its own.
+    conditional, in which lazy penalties stand, has passes of its own, with the same
+    random draws.
 
     Args:
         discriminator: callable, images to logits, or to a dictionary with the
-            key `"logits"`. Holds labels and the training flag already.
+            key `"logits"`. Holds labels and the training flag already. With a `key`
+            it takes a second argument, a `SeedSequence` to draw from.
+        networks: list of `keras.Model`, whose layers' draws follow from the key.
+        key: tensor of shape `(2,)` from which all draws follow, or None if the
+            discriminator draws as it likes and keeps its own updates.
     """
 
-    def __init__(self, discriminator):
+    def __init__(self, discriminator, networks=(), key=None):
         self._discriminator = discriminator
+        self._networks = networks
+        self._draw_key = key
         self._passes = {}
+        self._numbered = []  # Images, each with the number that its draws follow from.
+        self._next = 0
 
     def __call__(self, images):
-        scored = Pass(self._discriminator, images)
-        # Who scores images again gets logits; the loss' own pass is the one that
-        # counts.
+        scored = self._score(images, like=images)
+        # Scoring images again returns logits, but does not replace the loss' pass.
         self._passes.setdefault(self._key(images), scored)
         return scored.logits
+
+    def again(self, images, like):
+        """Scores images with the dropout and the augmentation that `like` had.
+
+        Args:
+            images: tensor of shape `(batch, ...)`.
+            like: tensor that this critic has scored, or will score.
+        """
+        return self._score(images, like).logits
+
+    def _score(self, images, like):
+        if self._draw_key is None:
+            return Pass(self._discriminator, images)
+        key = SeedSequence(self._draw_key, branch=2).at(self._number(like))
+        return Pass(self._discriminator, images, self._networks, key)
+
+    def begin_part(self, place):
+        """Says that what is scored next is for the penalty at this place.
+
+        Its draws are then the same whether or not earlier penalties were due.
+        """
+        self._next = 1000 * (place + 1)
+
+    def _number(self, images):
+        for number, each in self._numbered:
+            if each is images:
+                return number
+        self._numbered.append((self._next, images))
+        self._next += 1
+        return self._next - 1
 
     @staticmethod
     def _key(images):
@@ -52,28 +93,46 @@ class Critic:
 
 
 class Pass:
-    """One look of a discriminator at images, which can be differentiated.
+    """One forward pass of a discriminator, which can be differentiated.
 
     `seen` is what went into it, a tensor of its own whatever else is made of the
     images; `outputs` is what came out, and `logits` its logits in float32 or more.
+    Nothing is changed by it: `losses` are the terms that layers added, and
+    `updates` the pairs of variables and new values that they would have assigned.
 
     Args:
         discriminator: callable, images to logits or to a dictionary with them.
         images: tensor of shape `(batch, ...)`.
+        networks: list of `keras.Model`, whose layers' draws follow from the key.
+        key: tensor of shape `(2,)`, or None for a discriminator that is called as it
+            is, without a second argument.
     """
 
-    def __init__(self, discriminator, images):
+    def __init__(self, discriminator, images, networks=(), key=None):
         self.images = images  # Kept, so that their id stays theirs.
         self.seen = tf.identity(images)
+        self.losses, self.updates = [], []
         self._tape = tf.GradientTape(persistent=True, watch_accessed_variables=False)
         with self._tape:
             self._tape.watch(self.seen)
-            self.outputs = discriminator(self.seen)
+            if key is None:
+                self.outputs = discriminator(self.seen)
+            else:
+                self.outputs = self._keyed(discriminator, networks, key)
             several = isinstance(self.outputs, dict)
             logits = self.outputs["logits"] if several else self.outputs
             self.logits = full_precision(logits)
             self._total = tf.reduce_sum(self.logits)
         self._gradients = None
+
+    def _keyed(self, discriminator, networks, key):
+        with keyed(networks, key) as scope:
+            outputs = discriminator(self.seen, SeedSequence(key, branch=1))
+        self.losses = scope.losses
+        self.updates = [
+            update for each in networks for update in scope.updates_of(each.weights)
+        ]
+        return outputs
 
     @property
     def differentiated(self):
@@ -131,6 +190,19 @@ def input_gradients(critic, images):
     if not isinstance(critic, Critic):
         critic = Critic(critic)
     return critic.input_gradients(images)
+
+
+def again(critic, images, like):
+    """Scores images with the dropout and the augmentation that other images had.
+
+    Args:
+        critic: callable, images to scores of shape `(batch, ...)`.
+        images: tensor of shape `(batch, ...)`.
+        like: tensor of the same shape that the critic has scored.
+    """
+    if not isinstance(critic, Critic):
+        return critic(images)
+    return critic.again(images, like)
 
 
 def full_precision(tensor):

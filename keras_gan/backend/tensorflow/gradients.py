@@ -5,27 +5,28 @@ import tensorflow as tf
 from keras_gan.backend.tensorflow.replicas import replica_count
 
 
-def value_and_gradients(objective, variables, scale_loss=lambda loss: loss):
+def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, share=1.0):
     """Runs `objective` under a tape and differentiates what it returns.
 
     Args:
         objective: callable without arguments, returns `(loss, extras)`.
         variables: list of `keras.Variable`, the moving player's own.
         scale_loss: callable, the optimizer's `scale_loss` (float16 needs it).
+        share: `replica_share` of this replica's batch.
 
     Returns:
-        `(extras, gradients)`. The loss is divided by the number of replicas
-        first, as Keras' optimizers add the replicas' gradients up.
+        `(extras, gradients)`. The loss is multiplied by the replica's share of all
+        examples first, as Keras' optimizers add the replicas' gradients up.
     """
     values = [variable.value for variable in variables]
-    loss, extras, tape = _recorded(objective, values, scale_loss)
-    return extras, tape.gradient(loss, values)
+    loss, extras, tape = _recorded(objective, values, scale_loss, share)
+    return extras, _of_examples(tape.gradient(loss, values), share)
 
 
 def value_and_gradients_at(
-    objective, variables, scale_loss, critic, images, through_logits_only
+    objective, variables, scale_loss, critic, images, through_logits_only, share=1.0
 ):
-    """As `value_and_gradients`, and how the loss hangs on one pass of a critic.
+    """As `value_and_gradients`; also the gradients by one pass' input and logits.
 
     Args:
         objective: callable without arguments, returns `(loss, extras)`.
@@ -34,33 +35,49 @@ def value_and_gradients_at(
         critic: `Critic` with which `objective` scores the images.
         images: tensor of shape `(batch, ...)`.
         through_logits_only: callable, asked after `objective` with the `Pass` over the
-            images: does the loss hang on it by its logits alone? If not, nothing is
-            differentiated by images and logits.
+            images: does the loss depend on it only through its logits? If not, nothing
+            is differentiated by images and logits.
+        share: `replica_share` of this replica's batch.
 
     Returns:
         `(extras, gradients, by_images, by_logits)`; the last two None, or the loss'
         gradients, of one backward pass with the others.
     """
     values = [variable.value for variable in variables]
-    loss, extras, tape = _recorded(objective, [*values, images], scale_loss)
+    loss, extras, tape = _recorded(objective, [*values, images], scale_loss, share)
     scored = critic.pass_over(images)
     if not through_logits_only(scored):
-        return extras, tape.gradient(loss, values), None, None
+        gradients = _of_examples(tape.gradient(loss, values), share)
+        return extras, gradients, None, None
     ends = scored.seen, scored.logits
     gradients = tape.gradient(loss, [*values, *ends])
     by_images, by_logits = [
         tf.zeros_like(end) if gradient is None else gradient
         for end, gradient in zip(ends, gradients[-2:], strict=True)
     ]
-    return extras, gradients[:-2], by_images, by_logits
+    return extras, _of_examples(gradients[:-2], share), by_images, by_logits
 
 
-def _recorded(objective, watched, scale_loss):
+def _recorded(objective, watched, scale_loss, share):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(watched)
         loss, extras = objective()
-        loss = scale_loss(loss) / replica_count()
+        loss = scale_loss(loss)
+        if replica_count() > 1:
+            loss *= tf.cast(share / replica_count(), loss.dtype)
     return loss, extras, tape
+
+
+def _of_examples(gradients, share):
+    """Gradients, or zeros on a replica without examples, where layers may give NaN."""
+    if replica_count() == 1:
+        return gradients
+    return [
+        tf.where(share > 0, gradient, tf.zeros_like(gradient))
+        if isinstance(gradient, tf.Tensor)
+        else gradient  # None, or slices of an embedding, of which there are none.
+        for gradient in gradients
+    ]
 
 
 def value_and_slope(function, tensor):

@@ -1,4 +1,4 @@
-"""What several replicas need: means of theirs, and seeds that differ."""
+"""What several replicas need: sums and means over them, and seeds that differ."""
 
 import keras
 import tensorflow as tf
@@ -9,11 +9,58 @@ def replica_count():
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
-def replica_mean(value):
-    """The mean of a tensor over all replicas; the tensor itself if there is one."""
+def _total(value):
+    value = tf.convert_to_tensor(value)
+    return tf.distribute.get_replica_context().all_reduce("SUM", value)
+
+
+def replica_sum(value):
+    """The sum of a tensor over all replicas."""
+    return value if replica_count() == 1 else _total(value)
+
+
+def replica_mean(value, count):
+    """The mean over the examples of all replicas, of each replica's mean over its own.
+
+    A replica without examples, whose mean is NaN, does not take part.
+
+    Args:
+        value: scalar, the mean over this replica's examples.
+        count: integer tensor, the number of this replica's examples.
+    """
     if replica_count() == 1:
         return value
-    return tf.distribute.get_replica_context().all_reduce("MEAN", value)
+    weight = tf.cast(count, value.dtype)
+    part = tf.where(count > 0, weight * value, tf.zeros_like(value))
+    part, weight = tf.unstack(_total(tf.stack([part, weight])))
+    return tf.math.divide_no_nan(part, weight)
+
+
+def replica_share(count):
+    """What a replica's mean counts for in the mean over all examples, times replicas.
+
+    It is 1 where all replicas have the same number of examples.
+
+    Args:
+        count: integer tensor, the number of this replica's examples.
+    """
+    if replica_count() == 1:
+        return 1.0
+    count = tf.cast(count, "float32")
+    return tf.math.divide_no_nan(count * replica_count(), _total(count))
+
+
+def unshared(gradient, share):
+    """A gradient of the replica's own mean, from that of its part of the mean over all.
+
+    Args:
+        gradient: tensor that `value_and_gradients` multiplied by share / replicas.
+        share: `replica_share` of this replica's batch.
+    """
+    if replica_count() == 1:
+        return gradient
+    replicas = float(replica_count())
+    return gradient * tf.cast(tf.math.divide_no_nan(replicas, share), gradient.dtype)
 
 
 def replica_index():
@@ -49,13 +96,23 @@ class SeedSequence(keras.random.SeedGenerator):
     """
 
     def __init__(self, key, branch=0):
-        self._key = tf.constant([key, 0], "int64") if isinstance(key, int) else key
+        if isinstance(key, int):
+            self._key = tf.constant([key, 0], "int64")
+        else:
+            # Hashed, as the seeds of a sequence are a fixed distance apart: one's
+            # children would be others.
+            self._key = tf.random.stateless_uniform(
+                (2,), tf.cast(key, "int64"), None, None, "int64", alg="philox"
+            )
         self._branch = branch
         self._drawn = 0
 
+    def at(self, number):
+        """The seed that the `number`-th call of `next` gives, counted from 1."""
+        # Odd constants of Weyl sequences.
+        offset = (number * 0x9E3779B9 + self._branch * 0x85EBCA6B) % 2**32
+        return self._key + tf.constant([offset, 0], self._key.dtype)
+
     def next(self, ordered=True):
         self._drawn += 1
-        # An odd constant of Weyl sequences keeps children off the parent's
-        # own seeds, which differ from each other in the second number.
-        offset = (self._drawn * 0x9E3779B9 + self._branch * 0x85EBCA6B) % 2**32
-        return self._key + tf.constant([offset, 0], self._key.dtype)
+        return self.at(self._drawn)
