@@ -14,7 +14,9 @@ tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0],
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
-from conftest import tiny_gan
+from conftest import tiny_gan, tiny_networks
+from keras_gan import GAN
+from keras_gan.core.passes import Passes
 from keras_gan import callbacks, metrics, penalties, priors
 
 
@@ -59,6 +61,25 @@ assert not np.array_equal(first, second)
 with mirrored.scope():
     gan.fit(points, batch_size=16, verbose=0)
 assert int(gan.images_seen.numpy()) == 64
+
+# Equal examples and latents: what differs is the dropout.
+with mirrored.scope():
+    layers = keras.layers.Dropout(0.5), keras.layers.Dense(1)
+    dropping = keras.Sequential([keras.Input((2,)), *layers])
+    networks = tiny_networks()[0], dropping
+    dropping = GAN(*networks, prior=Ones(), seed=0)
+    dropping.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+logits = tf.function(
+    lambda: mirrored.run(
+        lambda: dropping._discriminator_loss(
+            *(lambda batch: (batch, Passes(dropping, batch)))(
+                dropping.draw(tf.ones((50, 2)))
+            )
+        )[1].real_logits
+    )
+)
+first, second = mirrored.experimental_local_results(logits())
+assert len(np.unique(first)) > 1 and not np.array_equal(first, second)
 
 
 def measured(strategy):

@@ -115,10 +115,20 @@ class Evaluating:
         return [*self._trackers.values(), self._examples]
 
     def _get_metrics_result_or_logs(self, logs):
-        # Keras asks when an evaluation has seen all data, and hands the answer to
-        # callbacks. Numbers of samples are computed then, once, not in each step.
-        logs = super()._get_metrics_result_or_logs(logs)
-        return {**logs, **self.sample_metrics.results(taken=logs)}
+        # Keras asks at the end of an epoch and of an evaluation. The logs of the last
+        # step are the mean over replicas, whatever their numbers of examples; those of
+        # the trackers are over all examples. Numbers of samples are computed here,
+        # once, not in each step.
+        found = {
+            name: self._trackers[name].result() if name in self._trackers else value
+            for name, value in logs.items()
+        }
+        return {**found, **self.sample_metrics.results(taken=found)}
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        # Under a strategy Keras would take a batch to build the model from, and fail
+        # if replicas have different numbers of examples. A GAN is built.
+        return
 
 
 class ExampleCount(keras.metrics.Metric):

@@ -193,7 +193,7 @@ class SinkhornDivergence(_EmbeddingLoss):
             new_y = 0.5 * (on_y + self._soft_minimum(fixed - on_x[:, None], axis=0))
             return new_x, new_y
 
-        start = ops.zeros_like(fixed[:, 0]), ops.zeros_like(fixed[0])
+        start = ops.zeros_like(ops.sum(fixed, 1)), ops.zeros_like(ops.sum(fixed, 0))
         _, on_y = ops.fori_loop(0, self.iterations, iterate, start)
         on_y = ops.stop_gradient(on_y)
         # One more half-step, differentiated by the cost: its gradient is the plan.
