@@ -117,10 +117,11 @@ class Playing:
         fake_logits, real_logits = critic(fake), critic(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, batch.real.dtype)
+        d_real, d_fake = loss.readings(real_logits, fake_logits)
         logs = {
             "d_loss": value,
-            "d_real": ops.mean(loss.probability(real_logits)),
-            "d_fake": ops.mean(loss.probability(fake_logits)),
+            "d_real": ops.mean(d_real),
+            "d_fake": ops.mean(d_fake),
         }
         move = Move(None, logs, real_logits, fake_logits)
         if training:

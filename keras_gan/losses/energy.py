@@ -19,6 +19,7 @@ class _Energy(AdversarialLoss):
 
     classifies = False
     high_is_real = False
+    reads_as = "score"
 
     def check(self, gan):
         layer, activation = last_activation(gan.discriminator)
@@ -38,8 +39,7 @@ class _Energy(AdversarialLoss):
 class EnergyBased(_Energy):
     """EBGAN: D gives real images a low energy, and others one above a margin.
 
-    The logits are energies of at least 0. `probability` is exp(−energy), a score
-    and no probability. `penalties.PullingAway` is the paper's remedy against
+    The logits are energies of at least 0. `probability` is exp(−energy), a score. `penalties.PullingAway` is the paper's remedy against
     generated images that are all alike.
 
     Args:
