@@ -1,4 +1,4 @@
-"""What D says of examples, compared with generated ones where a logit says nothing alone.
+"""What D says of examples, beside generated ones if a logit says nothing alone.
 
 The generated examples follow from the GAN's seed and weights: the latents are the same
 each time. With labels, an example is compared with generated ones of its label.
