@@ -63,6 +63,8 @@ def reference_count(gan):
 def reference_logits(gan, classes=None):
     """D's logits of generated examples, float32 of shape `(classes, count, ...)`.
 
+    No seed and no state moves.
+
     Args:
         gan: compiled `GAN`.
         classes: array of different labels, or None for networks without: one row.
@@ -71,6 +73,10 @@ def reference_logits(gan, classes=None):
     rows = 1 if classes is None else len(classes)
     labels = None if classes is None else np.repeat(classes, len(latents))
     latents = np.tile(latents, (rows, *[1] * (latents.ndim - 1)))
-    fake = gan._images_from(gan.generator, latents, labels)
-    logits = np.asarray(gan._logits_of(fake, labels), "float32")
+
+    def score():
+        fake = gan._images_from(gan.generator, latents, labels)
+        return np.asarray(gan._logits_of(fake, labels), "float32")
+
+    logits = backend.pure(score)  # Layers may draw in inference mode too.
     return logits.reshape(rows, -1, *logits.shape[1:])

@@ -107,16 +107,18 @@ class Sampling:
         - Losses that train D as a classifier give the probability P(real | x).
         - Relativistic logistic losses leave the level of D's logits free. They give
           the probability that x is the real one of two examples, of which the other
-          is generated: the mean over generated examples of σ(D(x) − D(G(z))).
+          is generated: the mean over generated examples of σ(s(x) − s(G(z))), where s
+          is the logit.
         - The others give a score. Wasserstein's, and that of the relativistic average
           hinge and least-squares losses, is the share of generated examples with a
-          lower logit; that of losses of embeddings is the share of generated
-          examples that are more like the other generated ones.
+          lower logit. Hinge has σ(s(x)), and energies exp(−energy). Losses of
+          embeddings have the share of generated examples that are more like the other
+          generated ones than x is.
 
-        Where generated examples are compared with, the raw generator makes them from
-        latents that follow from the GAN's seed (256, or with labels 32 of the
-        example's label), so that other generated examples have ½ on average. No seed
-        and no state moves.
+        If x is compared with generated examples, the raw generator makes them from
+        latents that follow from the GAN's seed: 256, or with labels 32 of the
+        example's label. Other generated examples then have ½ on average. No seed and
+        no state moves.
 
         Args:
             images: array or tensor of shape `(batch, ...)`, in the

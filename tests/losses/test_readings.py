@@ -330,6 +330,8 @@ def test_discriminate_follows_from_saved_state_and_moves_none(points, tmp_path):
     before = [variable.numpy() for variable in gan.variables]
     found = gan.discriminate(points)
     np.testing.assert_array_equal(found, gan.discriminate(points))
+    answer = served(gan, tmp_path / "1", images=points)
+    np.testing.assert_allclose(answer, found, atol=1e-5)
     for variable, value in zip(gan.variables, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), value)
     loaded = keras.models.load_model(tmp_path / "gan.keras")
