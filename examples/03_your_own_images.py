@@ -50,11 +50,15 @@ def main():
     )
     gan.save(file)
 
-    # Of images it never trained on, D should think as of those it did.
+    # D should think of images that it was not trained on as of those that it was. The
+    # recipe's loss is relativistic: D says whether an image beats a generated one.
     seen, unseen = (
         np.mean([gan.discriminate(b).mean() for b in d.take(5)]) for d in (train, test)
     )
-    print(f"mean P(real | x): {seen:.2f} on training, {unseen:.2f} on test images")
+    print(
+        "Mean probability to beat a generated image: "
+        f"{seen:.2f} of training images, {unseen:.2f} of test images"
+    )
 
 
 def some_noise():

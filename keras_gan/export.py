@@ -7,7 +7,15 @@ import tempfile
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
+
+from keras_gan import backend
+from keras_gan import checks
+from keras_gan.core.judging import needs_reference
+from keras_gan.core.judging import reference_count
+from keras_gan.core.judging import reference_latents
+from keras_gan.core.judging import reference_logits
 
 
 def export_saved_model(gan, filepath):
@@ -51,44 +59,82 @@ def _umask():
     return mask
 
 
+def _inferred(gan, network, inputs):
+    """Outputs in inference mode; a layer that draws makes the same in each call."""
+    with backend.keyed([network], gan.seed):
+        return network(inputs, training=False)
+
+
 def _generate_endpoint(gan):
     network = gan.sampling_generator
     inputs = [tf.TensorSpec((None, *gan.prior.shape), "float32", name="latents")]
     if not gan.conditional:
 
         def generate(latents):
-            return {"images": network(latents, training=False)}
+            return {"images": _inferred(gan, network, latents)}
 
         return generate, inputs
 
     def generate(latents, labels):
-        return {"images": network([latents, labels], training=False)}
+        return {"images": _inferred(gan, network, [latents, labels])}
 
     return generate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
 
 
 def _discriminate_endpoint(gan):
     network, loss = gan.discriminator, gan.adversarial_loss
-    shape = gan.image_shape
-    inputs = [tf.TensorSpec((None, *shape), "float32", name="images")]
+    inputs = [tf.TensorSpec((None, *gan.image_shape), "float32", name="images")]
 
-    def judged(network_inputs):
-        outputs = network(network_inputs, training=False)
+    def logits_of(network_inputs):
+        outputs = _inferred(gan, network, network_inputs)
         logits = outputs["logits"] if isinstance(outputs, dict) else outputs
-        logits = tf.cast(logits, "float32")
-        return {"probability": loss.probability(logits), "logits": logits}
+        return tf.cast(logits, "float32")
 
     if not gan.conditional:
+        reference = reference_logits(gan)[0] if needs_reference(loss) else None
 
         def discriminate(images):
-            return judged(images)
+            logits = logits_of(images)
+            return {loss.reads_as: loss.verdict(logits, reference), "logits": logits}
 
         return discriminate, inputs
 
-    def discriminate(images, labels):
-        return judged([images, labels])
+    references_of = _references_by_label(gan, logits_of)
 
-    return discriminate, [
-        *inputs,
-        tf.TensorSpec((None,), "int32", name="labels"),
-    ]
+    def discriminate(images, labels):
+        logits = logits_of([images, labels])
+        if not needs_reference(loss):
+            return {loss.reads_as: loss.verdict(logits, None), "logits": logits}
+        found = tf.map_fn(
+            lambda one: loss.verdict(one[0][None], one[1])[0],
+            (logits, references_of(labels)),
+            fn_output_signature="float32",
+        )
+        return {loss.reads_as: found, "logits": logits}
+
+    return discriminate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
+
+
+def _references_by_label(gan, logits_of):
+    """A function from labels to D's logits of generated examples of each label.
+
+    They are constants of the export where it is known which labels there are, and
+    computed by the export itself elsewhere.
+    """
+    classes = checks.embedded_classes(gan.generator)
+    if not needs_reference(gan.adversarial_loss):
+        return None
+    if classes is not None:
+        table = reference_logits(gan, np.arange(classes))
+        return lambda labels: tf.gather(table, labels)
+    count = reference_count(gan)
+    latents, _ = reference_latents(gan, count)
+
+    def references(labels):
+        repeated = tf.repeat(labels, count)
+        drawn = tf.tile(latents, (tf.shape(labels)[0], *[1] * (latents.ndim - 1)))
+        fake = _inferred(gan, gan.generator, [drawn, repeated])
+        logits = logits_of([tf.cast(fake, "float32"), repeated])
+        return tf.reshape(logits, (-1, count, *logits.shape[1:]))
+
+    return references

@@ -1,4 +1,4 @@
-"""The discriminator is a probability: D(x; θ_D) = P(real | x).
+"""A discriminator trained as a classifier is a probability: D(x; θ_D) = P(real | x).
 
 Real data come from p = N(0, 1) and generated ones from q = N(1.5, 1), in equal parts,
 so P(real | x) is p(x) / (p(x) + q(x)) by Bayes. Of the points that D gives 70 %, are

@@ -80,7 +80,7 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
                 "take a loss that trains D as a classifier, or a relativistic one. "
                 f"Received: loss={loss!r}"
             )
-        self._score, self._by_pairs = loss.probability, loss.needs_real_logits
+        self._score, self._by_pairs = loss.probability, loss.level_is_free
 
     def logs(self):
         return {"augmentation_probability": ops.convert_to_tensor(self.probability)}

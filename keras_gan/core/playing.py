@@ -116,10 +116,11 @@ class Playing:
         fake_logits, real_logits = passes.score(passes.fake), passes.score(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, batch.real.dtype)
+        d_real, d_fake = loss.readings(real_logits, fake_logits)
         logs = {
             "d_loss": value,
-            "d_real": ops.mean(loss.probability(real_logits)),
-            "d_fake": ops.mean(loss.probability(fake_logits)),
+            "d_real": ops.mean(d_real),
+            "d_fake": ops.mean(d_fake),
         }
         move = Move(None, logs, real_logits, fake_logits, {})
         if training:
@@ -138,8 +139,9 @@ class Playing:
         }
         fake_logits = passes.score(passes.fake)
         real_logits = passes.score(batch.real) if scores_real else None
-        value = self._adversarial(real_logits, fake_logits)
-        value = ops.cast(value, batch.real.dtype)
+        loss = self.adversarial_loss
+        of = loss.generator_loss if training else loss.evaluated_generator_loss
+        value = ops.cast(ops.mean(of(real_logits, fake_logits)), batch.real.dtype)
         move = Move(None, {"g_loss": value}, real_logits, fake_logits, {})
         if training:
             value += self._additions("generator", passes, batch, move)

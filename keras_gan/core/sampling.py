@@ -1,4 +1,4 @@
-"""What a trained GAN is for: images, their probabilities, an export."""
+"""What a trained GAN is for: images, D's verdict on them, an export."""
 
 import math
 import os
@@ -10,6 +10,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
+from keras_gan.core.judging import verdicts
 from keras_gan.layers.packing import Packing
 
 
@@ -98,29 +99,57 @@ class Sampling:
         labels = checks.check_labels(self, count, labels)
         seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
         latents = ops.convert_to_numpy(self.prior(count, seed))
+        return self._images_from(network, latents, labels, seed)
+
+    def _images_from(self, network, latents, labels, seed):
+        """A generator's images of many latents, in inference mode, as an array."""
         inputs = self._with_labels(latents, labels)
         images = _outputs(network, inputs, _batch_size(self.image_shape), seed)
         return np.asarray(images, "float32")
 
     def discriminate(self, images, labels=None):
-        """P(real | x), as the compiled loss reads the discriminator's logits.
+        """What D holds of examples: values in [0, 1], high where they look real.
+
+        The compiled loss says what they are, by `loss.reads_as` and
+        `loss.level_is_free`; docs/objectives.md has a table:
+
+        - Losses that train D as a classifier give the probability P(real | x).
+        - Relativistic logistic losses leave the level of D's logits free. They give
+          the probability that x is the real one of two examples, of which the other
+          is generated: the mean over generated examples of σ(s(x) − s(G(z))), where s
+          is the logit.
+        - The others give a score. Wasserstein's, and that of the relativistic average
+          hinge and least-squares losses, is the share of generated examples with a
+          lower logit. Hinge has σ(s(x)), and energies exp(−energy). Losses of
+          embeddings have the share of generated examples that are more like the other
+          generated ones than x is.
+
+        If x is compared with generated examples, the raw generator makes them from
+        latents that follow from the GAN's seed: 256, or with labels 32 of the
+        example's label. Other generated examples then have ½ on average. No seed and
+        no state moves.
 
         Args:
             images: array or tensor of shape `(batch, ...)`, in the
                 generator's range.
-            labels: integers, one an image, if the networks take labels.
+            labels: integers, one per image, if the networks take labels.
 
         Returns:
-            float32 array of the shape of the logits, in [0, 1]. It is a
-            probability for the losses that train D as a classifier, and a
-            monotone score for the others.
+            float32 array of the shape of the logits, or `(batch, 1)` for losses of
+            embeddings.
 
         Raises:
             ValueError: if the GAN is not compiled or `labels` do not fit.
         """
         self._assert_compile_called("discriminate")
-        logits = ops.cast(self._logits_of(images, labels), "float32")
-        return ops.convert_to_numpy(self.adversarial_loss.probability(logits))
+        images = np.asarray(images)
+        labels = checks.check_labels(self, len(images), labels)
+
+        def judge():
+            logits = np.asarray(self._logits_of(images, labels), "float32")
+            return verdicts(self, logits, labels)
+
+        return backend.pure(judge)
 
     def _logits_of(self, images, labels=None):
         """D's logits of many images, in inference mode, as an array."""
@@ -142,8 +171,9 @@ class Sampling:
         """Writes a SavedModel for TensorFlow Serving.
 
         Its signatures are `generate` (latents, and labels if the networks take
-        them, to images), which also is `serving_default`, and `discriminate`
-        (images to probability and logits).
+        them, to images), which also is `serving_default`, and `discriminate`, which
+        takes images (and labels) to `logits` and to what `gan.discriminate` says of
+        them, called `probability` or `score`, as the loss declares.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such

@@ -1,5 +1,7 @@
 """Objectives of the two players, and their lookup by name."""
 
+import inspect
+
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.adversarial import BoundarySeeking
 from keras_gan.losses.adversarial import Hinge
@@ -28,6 +30,8 @@ from keras_gan.losses.relativistic import RelativisticAverage
 from keras_gan.losses.relativistic import RelativisticAverageHinge
 from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
 from keras_gan.losses.relativistic import RelativisticPaired
+from keras_gan.losses.suggesting import name_of
+from keras_gan.losses.suggesting import nearest
 from keras_gan.losses.top_k import TopK
 
 __all__ = [
@@ -109,11 +113,22 @@ def get(identifier):
         if identifier in _BY_NAME:
             return _BY_NAME[identifier]()
         raise ValueError(
-            f"No loss is named {identifier!r}. Known names: "
+            f"No loss is named {identifier!r}. {_suggestion(identifier)}Known names: "
             f"{', '.join(repr(name) for name in _BY_NAME)}."
+        )
+    if inspect.isclass(identifier) and issubclass(identifier, AdversarialLoss):
+        raise TypeError(
+            "`loss` must be an object, and this is a class: pass "
+            f"loss={identifier.__name__}(). Received: loss={identifier!r}"
         )
     raise TypeError(
         "`loss` must be a name such as 'non_saturating' or an instance of "
         "keras_gan.losses.AdversarialLoss (a Keras loss or a lambda scores one "
-        f"player only). Received: loss={identifier!r}"
+        f"player only). {_suggestion(name_of(identifier))}Received: "
+        f"loss={identifier!r}"
     )
+
+
+def _suggestion(name):
+    found = nearest(name, _BY_NAME)
+    return "" if found is None else f"The nearest is {found!r}. "

@@ -11,20 +11,32 @@ class AdversarialLoss(Configurable):
 
     A loss of your own implements `discriminator_loss` and `generator_loss`,
     both of which take real and fake logits of shape `(batch, ...)` and return
-    one value an example; `GAN` takes the mean.
+    one value per example; `GAN` takes the mean.
 
     Set `needs_real_logits` if the generator's loss uses the real logits; they
     are None otherwise. Set `couples_examples` if an example's value depends on the
     others of its batch, or the loss is one scalar: replicas then each compute it of
-    their own share. Clear `classifies` if `probability` does not rise through ½ where
-    D changes its mind (for a relativistic loss: of the difference of two logits), and
-    `high_is_real` if D gives real images the lower numbers.
+    their own share. Clear `high_is_real` if D gives real images the lower numbers.
+
+    What a logit means is declared too:
+
+    - `level_is_free`: D's loss stays the same if a constant is added to all logits, as
+      it uses differences of logits only. D is then read by comparing real and
+      generated examples.
+    - `compares_embeddings`: D returns embeddings, of which one alone says nothing.
+    - `reads_as`: `"probability"` if D estimates one, `"score"` if its numbers only say
+      which example looks more real. `export` names its output by it.
+    - `classifies`: clear it if `probability` does not rise through ½ where D changes
+      its mind (for a relativistic loss: of the difference of two logits).
     """
 
     needs_real_logits = False
     couples_examples = False
     classifies = True
     high_is_real = True
+    level_is_free = False
+    compares_embeddings = False
+    reads_as = "probability"
 
     def discriminator_loss(self, real_logits, fake_logits):
         raise TypeError(
@@ -38,16 +50,57 @@ class AdversarialLoss(Configurable):
             "`generator_loss(real_logits, fake_logits)`."
         )
 
+    def evaluated_generator_loss(self, real_logits, fake_logits):
+        """The generator's loss as `evaluate` reports it: without training schedules."""
+        return self.generator_loss(real_logits, fake_logits)
+
     def check(self, gan):
-        """Raises `ValueError` if the GAN is none that it can be used with."""
+        """Raises `ValueError` if this loss cannot be used with the GAN."""
 
     def probability(self, logits):
         """P(real | x) as this loss' discriminator expresses it.
 
         Exact for the losses that train D as a classifier; elsewhere a monotone
-        score in [0, 1], not a calibrated probability.
+        score in [0, 1], not a calibrated probability. If `level_is_free`, the logits
+        are those above a level that the caller chooses.
         """
         return ops.sigmoid(logits)
+
+    def readings(self, real_logits, fake_logits):
+        """What D holds of real and of generated examples: `d_real` and `d_fake`.
+
+        Two tensors of values in [0, 1], one per logit; `GAN` logs their means. They
+        are `probability` of either side. If `level_is_free`, examples in the same row
+        are compared: the first is the probability that the real one beats the
+        generated one (of a score: 1 if it has the higher logit, ½ for a tie), the
+        second that the generated one beats the real one.
+        """
+        if not self.level_is_free:
+            return self.probability(real_logits), self.probability(fake_logits)
+        return (
+            self._beats(real_logits, fake_logits),
+            self._beats(fake_logits, real_logits),
+        )
+
+    def verdict(self, logits, fake_logits):
+        """What `GAN.discriminate` says of examples: values in [0, 1], high if real.
+
+        Args:
+            logits: tensor of shape `(batch, ...)`.
+            fake_logits: tensor of shape `(count, ...)`, logits of generated examples,
+                which are used if `level_is_free` or `compares_embeddings`: an example
+                is compared with each of them.
+        """
+        if not self.level_is_free:
+            return self.probability(logits)
+        return ops.mean(self._beats(logits[:, None], fake_logits[None]), axis=1)
+
+    def _beats(self, logits, others):
+        """The probability that one example is real and the other is generated."""
+        difference = logits - others
+        if self.reads_as == "probability":
+            return ops.sigmoid(difference)
+        return 0.5 * (1.0 + ops.sign(difference))
 
     def log_odds(self, logits):
         """log(D / (1 − D)) of D = `probability`, from which log D does not round to −∞.
@@ -158,6 +211,8 @@ class LeastSquares(AdversarialLoss):
 class Hinge(AdversarialLoss):
     """Margin loss: D pushes real logits above 1 and fake ones below −1.
 
+    `probability` is a score: the sigmoid of the logit, ½ where D changes its mind.
+
     Example:
 
     >>> loss = Hinge().discriminator_loss(ops.array([[2.0]]), ops.array([[0.5]]))
@@ -166,6 +221,8 @@ class Hinge(AdversarialLoss):
 
     Reference: [Lim & Ye, 2017](https://arxiv.org/abs/1705.02894)
     """
+
+    reads_as = "score"
 
     def discriminator_loss(self, real_logits, fake_logits):
         return ops.relu(1.0 - real_logits) + ops.relu(1.0 + fake_logits)
@@ -179,7 +236,9 @@ class Wasserstein(AdversarialLoss):
     """The critic's gap, an estimate of the Wasserstein-1 distance.
 
     Means something only while the critic is Lipschitz: train it with
-    `penalties.WassersteinGradient` or with `constraints.ClipWeights`.
+    `penalties.WassersteinGradient` or with `constraints.ClipWeights`. The level of its
+    logits is free: D's score of an example is the share of generated examples with a
+    lower logit.
 
     Example:
 
@@ -191,6 +250,8 @@ class Wasserstein(AdversarialLoss):
     """
 
     classifies = False
+    level_is_free = True
+    reads_as = "score"
 
     def discriminator_loss(self, real_logits, fake_logits):
         return fake_logits - real_logits

@@ -24,20 +24,43 @@ def rows(embeddings):
     return ops.reshape(embeddings, (ops.shape(embeddings)[0], -1))
 
 
+def _but_itself(values):
+    """Sums of a square matrix' rows without their diagonal, `(n, 1)`."""
+    apart = 1.0 - ops.eye(ops.shape(values)[0], dtype=values.dtype)
+    return ops.sum(apart * values, axis=1, keepdims=True)
+
+
+def _more(gap):
+    """1 where a gap is above 0, 0 where it is below, ½ where there is none."""
+    return 0.5 * (1.0 + ops.sign(gap))
+
+
 class _EmbeddingLoss(AdversarialLoss):
     """Base class: both players play for `distance(x, y)`, one scalar of two batches.
 
-    `probability` is the mean over h(x) of a sigmoid: where d_real and d_fake differ,
-    so do the embeddings' means. It says nothing of a single image.
+    One embedding says nothing alone, so D is read by `similarity(x, y)`, the matrix of
+    how alike embeddings are. `d_real` is the share of rows whose real example is the
+    more like the real batch, on average over the other rows and in comparison with the
+    generated batch; `d_fake` is the rest. Both are ½ on average if the embeddings do
+    not differ, and 1 and 0 if D wins. `verdict` is a score: the share of generated
+    examples that are more like the other generated ones than the example is.
+
+    `probability` is the mean over h(x) of a sigmoid.
     """
 
     needs_real_logits = True
     couples_examples = True
     classifies = False
+    compares_embeddings = True
+    reads_as = "score"
 
     def distance(self, x, y):
         """How far apart two matrices of embeddings are, a scalar."""
         raise TypeError(f"{type(self).__name__} must implement `distance(x, y)`.")
+
+    def similarity(self, x, y):
+        """How alike embeddings are: `(n, dim)` and `(m, dim)` to `(n, m)`."""
+        raise TypeError(f"{type(self).__name__} must implement `similarity(x, y)`.")
 
     def discriminator_loss(self, real_logits, fake_logits):
         return -self.distance(rows(real_logits), rows(fake_logits))
@@ -48,11 +71,33 @@ class _EmbeddingLoss(AdversarialLoss):
     def probability(self, logits):
         return ops.mean(ops.sigmoid(rows(logits)), axis=1, keepdims=True)
 
+    def readings(self, real_logits, fake_logits):
+        x, y = rows(real_logits), rows(fake_logits)
+        across = self.similarity(x, y)
+        # Both examples of a row are compared with the same other rows.
+        witness_of_real = _but_itself(self.similarity(x, x) - across)
+        witness_of_fake = _but_itself(ops.transpose(across) - self.similarity(y, y))
+        real_wins = _more(witness_of_real - witness_of_fake)
+        return real_wins, 1.0 - real_wins
+
+    def verdict(self, logits, fake_logits):
+        x, y = rows(logits), rows(fake_logits)
+        to_x = self.similarity(x, y)
+        # Each against all others of one set, the generated examples and x: a generated
+        # x is then as likely to have any rank in it as the others are.
+        others = _but_itself(self.similarity(y, y))[:, 0] + to_x
+        gap = others - ops.sum(to_x, axis=1, keepdims=True)
+        return ops.mean(_more(gap), axis=1, keepdims=True)
+
 
 class _KernelLoss(_EmbeddingLoss):
     """Base class: the unbiased squared MMD under the attribute `kernel`."""
 
     kernel = None
+    level_is_free = True
+
+    def similarity(self, x, y):
+        return self.kernel(x, y)
 
     def distance(self, x, y):
         return (
@@ -176,6 +221,9 @@ class SinkhornDivergence(_EmbeddingLoss):
                 "number has no direction to move to: end the discriminator in some 16 "
                 f"outputs. Received: outputs of shape {tuple(outputs.shape[1:])}"
             )
+
+    def similarity(self, x, y):
+        return ops.matmul(_unit(x), ops.transpose(_unit(y)))
 
     def distance(self, x, y):
         x, y = _unit(x), _unit(y)

@@ -18,6 +18,7 @@ class _Energy(AdversarialLoss):
 
     classifies = False
     high_is_real = False
+    reads_as = "score"
 
     def check(self, gan):
         layer, activation = last_activation(gan.discriminator)
@@ -37,9 +38,9 @@ class _Energy(AdversarialLoss):
 class EnergyBased(_Energy):
     """EBGAN: D gives real images a low energy, and others one above a margin.
 
-    The logits are energies of at least 0. `probability` is exp(−energy), a score
-    and no probability. `penalties.PullingAway` is the paper's remedy against
-    generated images that are all alike.
+    The logits are energies of at least 0. `probability` is exp(−energy), a score.
+    `penalties.PullingAway` is the paper's remedy against generated images that are all
+    alike.
 
     Args:
         margin: float above 0, the energy above which D leaves generated images

@@ -2,12 +2,11 @@
 
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.losses.delegating import Delegating
-from keras_gan.losses.delegating import check_inner
+from keras_gan.losses.inner import take_over
 
 
 @register
-class LabelNoise(Delegating, AdversarialLoss):
+class LabelNoise(AdversarialLoss):
     """Another loss, whose D is told the wrong label with some probability.
 
     Nothing is drawn: D minimises the expectation over independent errors, in which
@@ -37,16 +36,12 @@ class LabelNoise(Delegating, AdversarialLoss):
     """
 
     def __init__(self, loss, rate=0.05):
-        check_inner(loss)
         if not 0 <= rate < 0.5:
             raise ValueError(f"`rate` must be in [0, 0.5). Received: rate={rate}")
-        self.loss = loss
+        take_over(self, loss)
         self.rate = rate
 
     def discriminator_loss(self, real_logits, fake_logits):
         right = self.loss.discriminator_loss(real_logits, fake_logits)
         wrong = self.loss.discriminator_loss(fake_logits, real_logits)
         return (1.0 - self.rate) * right + self.rate * wrong
-
-    def generator_loss(self, real_logits, fake_logits):
-        return self.loss.generator_loss(real_logits, fake_logits)

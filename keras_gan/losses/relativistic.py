@@ -1,4 +1,8 @@
-"""The objectives that score an image against images of the other kind."""
+"""The objectives that score an image against images of the other kind.
+
+They see differences of logits only, so the level of D's logits is free: D is read by
+the probability that one example beats another.
+"""
 
 from keras import ops
 
@@ -27,6 +31,7 @@ class RelativisticPaired(AdversarialLoss):
     """
 
     needs_real_logits = True
+    level_is_free = True
 
     def discriminator_loss(self, real_logits, fake_logits):
         return ops.softplus(fake_logits - real_logits)
@@ -40,6 +45,7 @@ class _RelativisticAverage(AdversarialLoss):
 
     needs_real_logits = True
     couples_examples = True
+    level_is_free = True
 
     def real_loss(self, advantage):
         """What an image that should win over the others' mean costs."""
@@ -90,6 +96,8 @@ class RelativisticAverageLeastSquares(_RelativisticAverage):
     Reference: [Jolicoeur-Martineau, 2018](https://arxiv.org/abs/1807.00734)
     """
 
+    reads_as = "score"
+
     def real_loss(self, advantage):
         return ops.square(advantage - 1.0)
 
@@ -107,6 +115,8 @@ class RelativisticAverageHinge(_RelativisticAverage):
 
     Reference: [Jolicoeur-Martineau, 2018](https://arxiv.org/abs/1807.00734)
     """
+
+    reads_as = "score"
 
     def real_loss(self, advantage):
         return ops.relu(1.0 - advantage)

@@ -6,18 +6,18 @@ from keras import ops
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
-from keras_gan.losses.delegating import Delegating
-from keras_gan.losses.delegating import check_inner
+from keras_gan.losses.inner import take_over
 
 
 @register
-class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
+class TopK(AdversarialLoss, keras.layers.Layer):
     """Another loss, whose G learns from a share of its images: the best by D's logits.
 
     The share begins at 1 and is multiplied by `decay` every `decay_steps` training
     steps until it is `share`; the paper does so once an epoch. What is left out has a
-    weight of 0, and the mean is over the rest. D's loss is untouched. The steps are
-    counted and saved with the GAN.
+    weight of 0, and the mean is over the rest. D's loss is untouched, and `evaluate`
+    reports the inner loss of all images, which stays comparable as the share falls. The
+    steps are counted and saved with the GAN.
 
     Args:
         loss: `AdversarialLoss` whose value is of single examples, or of pairs.
@@ -48,7 +48,7 @@ class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
 
     def __init__(self, loss, share=0.5, decay=0.99, decay_steps=1000):
         keras.layers.Layer.__init__(self)
-        check_inner(loss)
+        take_over(self, loss)
         if not loss.high_is_real:
             raise ValueError(
                 "`loss` must have logits that are high for real images, by which the "
@@ -63,15 +63,11 @@ class TopK(Delegating, AdversarialLoss, keras.layers.Layer):
                 "`decay_steps` must be an integer of at least 1. "
                 f"Received: decay_steps={decay_steps}"
             )
-        self.loss = loss
         self.share = share
         self.decay = decay
         self.decay_steps = decay_steps
         self.steps = add_number(self, "steps", "int64")
         self.built = True
-
-    def discriminator_loss(self, real_logits, fake_logits):
-        return self.loss.discriminator_loss(real_logits, fake_logits)
 
     def generator_loss(self, real_logits, fake_logits):
         values = self.loss.generator_loss(real_logits, fake_logits)

@@ -100,7 +100,8 @@ class Laboratory:
             steps: integer, training steps.
             looks: integer, how often to look on the way.
             loss: `losses.AdversarialLoss`, or the name of one. D(x) is its
-                probability.
+                probability, at the level where V is largest if the loss leaves the
+                level free.
             penalties: list of `penalties.Penalty`.
             batch_size: integer.
             learning_rate: float above 0 from which Adam's falls to 0.

@@ -111,7 +111,7 @@ def log_odds(loss, scores):
     """log(D / (1 − D)) of both sides, float64 of shape `(count, ...)`.
 
     A loss that sees differences of logits only, a relativistic one or Wasserstein's,
-    leaves D's level open. It is set where D tells best.
+    leaves D's level free. It is set where V is largest.
     """
     best = level(loss, scores)
     return Scores(*(odds(loss, side, best) for side in scores))
@@ -124,20 +124,8 @@ def odds(loss, logits, level):
 
 
 def level(loss, scores):
-    """What the loss takes for a logit of 0, or the best if it leaves that open."""
-    return best_level(*scores) if sees_differences_only(loss, scores) else 0.0
-
-
-def sees_differences_only(loss, scores):
-    """Whether D's loss stays as it is when all its logits grow alike."""
-    if not loss.high_is_real:
-        return False
-    real, fake = (ops.cast(side[:64], "float64") for side in scores)
-    values = [
-        np.asarray(loss.discriminator_loss(real + shift, fake + shift))
-        for shift in (0.0, 1.5)
-    ]
-    return bool(np.allclose(*values, rtol=1e-9, atol=1e-9))
+    """What the loss takes for a logit of 0, or the best if the level is free."""
+    return best_level(*scores) if loss.level_is_free else 0.0
 
 
 def best_level(real, fake):

@@ -51,9 +51,12 @@ class Bound(NamedTuple):
 def value(gan, real, generator="raw", seed=0):
     """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], of the players as they are.
 
-    D(x) is the compiled loss' probability. A loss that sees differences of logits
-    only (the relativistic ones, Wasserstein's) leaves D's level open, which is then
-    set where V is largest. Both networks are in inference mode, and nothing moves.
+    D(x) is the compiled loss' `probability`, or its score if it gives one. A loss that
+    uses differences of logits only (the relativistic ones, Wasserstein's) leaves D's
+    level free, which is then set where V is largest; `gan.discriminate` compares with
+    generated examples instead. Of a loss that compares embeddings, D(x) is their mean
+    sigmoid: V is still a bound, and says little. Both networks are in inference mode,
+    and nothing moves.
 
     Args:
         gan: compiled `GAN`.

@@ -138,14 +138,53 @@ def test_every_loss_is_known_by_its_own_name():
     assert kinds - abstract - of_another == set(_BY_NAME.values())
 
 
-def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ValueError, match="'bce'.*'minimax'.*'wasserstein'"):
-        losses.get("bce")
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("binary_crossentropy", "non_saturating"),
+        ("bce", "non_saturating"),
+        ("BinaryCrossentropy", "non_saturating"),
+        ("mse", "least_squares"),
+        ("WGAN", "wasserstein"),
+        ("RaGAN", "relativistic_average"),
+        ("non-saturating", "non_saturating"),
+        ("Hinge", "hinge"),
+        ("wassertein", "wasserstein"),
+        ("relativstic_paired", "relativistic_paired"),
+    ],
+)
+def test_an_unknown_name_lists_the_known_ones_and_the_nearest(name, nearest):
+    with pytest.raises(
+        ValueError,
+        match=f"'{name}'. The nearest is '{nearest}'.*'minimax'.*'wasserstein'",
+    ):
+        losses.get(name)
 
 
-def test_a_keras_loss_is_refused():
-    with pytest.raises(TypeError, match="AdversarialLoss"):
-        losses.get(keras.losses.BinaryCrossentropy())
+def test_a_name_that_is_like_none_gets_no_suggestion():
+    with pytest.raises(ValueError, match="'xyz'. Known names: 'minimax'"):
+        losses.get("xyz")
+
+
+@pytest.mark.parametrize(
+    ("loss", "nearest"),
+    [
+        (keras.losses.BinaryCrossentropy(from_logits=True), "non_saturating"),
+        (keras.losses.binary_crossentropy, "non_saturating"),
+        (keras.losses.MeanSquaredError, "least_squares"),
+        (keras.losses.Hinge(), "hinge"),
+    ],
+)
+def test_a_keras_loss_is_refused_with_the_nearest_of_ours(loss, nearest):
+    with pytest.raises(TypeError, match=f"AdversarialLoss.*nearest is '{nearest}'"):
+        losses.get(loss)
+
+
+def test_a_class_in_place_of_an_object_is_refused():
+    with pytest.raises(TypeError, match=r"this is a class: pass loss=Hinge\(\)"):
+        losses.get(losses.Hinge)
+    with pytest.raises(TypeError, match="Received: loss=<function"):
+        losses.get(lambda real, fake: real)
 
 
 def test_a_loss_without_its_methods_says_which():

@@ -48,6 +48,51 @@ def test_ds_loss_and_probability_are_untouched():
         np.testing.assert_array_equal(one, other)
 
 
+def test_evaluate_reports_the_inner_loss(points):
+    """Sees a validation loss that falls with the share. Of a wrapped loss too."""
+    inner = losses.LabelNoise(losses.NonSaturating(), 0.1)
+    top = losses.TopK(inner, 0.1, decay=0.0, decay_steps=1)
+    top.end_step(Step())
+    expected, found = (
+        tiny_gan(loss=loss).evaluate(points, verbose=0, return_dict=True)["g_loss"]
+        for loss in (losses.NonSaturating(), top)
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    logits = ops.array(LOGITS)
+    training = np.mean(top.generator_loss(None, logits))
+    assert training < 0.9 * np.log1p(np.exp(-LOGITS)).mean()
+
+
+def test_a_loss_of_a_loss_says_what_the_inner_one_says():
+    """Whatever a loss declares, by name, so that none is forgotten."""
+    for inner in (losses.Wasserstein(), losses.LeastSquares(), losses.Pearson()):
+        for outer in (losses.TopK(inner), losses.LabelNoise(inner)):
+            for name in ("needs_real_logits", "classifies", "high_is_real"):
+                assert getattr(outer, name) == getattr(inner, name)
+            for name in ("level_is_free", "compares_embeddings", "reads_as"):
+                assert getattr(outer, name) == getattr(inner, name)
+            for name in ("probability", "log_odds"):
+                found = getattr(outer, name)(ops.array(LOGITS))
+                expected = getattr(inner, name)(ops.array(LOGITS))
+                np.testing.assert_array_equal(found, expected)
+            for name in ("readings", "verdict"):
+                found = getattr(outer, name)(ops.array(LOGITS), ops.array(-LOGITS))
+                expected = getattr(inner, name)(ops.array(LOGITS), ops.array(-LOGITS))
+                np.testing.assert_array_equal(found, expected)
+
+
+def test_a_subclass_keeps_its_own_methods():
+    class Mine(losses.TopK):
+        def probability(self, logits):
+            return 0.0 * logits
+
+    own = Mine(losses.NonSaturating(), 0.5, 0.0, 1)
+    own.end_step(Step())
+    assert not np.any(own.probability(ops.array(LOGITS)))
+    values = np.asarray(own.generator_loss(None, ops.array(LOGITS)))
+    assert np.sum(values != 0) == 5
+
+
 def test_the_share_shrinks_once_an_epoch_to_the_least():
     """0.8 after 2 steps, 0.64 after 4, then 0.6: of ten images 10, 8, 6 and 6."""
     top = losses.TopK(losses.Wasserstein(), 0.6, decay=0.8, decay_steps=2)

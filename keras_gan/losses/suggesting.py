@@ -1,0 +1,64 @@
+"""Which loss somebody may have meant who named another."""
+
+import difflib
+import inspect
+import re
+
+# Losses of one network, as Keras calls them, and the games that are made of them.
+_OF_KERAS = {
+    "binary_crossentropy": "non_saturating",
+    "binary_focal_crossentropy": "non_saturating",
+    "categorical_crossentropy": "non_saturating",
+    "sparse_categorical_crossentropy": "non_saturating",
+    "bce": "non_saturating",
+    "mean_squared_error": "least_squares",
+    "mse": "least_squares",
+    "squared_hinge": "hinge",
+    "categorical_hinge": "hinge",
+    "kl_divergence": "kullback_leibler",
+    "kld": "kullback_leibler",
+}
+# What papers call them.
+_OF_PAPERS = {
+    "gan": "non_saturating",
+    "nsgan": "non_saturating",
+    "mmgan": "minimax",
+    "lsgan": "least_squares",
+    "wgan": "wasserstein",
+    "wgan_gp": "wasserstein",
+    "rgan": "relativistic_paired",
+    "rpgan": "relativistic_paired",
+    "ragan": "relativistic_average",
+    "ralsgan": "relativistic_average_least_squares",
+    "rahinge": "relativistic_average_hinge",
+    "bgan": "boundary_seeking",
+    "ebgan": "energy_based",
+    "began": "boundary_equilibrium",
+    "mmd": "maximum_mean_discrepancy",
+}
+
+
+def nearest(name, known):
+    """The known name that is nearest to another, or None.
+
+    Args:
+        name: string, in any spelling: `"BinaryCrossentropy"`, `"non-saturating"`.
+        known: iterable of strings.
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    words = re.sub(r"\W+", "_", words).strip("_").lower()
+    others = _OF_KERAS | _OF_PAPERS
+    places = {each: each for each in known} | others
+    # Also as one word: "RaGAN" and "BCE" are no two words.
+    for spelling in (words, words.replace("_", "")):
+        if spelling in places:
+            return places[spelling]
+    close = difflib.get_close_matches(words, places, n=1, cutoff=0.7)
+    return places[close[0]] if close else None
+
+
+def name_of(thing):
+    """What a Keras loss, in any form, is called; an empty string for other things."""
+    kind = thing if inspect.isclass(thing) or inspect.isfunction(thing) else type(thing)
+    of_keras = (kind.__module__ or "").startswith("keras.")
+    return kind.__name__ if of_keras else ""
