@@ -66,7 +66,7 @@ def _check_count(name, moments):
     if moments.count <= dim:
         raise ValueError(
             f"`{name}` has {moments.count} examples for {dim} features{_WHY}. Give at "
-            f"least {dim + 1}, better ten times as many, or use KernelDistance, which "
+            f"least {dim + 1}, better {10 * dim}, or use KernelDistance, which "
             "has no bias."
         )
 

@@ -25,9 +25,9 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     images in [-1, 1]. `result` computes with NumPy and must be called outside of
     any graph; it returns a float or a dictionary of floats.
 
-    A metric of your own defines two methods. `add_state` returns what to accumulate
-    for real and for generated examples: a class of `metrics.states`, or None.
-    `compute` turns the accumulated values into a number.
+    A metric of your own defines two methods. `add_state` returns two states,
+    which accumulate vectors of real and of generated examples: objects of the classes
+    of `metrics.states`, or None. `compute` turns their values into a number.
 
     Args:
         name: string.

@@ -90,8 +90,8 @@ def realism(real, fake, k=3):
 
     The score is the largest ratio of a real ball's radius to the sample's distance
     from the ball's center. Only the half of the real examples with the smaller balls
-    counts, because large balls are in thin regions. The score ranks samples without
-    truncated latents. A copy of an example of that half scores infinity.
+    counts, because large balls are in thin regions. Samples can be ranked by it without
+    truncation of latents. A copy of an example of that half scores infinity.
 
     Args:
         real: array of shape `(count, dim)`.

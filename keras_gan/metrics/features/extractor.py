@@ -14,8 +14,8 @@ class Extractor(Configurable):
     """Base class of feature extractors, which functions such as `network` make.
 
     An extractor holds a reference to a network, a file or a name, and the hash of
-    the weights it found there. A GAN's `.keras` file keeps nothing else of it. When
-    the extractor is used again, it loads the network and compares the hash.
+    the weights it found there. These two are all that a GAN's `.keras` file keeps of
+    it. When the extractor is used again, it finds the network and compares the hash.
 
     Images are in [-1, 1], or uint8. They are first rounded to the 256 levels of an
     image file, so that samples score the same before and after they are saved.
