@@ -1,15 +1,17 @@
-"""How often does CollapseMonitor ring, in runs that collapse and in runs that do not?
+"""How often does CollapseMonitor give an alarm in runs that collapse, or do not?
 
     python benchmarks/collapse_monitor.py
 
-Two kinds of runs on each of two data sets: the non-saturating loss without penalty at a
-high learning rate, which reaches the modes and loses them again, and the relativistic
-loss with R1 and R2, which keeps them; samples are a moving average's. A mode is there
-if it is the nearest to a tenth of an even share of the samples. A collapse is a run
-that had three quarters of the modes and fell below half; runs that never had three
-quarters are counted apart, and so are runs that lost modes, but not half. An alarm is a
-hit if it rings before the collapse, and false if three quarters of the modes stayed.
-The monitor's thresholds are its defaults, chosen on seeds 0 to 9 of both data sets.
+There are two kinds of runs on each of two data sets. The non-saturating loss without a
+penalty, at a high learning rate, reaches the modes and loses them again. The
+relativistic loss with R1 and R2 keeps them. Samples are from the moving average of G.
+
+A run has one of K modes if at least 0.1/K of the samples are nearest to it. A run
+collapses if it had three quarters of the modes and then fell below half. Runs that
+never had three quarters, and runs that lost modes but not half, are counted separately.
+An alarm is a hit if it comes before the collapse, and false if the run kept three
+quarters of the modes. The monitor has its default thresholds, which were chosen on
+seeds 0 to 9 of both data sets.
 """
 
 import argparse
@@ -27,7 +29,7 @@ from keras_gan.callbacks import CollapseMonitor
 from keras_gan.datasets import mixtures
 
 BATCH = 256
-STEPS = 50  # An epoch.
+STEPS = 50  # Per epoch.
 DATA = {
     "ring": mixtures.ring(8, std=0.05),
     "grid": mixtures.grid(5, spacing=2 / 2.828, std=0.05),
@@ -52,7 +54,7 @@ def build(kind, seed):
 
 
 class CountModes(keras.callbacks.Callback):
-    """Notes how many modes the samples have, by what nobody else knows: the centers."""
+    """Counts the samples' modes by the true centers, unknown to the monitor."""
 
     def __init__(self, mixture):
         super().__init__()
@@ -68,7 +70,7 @@ class CountModes(keras.callbacks.Callback):
 
 
 def collapse_epoch(modes, number):
-    """When a run had fallen below half of its modes: an epoch, None, or "never had"."""
+    """The epoch at which a run fell below half of the modes, None, or "never had"."""
     modes = np.array(modes)
     reached = np.flatnonzero(modes >= 0.75 * number)
     if not len(reached):
@@ -78,7 +80,7 @@ def collapse_epoch(modes, number):
 
 
 def fewest(modes, number):
-    """The fewest modes since three quarters were there."""
+    """The smallest number of modes after three quarters were reached."""
     modes = np.array(modes)
     reached = np.flatnonzero(modes >= 0.75 * number)
     return int(modes[reached[0] :].min()) if len(reached) else 0
@@ -106,7 +108,7 @@ def run(mixture, kind, seed, epochs):
 
 
 def judge(alarm, collapse, healthy):
-    """What a run is counted as."""
+    """The category in which a run is counted."""
     if collapse == "never had":
         return "never had the modes"
     if collapse is not None:
@@ -123,7 +125,7 @@ def main():
     parser.add_argument("--first-seed", type=int, default=10)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--signals", action="store_true", help="print what is seen")
+    parser.add_argument("--signals", action="store_true", help="print the signals")
     arguments = parser.parse_args()
     print("| data | kind | seed | alarm | below half | counted as | seconds |")
     print("|---|---|---|---|---|---|---|")

@@ -1,16 +1,16 @@
-"""How soon do recipes make good pictures? Frechet distance over training time.
+"""How soon do recipes make good images? Frechet distance over training time.
 
     python benchmarks/default_recipe.py --minutes 3
 
-Trains the recipes on the embedded 10,000 images, half a minute each in turn, so that
-what else a machine does falls to them alike. After every half minute of training (the
-measuring itself does not count) 5,000 generated images are compared with all 60,000
-training images of Fashion-MNIST, and at the end 10,000 with the 10,000 test images, in
-the features of `metrics.features.fashion_mnist()`. Such numbers compare only with
-others in the very same features.
+Trains the recipes on the embedded 10,000 images, for half a minute each in turn, so
+that other work of the machine slows all of them equally. After every half minute of
+training (measurements do not count), 5,000 generated images are compared with all
+60,000 training images of Fashion-MNIST; at the end, 10,000 are compared with the 10,000
+test images. The features are those of `metrics.features.fashion_mnist()`, and the
+distances compare only with others in the same features.
 
-`--recipes` also takes what the default was before it was played in one stage (before,
-before_in_one_stage), and the default with one ingredient changed: in_turns,
+`--recipes` also takes the default as it was before one-stage updates (before,
+before_in_one_stage), and the default with one change: in_turns (alternating updates),
 no_normalization, batch_normalization (in turns), strong_penalty, batch_64.
 """
 
@@ -66,7 +66,7 @@ def _penalties(weight):
     return lambda: [penalties.R1(weight), penalties.R2(weight)]
 
 
-# What the default was before: in turns, with momentum.
+# The former default: alternating updates, with momentum.
 _BEFORE = {
     "d_optimizer": _adam(0.5, 0.9),
     "g_optimizer": _adam(0.5, 0.9),
@@ -87,7 +87,7 @@ VARIANTS = {
 
 
 class Curve(keras.callbacks.Callback):
-    """Measures every so many seconds of training, and stops after the last."""
+    """Measures every `every` seconds of training, and stops after `seconds`."""
 
     def __init__(self, distance, seconds, every):
         super().__init__()
@@ -110,7 +110,7 @@ class Curve(keras.callbacks.Callback):
 
 
 def distance_to(real):
-    """A function of samples: their Frechet distance to real images."""
+    """A function from samples to their Frechet distance to real images."""
     extractor = metrics.features.fashion_mnist()
     evaluation = Evaluation([metrics.FrechetDistance(extractor)], real)
     return lambda samples: evaluation.measure(samples)["fd"]

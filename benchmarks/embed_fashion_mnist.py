@@ -1,9 +1,9 @@
-"""Writes the embedded data set, a balanced part of Fashion-MNIST.
+"""Writes the embedded data set, a balanced subset of Fashion-MNIST.
 
     python benchmarks/embed_fashion_mnist.py keras_gan/datasets/fashion_mnist_10k.npz
 
-The first 1,000 training and the first 200 test images of each class, in the
-order of the original files. Prints the counts and the size of the file.
+It holds the first 1,000 training and the first 200 test images of each class, in
+the order of the original files. Prints the counts and the size of the file.
 """
 
 import argparse

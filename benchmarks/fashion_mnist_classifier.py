@@ -2,9 +2,9 @@
 
     python benchmarks/fashion_mnist_classifier.py classifier.keras
 
-Prints its accuracy on the 10,000 test images. The file in the package was made by
-this command; another machine's will differ in the last digits, and so will every
-distance measured in its features.
+Prints its accuracy on the 10,000 test images. This command made the file in the
+package. On another machine, the weights and all distances in their features differ in
+the last digits.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def main():
     )
     _, accuracy = classifier.evaluate(x_test, data.test_labels, verbose=0)
     print(f"test accuracy {accuracy:.4f}")
-    # Without the optimizer, which is twice the size of the network.
+    # Without the optimizer, whose state is twice the size of the network.
     keras.Model(classifier.inputs, classifier.outputs).save(arguments.output)
 
 

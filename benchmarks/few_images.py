@@ -1,15 +1,17 @@
-"""What are augmentations worth when there are few images?
+"""How much do augmentations help when there are few images?
 
     python benchmarks/few_images.py
 
-Trains `recipes.default` on the first 500 of the embedded images for three minutes of
-training each: as it is, with DiffAugment, with ADA over the same transforms and a flip,
-and with instance noise that fades. Prints the Frechet distance of samples to all 60,000
-training images of Fashion-MNIST on the way (5,000 samples) and to the 10,000 test
-images at the end (10,000 samples), in the features of
-`metrics.features.fashion_mnist()`; in how many pairs D finds an image it was trained on
-more real than one it was not (a half, if it has learned none by heart); and ADA's p.
-Needs all of Fashion-MNIST.
+Trains `recipes.default` on the first 500 of the embedded images for three minutes per
+method: without augmentation, with DiffAugment, with ADA over the same transforms and a
+flip, and with instance noise that fades. Needs all of Fashion-MNIST. Prints:
+
+- the Frechet distance to all 60,000 training images of Fashion-MNIST during training
+  (5,000 samples), and to the 10,000 test images at the end (10,000 samples), in the
+  features of `metrics.features.fashion_mnist()`;
+- the fraction of pairs in which D scores an image it was trained on higher than one it
+  was not (a half if D has memorized none);
+- ADA's probability p.
 """
 
 import argparse

@@ -1,12 +1,12 @@
-"""How long metrics take and how much memory, beside other implementations.
+"""Time and memory of metrics, compared with other implementations.
 
     python benchmarks/metrics.py            # 10,000 against 10,000, 64 features
-    python benchmarks/metrics.py --large    # and 50,000 against 50,000
+    python benchmarks/metrics.py --large    # also 50,000 against 50,000
 
-Each measurement is a process of its own, on random features; what takes less than a
-second is called fifteen times in it after a first, for its median. Ours and the others
-(`prdc` on scikit-learn, SciPy's matrix root) take turns three times; medians are
-printed, and the most memory that a process ever held. Ours includes TensorFlow's.
+Each measurement runs in its own process, on random features. A function that takes less
+than a second is called fifteen more times, and the median counts. Ours and the others
+(`prdc` on scikit-learn, SciPy's matrix root) take turns three times. Prints the median
+time, and the most memory that a process held; ours includes TensorFlow's.
 """
 
 import argparse
@@ -93,7 +93,7 @@ def measure(name, count, dim):
     code += ["--count", str(count), "--dim", str(dim)]
     result = subprocess.run(code, capture_output=True, text=True)
     if result.returncode:
-        return None  # Out of memory, say.
+        return None  # For example, out of memory.
     return json.loads(result.stdout.splitlines()[-1])
 
 

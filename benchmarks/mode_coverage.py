@@ -1,17 +1,21 @@
-"""A ring and a grid of Gaussians: modes, quality and the modes' widths, by method.
+"""Mode coverage on a ring and a grid: modes, quality and mode widths, by method.
 
     python benchmarks/mode_coverage.py --data ring --plot docs/images/mode_ring.png
 
-The same two networks for the same number of steps with each method, on the mixtures
+Each method trains the same two networks for the same number of steps, on the mixtures
 of the literature: eight Gaussians of standard deviation 0.01 on a circle of radius 1,
-or 25 of 0.05 on a grid of spacing 2; networks see them divided by a constant, samples
-are scored undivided. Prints a row a method, means and standard errors over seeds: of
-2,500 samples of the last step's moving average the modes reached, the share within
-three standard deviations of a center and the KL divergence of the samples over modes
-to the uniform distribution; of 27,500 the least and the largest width of a mode,
-which is the standard deviation of its samples of high quality over that of the data's;
-the seconds of `compile` and `fit`. Then what draws from the data score, and what
-papers report.
+or 25 of standard deviation 0.05 on a grid of spacing 2. Networks are trained on points
+divided by a constant, and samples are scored at the original scale. Prints one row per
+method, with means and standard errors over seeds:
+
+- from 2,500 samples of the moving average of G at the last step: the modes reached, the
+  fraction within three standard deviations of a center, and the KL divergence of the
+  samples over modes to the uniform distribution;
+- from 27,500 samples: the smallest and the largest width of a mode, which is the
+  standard deviation of its high-quality samples divided by that of the data;
+- the seconds of `compile` and `fit`.
+
+Then it prints the scores of draws from the data, and those that papers report.
 """
 
 import argparse
@@ -38,15 +42,15 @@ POINTS = 1_000_000
 
 
 class Data(NamedTuple):
-    """A mixture, and what is chosen for it."""
+    """A mixture, and the hyperparameters chosen for it."""
 
     mixture: object
-    scale: float  # what its points are divided by for the networks
+    scale: float  # points are divided by it for the networks
     steps: int
     d_rate: float
     g_rate: float
-    finest: float  # frequencies of D's finer sines
-    power: int  # of the fall of R1's and R2's weight
+    finest: float  # frequency of D's finer sines
+    power: int  # of the polynomial decay of R1's and R2's weights
 
 
 DATA = {
@@ -96,7 +100,7 @@ def sine(x):
 
 
 def waves(points, frequency):
-    """64 random Fourier features: sines in directions that nothing trains."""
+    """64 random Fourier features: sines in directions that are not trained."""
     return layers.Dense(
         64,
         activation=sine,
@@ -107,7 +111,7 @@ def waves(points, frequency):
 
 
 def networks(finest):
-    """G of five hidden layers, to be steep; a narrow D behind coarse and fine sines."""
+    """A steep G of five hidden layers; a narrow D after coarse and fine sines."""
     latents, points = keras.Input((LATENTS,)), keras.Input((2,))
     sines = waves(points, 5), waves(points, finest)
     features = layers.Concatenate()([points, *sines])
@@ -153,7 +157,7 @@ def wgan_gp(data, steps, seed):
 
 
 def r1_r2(data, steps, seed):
-    # A smooth D shares the samples out first; a steep one then sees a mode's width.
+    # A smooth D first spreads samples over the modes; a steep one then fits widths.
     weight = keras.optimizers.schedules.PolynomialDecay(0.1, steps, 1e-6, data.power)
     return compiled(
         data,
@@ -187,7 +191,7 @@ def train(build, data, steps, seed):
 
 
 def widths(samples, mixture):
-    """Each mode's standard deviation over what it is in draws from the mixture."""
+    """Each mode's standard deviation divided by that of draws from the mixture."""
     distances = np.linalg.norm(samples[:, None] - mixture.centers, axis=2)
     nearest, good = distances.argmin(1), distances.min(1) <= mixture.radius
     members = [samples[good & (nearest == n)] for n in range(len(mixture.centers))]
@@ -199,7 +203,7 @@ def widths(samples, mixture):
 
 
 def scores(samples, mixture):
-    """Of 2,500 the modes, high quality and reverse KL; of all the extreme widths."""
+    """Modes, high quality and reverse KL of 2,500 samples; extreme widths of all."""
     if not np.isfinite(samples).all():
         return [0.0, 0.0, math.inf, math.nan, math.nan]
     found, width = mode_coverage(samples[:2500], mixture), widths(samples, mixture)
@@ -218,7 +222,7 @@ def row(name, results, seconds):
         f"{mean:.{digits}f} ± {error:.{digits}f}" if math.isfinite(mean) else f"{mean}"
         for mean, error, digits in zip(means[:3], errors[:3], (1, 1, 3), strict=True)
     ]
-    seen = np.isfinite(means[3:]).all()  # Else a run has no mode to measure.
+    seen = np.isfinite(means[3:]).all()  # Otherwise a run has no mode to measure.
     cells.append(f"{means[3]:.2f} to {means[4]:.2f}" if seen else "")
     time_taken = f"{np.mean(seconds):.0f}" if seconds else ""
     return f"| {name} | {' | '.join(cells)} | {time_taken} |"
@@ -261,7 +265,7 @@ def parse():
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--methods", help="names, with ; between them")
-    parser.add_argument("--steps", type=int, help="of batches of 256")
+    parser.add_argument("--steps", type=int, help="training steps, with batches of 256")
     parser.add_argument("--each", action="store_true", help="a row for each seed too")
     parser.add_argument("--plot", help="path of a picture of the first seed's samples")
     return parser.parse_args()

@@ -2,15 +2,15 @@
 
     python benchmarks/objectives.py
 
-The same two perceptrons, optimizers, batches and steps for all, one ingredient
-changed at a time; nothing is tuned for a row. The data are the literature's: eight
-Gaussians of standard deviation 0.01 on a circle of radius 1, and 25 of 0.05 on a grid
-of spacing 2, which is brought to the ring's size by dividing it by 2.828. Of 2,500
-samples of the last step's moving average it prints the modes reached (one sample near
-enough will do), the share within three standard deviations of a center (a perfect
-generator: 98.9 %), the KL divergence of the samples over modes to the uniform
-distribution, in one line for the ring and one for the grid; then the seconds of
-processor time that a run's training took.
+All rows have the same two perceptrons, optimizers, batches and steps, and change one
+ingredient at a time; nothing is tuned per row. The data are the literature's: eight
+Gaussians of standard deviation 0.01 on a circle of radius 1, and 25 of standard
+deviation 0.05 on a grid of spacing 2, divided by 2.828 to have the ring's size. Each
+cell has one line for the ring and one for the grid, from 2,500 samples of the moving
+average of G at the last step: the modes reached (one sample near enough counts), the
+fraction within three standard deviations of a center (a perfect generator: 98.9 %), and
+the KL divergence of the samples over modes to the uniform distribution. The last line
+is the processor time of a training run in seconds.
 """
 
 import argparse
@@ -54,17 +54,17 @@ def energy(exponent):
 
 
 class Objective(NamedTuple):
-    """A row of the table; the defaults are those of most."""
+    """A row of the table; the defaults fit most rows."""
 
     loss: object
     discriminator: object = scoring
     update: object = updates.Alternating
-    own: tuple = ()  # penalties that belong to it
+    own: tuple = ()  # penalties that are part of the objective
     lipschitz: object = penalties.WassersteinGradient
     variants: tuple = ("none", "R1 + R2", "WGAN-GP")
 
 
-# Of embeddings, the witness is what has a slope.
+# For embeddings, the penalty is on the slope of the witness function.
 EMBEDDING = {
     "discriminator": embedding,
     "lipschitz": penalties.WitnessGradient,
@@ -171,7 +171,7 @@ def train(objective, variant, mixture, steps, seed):
 
 
 def describe(results):
-    """The mean over seeds; a run whose weights are no longer numbers fails them all."""
+    """The mean over seeds, or "diverged" if the samples of a run are not finite."""
     found = [coverage for _, coverage in results]
     if any(coverage is None for coverage in found):
         return "diverged"
@@ -182,7 +182,7 @@ def describe(results):
 
 
 def cell(objective, variant, steps, seeds):
-    """What one objective with one penalty comes to: ring, grid, seconds a run."""
+    """A cell of one objective with one penalty: ring, grid, seconds per run."""
     if variant not in objective.variants:
         return "—"
     lines, seconds = [], []

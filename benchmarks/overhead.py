@@ -1,12 +1,12 @@
-"""What does `fit` add to a step, and what does the data pipeline take?
+"""How much time does `fit` add to a step, and how much does the data pipeline take?
 
     python benchmarks/overhead.py
 
-Epochs of 50 steps on the embedded 10,000 images in batches of 64, with
-`recipes.default`: by `fit`, with and without its progress bar, and by a bare `for` loop
-that calls the same `train_step` as one graph. They take turns; each is compared with
-the bare loop of the same round, and medians of the rounds are printed. Then the
-pipeline by itself, which reads, shuffles, scales and batches, beside the step.
+Times epochs of 50 steps of `recipes.default` on the embedded 10,000 images in batches
+of 64: by `fit`, with and without its progress bar, and by a bare `for` loop that calls
+the same `train_step` as one graph. They take turns. Each is compared with the bare loop
+of the same round, and medians over rounds are printed. The pipeline alone (reading,
+shuffling, scaling and batching) is timed too.
 """
 
 import argparse

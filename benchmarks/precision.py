@@ -1,13 +1,13 @@
-"""Is half precision as good? Eight Gaussians on a ring in three dtypes.
+"""Is half precision as good as float32? Eight Gaussians on a ring in three dtypes.
 
     python benchmarks/precision.py
 
 Trains the same perceptrons in float32, bfloat16 and float16 with `updates.OneStage`,
-the relativistic loss, R1 and R2, and prints for each seed the modes reached, the share
-of 5,000 samples within three standard deviations of a center (a perfect generator:
-98.9 %), the KL divergence of samples over modes to the uniform distribution, and with
-float16 the scales of both players' losses at the end. Processors have no float16 of
-their own, so it is far slower there.
+the relativistic loss, R1 and R2. Prints for each seed the modes reached, the fraction
+of 5,000 samples within three standard deviations of a center (98.9 % for a perfect
+generator) and the KL divergence of samples over modes to the uniform distribution; with
+float16, also the final scales of both players' losses. Processors have no native
+float16, so it is far slower there.
 """
 
 import argparse

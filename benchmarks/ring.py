@@ -1,12 +1,12 @@
-"""Eight Gaussians on a ring: how many does each method reach, and how soon?
+"""Eight Gaussians on a ring: how many does each method reach, and in what time?
 
     python benchmarks/ring.py --plot docs/images/ring.png
 
 Trains the same two perceptrons for the same number of steps with each method.
-The modes have a standard deviation of 0.05 on a circle of radius 1. Prints, of
-10,000 samples, the modes that hold at least 5 % of them, the smallest mode's share,
-the share within three standard deviations of a center (a perfect generator: 98.9 %)
-and the KL divergence to the uniform distribution.
+The modes have a standard deviation of 0.05 on a circle of radius 1. Prints, for 10,000
+samples, the modes that hold at least 5 % of them, the smallest mode's fraction, the
+fraction within three standard deviations of a center (a perfect generator: 98.9 %) and
+the KL divergence over modes to the uniform distribution.
 """
 
 import argparse

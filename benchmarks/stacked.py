@@ -1,21 +1,22 @@
-"""A thousand modes: does a small GAN of stacked images reach all, and how evenly?
+"""A thousand modes of stacked images: does a small GAN reach all, and how evenly?
 
     python benchmarks/stacked.py --grid stacked.png
 
-Trains on three grey clothes as the channels of one image, drawn anew all the time,
-with a cosine from the learning rate to 0. Prints, every few minutes, the modes and the
-KL divergence of 10,000 samples, less what as many perfect samples are expected to have;
-then a table of 26,000 samples of the last step (of the moving average of the generator)
-beside as many real stacked images under the same classifier, and the expectation for
-perfect samples. The divergence of the modes is about the sum of those of the classes
-in the channels, which the table has too, and of what the channels tell of each other.
+An image has three grey images of clothes as its channels, and combinations are drawn
+afresh throughout training. The learning rate falls to 0 by a cosine. Every few minutes,
+prints the modes of 10,000 samples, and their KL divergence minus the one expected of
+10,000 perfect samples. At the end, prints a table of 26,000 samples of the moving
+average of G, 26,000 real stacked images under the same classifier, and the expectation
+for perfect samples. The divergence over modes is about the sum of two parts: the
+divergences of the classes per channel, which the table also has, and the mutual
+information of the channels.
 
-The networks are those of `recipes.default`. They are told no class, and that channels
-are independent has to be learned.
+The networks are those of `recipes.default`. They are given no labels, and have to learn
+that channels are independent.
 
-Other grey images: `--base mnist --classifier digits.keras`, the path of a Keras
-classifier of them that takes images in [-1, 1]. `--minutes` ends a run early, before
-the learning rate is at 0.
+For other grey images, pass `--base mnist --classifier digits.keras`, the path of a
+Keras classifier that takes images in [-1, 1]. `--minutes` ends a run early, before the
+learning rate reaches 0.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def build(steps, seed, penalty):
 
 
 class Measure:
-    """The modes of stacked images, and the classes in each of the channels."""
+    """Measures the modes of stacked images, and the classes of each channel."""
 
     def __init__(self, classifier):
         self.stacked = metrics.StackedModeCoverage(classifier, CHANNELS)
@@ -99,7 +100,7 @@ def _result(metric, samples):
 
 
 class Curve(keras.callbacks.Callback):
-    """Measures every few minutes of training, and stops after so many steps."""
+    """Measures every `every` minutes of training, and stops after `steps` steps."""
 
     def __init__(self, measure, steps, every):
         super().__init__()
@@ -139,13 +140,17 @@ def real(grey, labels, count, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", default="fashion_mnist")
-    parser.add_argument("--classifier", help="path; default: that of clothes")
+    parser.add_argument("--classifier", help="path; default: one of clothes")
     parser.add_argument("--steps", type=int, default=60_000)
-    parser.add_argument("--minutes", type=float, help="stop then at the latest")
-    parser.add_argument("--every", type=float, default=3.0, help="in minutes")
+    parser.add_argument("--minutes", type=float, help="time limit")
+    parser.add_argument(
+        "--every", type=float, default=3.0, help="minutes between measurements"
+    )
     parser.add_argument("--samples", type=int, default=26_000, help="in hundreds")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--penalty", type=float, default=0.02, help="of R1 and of R2")
+    parser.add_argument(
+        "--penalty", type=float, default=0.02, help="weight of R1 and of R2"
+    )
     parser.add_argument("--grid", help="path of a picture of samples")
     parser.add_argument("--save", help="path of a .keras file for the GAN")
     arguments = parser.parse_args()
@@ -154,7 +159,7 @@ def main():
     elif arguments.base.startswith("fashion_mnist"):
         classifier = metrics.features.fashion_mnist()
     else:
-        parser.error("--classifier is needed: the package has one of clothes only")
+        parser.error("--classifier is needed: the package has only one of clothes")
 
     source = images.read(arguments.base)
     train = datasets.stacked(source, None, batch_size=BATCH, seed=arguments.seed)

@@ -1,13 +1,13 @@
-"""How long is a training step? TensorFlow's DCGAN tutorial, played six ways.
+"""How long is a training step? TensorFlow's DCGAN tutorial with eight loops.
 
     python benchmarks/step_time.py
 
-The networks, the loss and the optimizers are those of the tutorial; what differs is
-the loop around them. Each round times a few steps of every loop in turn, and each
-loop is compared with the bare two-phase one of the same round; medians of the rounds
-are printed. Multiply-adds are those of a step's passes, forward and back; the peak is
-that of a large matrix product just before. Whether bfloat16 can be faster at all is a
-matter of the processor: the same product in bfloat16 is timed as well.
+The networks, the loss and the optimizers are those of the tutorial; only the loop
+around them differs. Each round times a few steps of every loop in turn. Each loop is
+compared with the bare two-phase loop of the same round, and medians over rounds are
+printed. Multiply-adds are those of a step's forward and backward passes. The peak rate
+is that of a large matrix product just before. Whether bfloat16 can be faster depends on
+the processor, so the same product is also timed in bfloat16.
 """
 
 import argparse
@@ -71,11 +71,11 @@ def adam():
     return keras.optimizers.Adam(1e-4)
 
 
-# --- Loops that are not ours -------------------------------------------------
+# --- Other implementations' loops -------------------------------------------------
 
 
 def tutorial_loop():
-    """TensorFlow's: one batch of fakes, one look at it, two backward passes."""
+    """TensorFlow's: one batch of fakes, one pass of D on it, two backward passes."""
     g, d, g_optimizer, d_optimizer = generator(), discriminator(), adam(), adam()
 
     @tf.function
@@ -96,7 +96,7 @@ def tutorial_loop():
 
 
 def two_phase_loop():
-    """The work of alternating play and nothing else: fresh fakes for each player."""
+    """The bare work of alternating updates: fresh fakes for each player."""
     g, d, g_optimizer, d_optimizer = generator(), discriminator(), adam(), adam()
 
     @tf.function
@@ -193,7 +193,8 @@ LOOPS = {
     "`Alternating`, R1 + R2": ours(updates.Alternating(), True),
     "`OneStage`, R1 + R2": ours(updates.OneStage(), True),
 }
-# Passes of G and of D in a step; a backward pass is two, or one to the images alone.
+# Passes of G and of D per step. A backward pass counts as two, or as one if it only
+# reaches the images.
 PASSES = {
     "two-phase loop": (4, 8),
     "tutorial loop of TensorFlow": (3, 7),
@@ -205,7 +206,7 @@ PASSES = {
 
 
 def multiply_adds(network):
-    """Of one example's forward pass, in the layers that multiply matrices."""
+    """Multiply-adds of one example's forward pass, in layers that multiply matrices."""
     total = 0
     for layer in network.layers:
         if isinstance(layer, layers.Conv2DTranspose):
@@ -218,7 +219,7 @@ def multiply_adds(network):
 
 
 def peak(dtype="float32", size=3000):
-    """Multiply-adds a second of a large matrix product."""
+    """Multiply-adds per second of a large matrix product."""
     matrix = tf.cast(tf.random.normal((size, size)), dtype)
     product = tf.function(tf.matmul)
     product(matrix, matrix)
@@ -238,12 +239,12 @@ def timed(step, iterator, count):
 
 
 def measure(batch_size, rounds, steps):
-    """Seconds a step, for each loop a list of one a round."""
+    """Seconds per step: for each loop a list with one value per round."""
     rng = np.random.default_rng(0)
     images = rng.uniform(-1, 1, (batch_size, 28, 28, 1)).astype("float32")
     iterator = iter(tf.data.Dataset.from_tensors(images).repeat())
     loops = {name: make() for name, make in LOOPS.items()}
-    for loop in loops.values():  # Traced, and warm.
+    for loop in loops.values():  # Traces and warms up.
         timed(loop, iterator, 2)
     seconds = {name: [] for name in loops}
     for number in range(rounds):

@@ -1,15 +1,16 @@
-"""Is what the theory tools measure what the textbook says? Numbers beside closed forms.
+"""Do the theory tools measure what the textbook says? Results and closed forms.
 
     python benchmarks/theory.py
 
 1. A discriminator trained between p = N(0, 1) and q = N(1.5, 1) (and the same in the
    plane): its mean distance from D* = p / (p + q), and its bound of the Jensen-Shannon
-   divergence beside the divergence by quadrature.
-2. Fresh discriminators with each loss that has a bound, beside its divergence.
-3. A generator trained to equilibrium on N(0.5, 1): V of a fresh discriminator on
-   held-out data beside −log 4, and the duality gap, for three seeds; the same of that
-   generator collapsed to a point; and what a discriminator that is dead says.
-4. The same of a ring of eight Gaussians.
+   divergence, next to the divergence by quadrature.
+2. The bound by a fresh discriminator with each loss that has one, next to the
+   divergence by quadrature.
+3. A generator trained to equilibrium on N(0.5, 1), for three seeds: V of a fresh
+   discriminator on held-out data, next to −log 4, and the duality gap. Then the same
+   for a generator collapsed to a point, and for a discriminator that cannot learn.
+4. The same for a ring of eight Gaussians.
 """
 
 import argparse
@@ -130,14 +131,14 @@ def describe(name, gan, held_out, steps):
 
 
 def collapsed(gan):
-    """The same GAN whose generator makes one point, whatever the latents."""
+    """The same GAN, whose generator makes one point for any latents."""
     kernel = gan.average_generator.layers[-1].kernel
     kernel.assign(np.zeros(kernel.shape))
     return gan
 
 
 def with_dead_discriminator(dim, mean):
-    """G is off by two deviations, and D says ½ to everything, now and always."""
+    """A GAN with G off by two deviations, and a D that is always ½ and cannot learn."""
     generator = keras.Sequential([keras.Input((dim,)), layers.Dense(dim)])
     generator.set_weights([np.eye(dim), np.full(dim, mean)])
     discriminator = keras.Sequential(

@@ -1,9 +1,9 @@
-"""What each metric says of sets whose faults are known.
+"""What each metric scores for sets with known faults.
 
     python benchmarks/what_metrics_see.py
 
-5,000 images, made of the test images of Fashion-MNIST, are compared with 5,000
-training images. docs/evaluating.md shows the table.
+Each set of 5,000 images, most of them made from the test images of Fashion-MNIST, is
+compared with 5,000 training images. docs/evaluating.md shows the table.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from keras_gan.metrics.evaluation import Evaluation
 
 
 def faulty_sets(data, count, rng, certainties):
-    """`(name, images in bytes)`, one after the other."""
+    """Yields `(name, uint8 images)` for each set."""
     order = rng.permutation(len(data.test))
     test, labels = data.test[order], data.test_labels[order]
     yield "other real images", test[:count]

@@ -1,9 +1,9 @@
 """The Wasserstein GAN twice: with clipped weights, and with a gradient penalty.
 
 Arjovsky et al., 2017, https://arxiv.org/abs/1701.07875, and Gulrajani et al.,
-2017, https://arxiv.org/abs/1704.00028. The critic moves five times before the
-generator does, so a batch of 320 gives every move 64 images. −d_loss is the
-critic's estimate of a distance: it falls as the generator comes closer.
+2017, https://arxiv.org/abs/1704.00028. The critic takes five steps per
+generator step (n_critic), so a batch of 320 gives every step 64 images. −d_loss is
+the critic's estimate of the Wasserstein distance, which falls as samples improve.
 
     python examples/02_wgan.py
 """

@@ -1,7 +1,8 @@
 """A GAN on a folder of your own images, resumed if it was trained before.
 
-Any sizes and formats, flat or one sub-folder a class. With fewer than a few
-thousand images the discriminator learns them by heart: see 08_few_images.py.
+Images may have any size and format, in one folder or in one sub-folder per class.
+With fewer than a few thousand images the discriminator memorizes them: see
+08_few_images.py.
 
     python examples/03_your_own_images.py FOLDER --image-size 32
 """
@@ -40,7 +41,7 @@ def main():
 
     file = Path(arguments.output) / "gan.keras"
     if file.exists():
-        gan = keras.models.load_model(file)  # Goes on exactly where it was.
+        gan = keras.models.load_model(file)  # Resumes exactly where it stopped.
     else:
         gan = recipes.default(train.image_shape, seed=0).gan
     gan.fit(
@@ -50,8 +51,8 @@ def main():
     )
     gan.save(file)
 
-    # D should think of images that it was not trained on as of those that it was. The
-    # recipe's loss is relativistic: D says whether an image beats a generated one.
+    # D should score images it never trained on like those it did. The recipe's loss is
+    # relativistic: the score is the probability that an image beats a generated one.
     seen, unseen = (
         np.mean([gan.discriminate(b).mean() for b in d.take(5)]) for d in (train, test)
     )

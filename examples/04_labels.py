@@ -1,4 +1,4 @@
-"""A GAN that is told the class: draw a boot when a boot is asked for.
+"""A conditional GAN, which is given the class: it draws a boot when asked for one.
 
 Mirza & Osindero, 2014, https://arxiv.org/abs/1411.1784. Two things are needed:
 a dataset of (images, labels), and networks with a second input.
@@ -47,7 +47,7 @@ def main():
         loss="relativistic_paired",
         penalties=[penalties.R1(0.1), penalties.R2(0.1)],
     )
-    # One row a class.
+    # One row per class.
     grids = callbacks.SampleGrid(f"{arguments.output}/samples", columns=10)
     gan.fit(train, epochs=arguments.epochs, callbacks=[grids])
     gan.save(f"{arguments.output}/labels.keras")

@@ -1,7 +1,7 @@
-"""After Keras' guide to `train_step`: its pair of networks, trained by our GAN.
+"""Keras' guide to `train_step`: its pair of networks, trained by this package's GAN.
 
-Images in [0, 1], a generator that ends in a sigmoid, a discriminator that ends
-in logits. What the guide's own GAN class did, the import does.
+Images are in [0, 1], the generator ends in a sigmoid, and the discriminator ends in
+logits. The imported GAN replaces the class that the guide defines.
 
     python examples/05_keras_guide.py
 """

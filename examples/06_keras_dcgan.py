@@ -1,8 +1,8 @@
-"""After Keras' DCGAN example: colour images of 64 pixels in [0, 1].
+"""Keras' DCGAN example: colour images of 64 pixels in [0, 1].
 
-The discriminator's sigmoid is gone (the error says so to who forgets it), the
-generator keeps its own, and a callback of ours draws the grids. Name a data set
-of faces to see faces; the clothes are there without a download.
+The discriminator has no sigmoid (with one, `compile` raises an error), the generator
+keeps its own, and `SampleGrid` draws the grids. Name a data set of faces to see
+faces; the default, clothes, needs no download.
 
     python examples/06_keras_dcgan.py --data celeb_a
 """

@@ -1,7 +1,7 @@
-"""After Keras' WGAN-GP example: three critic steps to each generator step.
+"""Keras' WGAN-GP example: three critic steps per generator step (n_critic = 3).
 
-`Alternating(3)` gives every move a third of the batch, so the batch divides by
-three; the gradient penalty is an object.
+`Alternating(3)` gives every step a third of the batch, so the batch size must be
+divisible by three. The gradient penalty is an object.
 
     python examples/07_keras_wgan_gp.py
 """

@@ -1,7 +1,7 @@
-"""Five hundred images, augmented as much as it takes (ADA), in one stage.
+"""Five hundred images, with adaptive discriminator augmentation (ADA) and `OneStage`.
 
-Transforms are applied to real and generated images alike, each with a probability
-that follows from how sure D is of the images it trains on.
+Transforms are applied to real and generated images alike. The probability of each
+adapts to how confident D is on its training images.
 
     python examples/08_few_images.py
 """

@@ -1,4 +1,4 @@
-"""Whole set-ups: networks, loss, penalties and optimizers that go together."""
+"""Recipes: networks, loss, penalties and optimizers that go together."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,11 @@ from keras_gan.gan import GAN
 
 
 class Recipe(NamedTuple):
-    """A compiled GAN, and how to feed it.
+    """A compiled GAN, with a batch size and a number of epochs to train it with.
 
-    `batch_size` is that of the data set: as many times a move's as the
-    discriminator moves before the generator does. `epochs` is a sensible length
-    for some ten thousand images.
+    `batch_size` is that of the data set: the batch size of one step of a player,
+    times the discriminator steps per generator step. `epochs` is a sensible length
+    for about ten thousand images.
     """
 
     gan: GAN
@@ -27,13 +27,13 @@ class Recipe(NamedTuple):
 
 
 def dcgan(image_shape, num_classes=None, seed=None):
-    """The deep convolutional GAN of 2016, with its paper's hyperparameters.
+    """DCGAN, the deep convolutional GAN, with its paper's hyperparameters.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
         num_classes: integer or None, for networks that take labels.
-        seed: integer or None, for all that training draws. The networks'
-            first weights follow `keras.utils.set_random_seed`.
+        seed: integer or None, seed of all random draws of training. The networks'
+            initial weights follow `keras.utils.set_random_seed`.
 
     Returns:
         `Recipe`.
@@ -53,7 +53,7 @@ def dcgan(image_shape, num_classes=None, seed=None):
 
 
 def lsgan(image_shape, num_classes=None, seed=None):
-    """`dcgan` with the least squares loss.
+    """LSGAN: `dcgan` with the least squares loss.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
@@ -89,7 +89,7 @@ def _dcgan_with(loss, image_shape, num_classes, seed):
 
 
 def wgan(image_shape, num_classes=None, seed=None):
-    """The Wasserstein GAN with clipped weights, five critic steps to one.
+    """WGAN, the Wasserstein GAN with clipped weights, n_critic = 5.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
@@ -124,7 +124,7 @@ def wgan(image_shape, num_classes=None, seed=None):
 
 
 def wgan_gp(image_shape, num_classes=None, seed=None):
-    """The Wasserstein GAN with a gradient penalty, five critic steps to one.
+    """WGAN-GP, the Wasserstein GAN with a gradient penalty, n_critic = 5.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
@@ -162,12 +162,12 @@ def wgan_gp(image_shape, num_classes=None, seed=None):
 
 
 def default(image_shape, num_classes=None, seed=None):
-    """Good pictures soonest on two processor cores: the command line's choice.
+    """The command line's recipe: good images soonest on two processor cores.
 
-    A small DCGAN whose discriminator has group in place of batch normalization,
-    the relativistic loss with R1 and R2, both players moved in one stage by an Adam
-    without momentum, and a moving average. It was chosen by measurement, see
-    docs/recipes.md.
+    A small DCGAN whose discriminator has group instead of batch normalization. It is
+    trained with the relativistic loss (RpGAN), R1 and R2, one-stage updates of both
+    players by Adam without momentum, and an exponential moving average (EMA) of the
+    generator. It was chosen by measurement, see docs/recipes.md.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.

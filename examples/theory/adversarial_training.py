@@ -1,8 +1,8 @@
 """The players take turns: D raises V(D, G), then G lowers it.
 
-Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, algorithm 1. An update of the
-example's own takes V after each half-move, on held-out examples. With the minimax loss
-L_D + L_G = −E log D(x), which G cannot move: that makes it a zero-sum game. 50 seconds.
+Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, algorithm 1. The example's
+update measures V after each player's step, on held-out data. With the minimax loss,
+L_D + L_G = −E log D(x). G cannot change it, so the game is zero-sum. 50 seconds.
 
     python examples/theory/adversarial_training.py
 """
@@ -26,7 +26,7 @@ RING = mixtures.ring(8, std=0.1)
 
 
 class HalfMoves(updates.Update):
-    """Takes V after each player's move."""
+    """Measures V after each player's step."""
 
     real, seen = RING.sample(4000, seed=1), []
 
@@ -47,7 +47,7 @@ def main():
     keras.utils.set_random_seed(0)
     gan = GAN(*models.mlp(latent_dim=2, units=64), latent_dim=2, seed=0)
     adam = [keras.optimizers.Adam(1e-3, beta_1=0.5) for _ in range(2)]
-    turns = HalfMoves()  # Eagerly, as V is taken in the middle of a step.
+    turns = HalfMoves()  # Eagerly, as V is measured in the middle of a step.
     gan.compile(*adam, "minimax", update=turns, run_eagerly=True)
     turns.seen.append(theory.value(gan, turns.real).value)
     gan.fit(RING.sample(256 * steps, seed=0), batch_size=256, verbose=0)

@@ -1,10 +1,10 @@
-"""What batch normalisation does: the same DCGAN with it and without, five seeds each.
+"""What batch normalisation does: the same DCGAN with and without it, five seeds each.
 
 Ioffe & Szegedy, 2015, https://arxiv.org/abs/1502.03167, in both networks of Radford et
-al., 2016, https://arxiv.org/abs/1511.06434: weights begin small, Adam's rate is 0.0002.
-A run has diverged if its samples are less than half as far from their mean as real
-images are. Prints the share that did, and the mean and deviation of the Frechet
-distance in the features of a small classifier, which for real images is near 0. Two
+al., 2016, https://arxiv.org/abs/1511.06434: initial weights are small, the learning
+rate is 0.0002. A run has diverged if the deviation of its samples is less than half
+that of real images. Prints the fraction of diverged runs, and the mean and deviation of
+the Frechet distance in the features of a small classifier, near 0 for real images. Two
 minutes on two processor cores.
 
     python examples/theory/batch_normalisation.py

@@ -1,10 +1,10 @@
-"""Who converges? Four objectives and nine ways to play them, in one picture.
+"""What converges? Four objectives with nine methods of training, in one picture.
 
 Mescheder et al., 2018, https://arxiv.org/abs/1801.04406: the data are the point 0, the
-generator is the point θ and the discriminator is D(x) = ψ · x. Each panel shows where
-the players go from (θ, ψ) = (1, −1), from dark to bright, in 400 steps of 0.2; it is
-titled with the distance from the equilibrium at the end. R2 is R1 here, as the slope
-is the same everywhere. A minute on two processor cores.
+generator is the point θ and the discriminator is D(x) = ψ · x. Each panel shows the
+players' path from (θ, ψ) = (1, −1), from dark to bright, in 400 steps of 0.2. Its title
+is the final distance from the equilibrium. R2 equals R1 here, because D's slope is the
+same everywhere. A minute on two processor cores.
 
     python examples/theory/dirac.py
 """

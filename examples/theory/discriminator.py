@@ -1,9 +1,9 @@
 """A discriminator trained as a classifier is a probability: D(x; θ_D) = P(real | x).
 
 Real data come from p = N(0, 1) and generated ones from q = N(1.5, 1), in equal parts,
-so P(real | x) is p(x) / (p(x) + q(x)) by Bayes. Of the points that D gives 70 %, are
-70 % real? A reliability diagram on new draws of a trained D and of the exact posterior,
-which is off by the draws' noise alone. Ten seconds on two processor cores.
+so P(real | x) is p(x) / (p(x) + q(x)) by Bayes. Of the points with D = 70 %, are
+70 % real? Draws a reliability diagram of a trained D and of the exact posterior on new
+data, where the posterior is off only by noise. Ten seconds on two processor cores.
 
     python examples/theory/discriminator.py
 """
@@ -23,7 +23,7 @@ P, Q = stats.norm(0, 1), stats.norm(1.5, 1)
 
 
 def reliability(claimed, real):
-    """Mean claim, share of real ones and count of ten bins, and the mean deviation."""
+    """Mean claim and fraction of real points of ten bins, and the calibration error."""
     bins = np.int64(claimed * 9.999)
     counts = np.bincount(bins, minlength=10)
     claims, shares = (

@@ -1,9 +1,9 @@
-"""At the equilibrium D(x) is 1/2 everywhere, V is -log 4, and nobody can gain.
+"""At the equilibrium D(x) is 1/2 everywhere, V is -log 4, and no player can gain.
 
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, theorem 1: against its best D
 a generator of density q has V = -log 4 + 2 JSD(p, q). Here p is N(1, 0.5²) and G is
-affine, so q is normal too and V is known. Fresh discriminators and best responses look
-at G while it learns, and at one that makes a point. 80 seconds on two processor cores.
+affine, so q is normal too and V is known. Fresh discriminators and best responses
+measure G during training, and a G collapsed to a point. 80 seconds on two cores.
 
     python examples/theory/equilibrium.py
 """
@@ -27,7 +27,7 @@ P, LOG_4 = stats.norm(1, 0.5), np.log(4)
 
 def look(gan, name, steps, axes):
     kernel, bias = (weight.item() for weight in gan.generator.get_weights())
-    jsd = np.log(2)  # Of a point and a density, which have nothing in common.
+    jsd = np.log(2)  # Of a point and a density, which are disjoint.
     if kernel:
         jsd = theory.divergence(P, stats.norm(bias, abs(kernel)))
         x = np.linspace(-3, 4, 300)

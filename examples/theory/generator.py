@@ -1,9 +1,9 @@
 """x = G(z; θ_G): uniform and Gaussian latents pushed through G become the data.
 
-Two GANs learn a density of two bumps, one from z uniform in [-1, 1], one from z normal,
-and differ in nothing else. Each row shows the density of G(z) before, during and after
-training, beside p_data; W1 between samples of both is printed and in the titles. Half a
-minute on two processor cores.
+Two GANs learn a density with two modes. They differ only in z, which is uniform in
+[-1, 1] or normal. Each row shows the density of G(z) before, during and after training,
+with p_data; W1 between samples of both is printed and in the titles. Half a minute on
+two processor cores.
 
     python examples/theory/generator.py
 """

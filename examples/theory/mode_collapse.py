@@ -1,8 +1,8 @@
-"""G may forget modes: the same networks on eight Gaussians, by what they play for.
+"""G may lose modes: the same networks on eight Gaussians, with five objectives.
 
-Perceptrons, Adam, batches and steps are the same; only the objective differs, and what
-comes with it. A table of modes, samples within three deviations (perfect: 98.9 %) and
-KL(samples over modes ‖ uniform), a picture, and its film. Two minutes on two cores.
+Networks, Adam, batches and steps are the same; only the objective and its penalties or
+constraint differ. Prints modes, samples within three deviations (perfect: 98.9 %) and
+KL(samples over modes ‖ uniform); draws a picture and a film. Two minutes on two cores.
 
     python examples/theory/mode_collapse.py
 """

@@ -1,9 +1,9 @@
-"""How far from an equilibrium does each objective leave the same two networks?
+"""How far from an equilibrium are the same two networks after each objective?
 
 Grnarova et al., 2019, https://arxiv.org/abs/1811.05512: the duality gap, 0 at a
-Nash equilibrium, and what a fresh discriminator finds of the Jensen-Shannon divergence,
-after the same steps on the same data, with R1 and R2 and without. The closed form of
-both at the equilibrium is 0. Two minutes on two processor cores.
+Nash equilibrium, and a fresh discriminator's bound of the Jensen-Shannon divergence,
+after the same steps on the same data, with and without R1 and R2. Both are 0 at the
+equilibrium. Two minutes on two processor cores.
 
     python examples/theory/objectives.py
 """

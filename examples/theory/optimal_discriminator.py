@@ -1,9 +1,9 @@
-"""Figure 1 of the paper, played: D is pulled to p / (p + q), and q to p.
+"""Figure 1 of the GAN paper in a real game: D goes to p / (p + q), and q to p.
 
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, proposition 1. Four moments of
-one game: p is N(1, 0.5²), q what an affine G makes, by a kernel estimate, D what the
-discriminator says, dashed what would be best against this q. The fifth panel is a game
-whose G stands still, so that D gets there. Half a minute on two processor cores.
+one game: p is N(1, 0.5²), q a kernel estimate of an affine G's density, D the
+discriminator's output; the dashed line is the optimal D against this q. In the fifth
+panel G is fixed, so that D converges to it. Half a minute on two processor cores.
 
     python examples/theory/optimal_discriminator.py
 """

@@ -1,9 +1,9 @@
-"""Who converges near the equilibrium? The spectral radius of one step says it.
+"""What converges near the equilibrium? The spectral radius of one step tells.
 
 Mescheder et al., 2018, https://arxiv.org/abs/1801.04406: near the equilibrium of
 Dirac-GAN a step multiplies the distance by a factor, the largest eigenvalue's modulus.
-Below 1 the players converge. Curves are computed, crosses are measured by playing from
-a billionth off. Half a minute on two processor cores.
+Below 1 the players converge. Curves are computed; crosses are measured in games that
+start at a distance of a billionth. Half a minute on two processor cores.
 
     python examples/theory/stability.py
 """
@@ -29,7 +29,7 @@ OBJECTIVES = ["minimax", "relativistic_paired", "wasserstein"]
 
 
 def measured(objective, steps, **how):
-    """The factor a step, in the mean over the last half of a game."""
+    """The mean factor per step over the last half of a game."""
     distances = np.linalg.norm(
         dirac.play(objective, start=(1e-9, 1e-9), steps=steps, **how), axis=1
     )

@@ -1,9 +1,9 @@
-"""V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], and two ways down for G.
+"""V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], and two losses for G.
 
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, equation 1. V and its terms in
-training: where D cannot tell, V is −log 4. To minimise log(1 − D), or maximise log D,
-the chance that fakes pass, is to go one way, with slopes −σ(s) and −(1 − σ(s)) by the
-logit s: one vanishes where D is sure. Half a minute on two processor cores.
+training: V is −log 4 where D cannot tell fakes. G can minimise log(1 − D) or maximise
+log D. Both go the same way, with slopes −σ(s) and −(1 − σ(s)) by the logit s; the first
+vanishes where D is confident. Half a minute on two processor cores.
 
     python examples/theory/value_function.py
 """

@@ -1,9 +1,9 @@
-"""W1 says how far, where the Jensen-Shannon divergence says only that.
+"""W1 measures a distance where the Jensen-Shannon divergence is constant.
 
 Arjovsky et al., 2017, https://arxiv.org/abs/1701.07875, example 1: the data are on the
-line x = 0, G's on x = θ. JSD is log 2 for any θ but 0, W1 is |θ|. On the right, W1 by
-critics (over their largest slope) beside that of the samples themselves, which in 2-D
-an assignment finds. Two minutes on two processor cores.
+line x = 0, G's on x = θ. JSD is log 2 for any θ except 0, W1 is |θ|. On the right, W1
+by critics (divided by their largest slope), next to W1 of the samples by an optimal
+assignment. Two minutes on two processor cores.
 
     python examples/theory/wasserstein.py
 """

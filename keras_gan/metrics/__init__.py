@@ -1,4 +1,4 @@
-"""Numbers for what a generator makes: functions of features, and Keras metrics."""
+"""Metrics of generated samples: functions of features, and Keras metrics."""
 
 from keras_gan.metrics import features
 from keras_gan.metrics.classes import ClassHistogramKL

@@ -1,4 +1,4 @@
-"""What is checked at the door of every metric: features, labels, numbers."""
+"""Checks of what every metric is given: features, labels, numbers."""
 
 import numpy as np
 
@@ -7,9 +7,9 @@ def as_features(name, features, least=2):
     """Features as float64 of shape `(count, dim)`.
 
     Args:
-        name: string, what the argument is called in messages.
+        name: string, the argument's name in error messages.
         features: array-like of shape `(count, dim)`.
-        least: integer, how many examples there must be.
+        least: integer, the minimum number of examples.
 
     Raises:
         ValueError: on another shape, too few examples, NaN or infinity.
@@ -24,13 +24,13 @@ def as_features(name, features, least=2):
         raise ValueError(
             f"`{name}` must have at least {least} examples. Received: {len(features)}"
         )
-    if not np.isfinite(features.sum()):  # As it is if one of them is not.
+    if not np.isfinite(features.sum()):  # The sum is not finite if a value is not.
         raise ValueError(f"`{name}` contains NaN or infinite values.")
     return features
 
 
 def check_same_dim(real, fake):
-    """Raises `ValueError` unless both sets have features of one length."""
+    """Raises `ValueError` unless both sets have features of the same length."""
     if real.shape[1:] != fake.shape[1:]:
         raise ValueError(
             "`real` and `fake` must have features of one length, from the same "
@@ -42,7 +42,7 @@ def as_labels(name, labels, count):
     """Labels as integers of shape `(count,)`.
 
     Raises:
-        ValueError: if there are none, or not one an example.
+        ValueError: if `labels` is None, or not one integer per example.
     """
     if labels is None:
         raise ValueError(
@@ -52,7 +52,7 @@ def as_labels(name, labels, count):
     labels = np.asarray(labels)
     if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(
-            f"`{name}` must be {count} integers, one an example. Received: shape "
+            f"`{name}` must be {count} integers, one per example. Received: shape "
             f"{labels.shape}, dtype {labels.dtype}"
         )
     return labels

@@ -1,4 +1,4 @@
-"""Numbers that come from the classes a classifier sees in samples."""
+"""Metrics from the classes that a classifier predicts for samples."""
 
 import numpy as np
 from keras import ops
@@ -11,21 +11,23 @@ from keras_gan.metrics.states import Totals
 
 
 def inception_score(probabilities, splits=10):
-    """Exp of the mean KL(p(y|x) ‖ p(y)), its mean and deviation over splits.
+    """Inception score (IS), exp of the mean KL(p(y|x) ‖ p(y)), over several splits.
 
-    It looks at no real image, so it neither sees that samples are all alike
-    within a class nor that they resemble nothing in the data.
+    It uses no real images. It therefore notices neither samples that are all
+    alike within a class nor samples that resemble nothing in the data.
 
     Args:
-        probabilities: array of shape `(count, classes)`, of a classifier of the
-            samples.
-        splits: integer, parts of which each has a score; 10 in the paper.
+        probabilities: array of shape `(count, classes)`, a classifier's class
+            probabilities for each sample.
+        splits: integer, the number of parts that are scored separately; 10 in the
+            paper.
 
     Returns:
-        `(mean, deviation)`, the former in [1, classes].
+        `(mean, deviation)` over splits; the mean is in [1, classes].
 
     Raises:
-        ValueError: if rows are no probabilities, or there are fewer than splits.
+        ValueError: if rows are not probabilities, or there are fewer samples than
+            splits.
 
     Example:
 
@@ -66,14 +68,16 @@ def _entropy(probabilities):
 
 
 def histogram_kl(fake_counts, real_counts):
-    """KL(classes of samples ‖ classes of real examples), in nats.
+    """Class-histogram divergence KL(samples' classes ‖ real classes), in nats.
 
-    Dropping one class of ten, and drawing the others evenly, makes it log(10/9).
-    A perfect generator scores about (K − 1)/(2N) at N samples of K classes.
+    A generator that drops one class of ten and draws the others evenly scores
+    log(10/9). A perfect generator scores about (K − 1)/(2N) with N samples of K
+    classes.
 
     Args:
-        fake_counts: array of shape `(classes,)`, how many samples have a class.
-        real_counts: array of shape `(classes,)`, or of ones for all alike.
+        fake_counts: array of shape `(classes,)`, the number of samples per class.
+        real_counts: array of shape `(classes,)`, the number of real examples per class,
+            or ones for classes of equal frequency.
 
     Returns:
         A float of at least 0, infinite if samples have a class that no real
@@ -102,14 +106,14 @@ def histogram_kl(fake_counts, real_counts):
 
 
 class _ClassMetric(FeatureMetric):
-    """What the metrics below share: an extractor that is a classifier."""
+    """Base of the metrics below, whose extractor is a classifier."""
 
     def __init__(self, extractor, name):
         check_extractor(extractor, required=True)
         super().__init__(extractor, name)
 
     def width(self, shape):
-        super().width(shape)  # Which checks it.
+        super().width(shape)  # Checks the shape.
         return self.extractor.class_count
 
     def describe(self, images):
@@ -118,7 +122,7 @@ class _ClassMetric(FeatureMetric):
 
 @register
 class InceptionScore(_ClassMetric):
-    """`inception_score` of generated images, in one split.
+    """Inception score (IS) of generated images, in one split: `inception_score`.
 
     Args:
         extractor: `features.Extractor` of a classifier.
@@ -129,7 +133,7 @@ class InceptionScore(_ClassMetric):
     >>> from keras_gan.metrics import features
     >>> metric = InceptionScore(features.fashion_mnist())
     >>> metric.update_fake(np.zeros((3, 28, 28, 1)))
-    >>> round(metric.result(), 3)   # Three times the same.
+    >>> round(metric.result(), 3)   # Three identical samples.
     1.0
 
     Reference: [Salimans et al., 2016](https://arxiv.org/abs/1606.03498)
@@ -156,7 +160,7 @@ class InceptionScore(_ClassMetric):
 
 @register
 class ClassHistogramKL(_ClassMetric):
-    """`histogram_kl` of the classes that a classifier sees in either set.
+    """Class-histogram KL: `histogram_kl` of the classes that a classifier predicts.
 
     Args:
         extractor: `features.Extractor` of a classifier.

@@ -1,4 +1,4 @@
-"""Classifier accuracy score: what a classifier learns from generated images."""
+"""Classifier accuracy score (CAS): what a classifier learns from generated images."""
 
 from typing import NamedTuple
 
@@ -12,11 +12,13 @@ from keras_gan.metrics.metric import KeepingMetric
 
 
 class ClassifierAccuracy(NamedTuple):
-    """What `classifier_accuracy_score` found, shares of the test images.
+    """Result of `classifier_accuracy_score`: accuracies on the test images.
 
-    `from_real` is None if there were no real images to train on, else `score`
-    should be read beside it. `per_class` is a float64 array of shape
-    `(classes,)`, NaN for classes that are not in the test set.
+    `score` is the accuracy after training on generated images. `from_real` is the
+    accuracy after training on real images, with which to compare `score`; it is
+    None if no real images were given. `per_class` is a float64 array of shape
+    `(classes,)`, the classes' parts of `score`, NaN for classes that are not in the
+    test set.
     """
 
     score: float
@@ -25,7 +27,7 @@ class ClassifierAccuracy(NamedTuple):
 
 
 def small_classifier(image_shape, num_classes):
-    """The classifier that is trained where none is given.
+    """The default classifier of `classifier_accuracy_score`.
 
     Args:
         image_shape: `(height, width, channels)`.
@@ -40,7 +42,7 @@ def small_classifier(image_shape, num_classes):
     (None, 10)
     """
 
-    def start(seed):  # The same every time, so that scores can be repeated.
+    def start(seed):  # Fixed seeds make scores repeatable.
         return keras.initializers.GlorotUniform(seed=seed)
 
     def halve(filters, seed):
@@ -77,26 +79,26 @@ def classifier_accuracy_score(
     batch_size=64,
     seed=0,
 ):
-    """Accuracy on real test images of a classifier trained on generated ones.
+    """Classifier accuracy score (CAS): train on generated images, test on real ones.
 
-    Classes that the generator draws wrongly, or always alike, show as classes that
-    the classifier does not know. It needs a generator that takes labels.
+    The classifier fails on classes that the generator draws wrongly or without
+    variety. The score needs a generator that takes labels.
 
     Args:
         fake: array of generated images, of shape `(count, height, width,
             channels)`.
-        fake_labels: `count` integers, the classes asked of the generator.
-        test: array of real images that nothing was trained on.
-        test_labels: integers, their classes.
-        real: array of real images to train a second classifier on, to have what
-            to compare with; or None.
-        real_labels: integers, their classes.
+        fake_labels: `count` integers, the class requested for each image.
+        test: array of held-out real images.
+        test_labels: integers, one class per test image.
+        real: array of real images on which a second classifier is trained for
+            comparison, or None.
+        real_labels: integers, one class per real image, or None.
         build: callable of `(image_shape, num_classes)` that returns a classifier
             with logits.
-        epochs: integer, of training with Adam.
+        epochs: integer, epochs of training with Adam.
         batch_size: integer.
-        seed: integer, from which the order of the images is drawn. Weights are
-            initialized as `build` says.
+        seed: integer, seed of the order of the images. `build` decides how weights
+            are initialized.
 
     Returns:
         `ClassifierAccuracy`.
@@ -161,14 +163,14 @@ def _check(name, images, labels, shape=None):
 
 @register
 class ClassifierAccuracyScore(KeepingMetric):
-    """`classifier_accuracy_score`, with the data of `evaluate` as test images.
+    """Classifier accuracy score (CAS), with the data of `evaluate` as test images.
 
-    `result` trains a classifier, which takes its time.
+    `result` trains a classifier, so it is slow. See `classifier_accuracy_score`.
 
     Args:
-        epochs: integer, of training the classifier.
-        capacity: integer, the most examples of either kind it can hold.
-        seed: integer, from which the order of training is drawn.
+        epochs: integer, epochs of training the classifier.
+        capacity: integer, maximum number of real and of generated examples.
+        seed: integer, seed of the order of the training images.
         name: string.
 
     Example:

@@ -1,6 +1,6 @@
 """Squared distances in blocks of rows, so that large sets fit into memory.
 
-Sets of 50,000 need no more than some hundred megabytes.
+Sets of 50,000 examples need a few hundred megabytes at most.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ def blocks(rows, columns):
 
 
 def squared_distances(rows, columns):
-    """Of every row to every column, of shape `(rows, columns)`."""
+    """Squared distance of every row to every column, of shape `(rows, columns)`."""
     squared = rows @ columns.T
     squared *= -2
     squared += np.einsum("ij,ij->i", rows, rows)[:, None]
@@ -24,10 +24,10 @@ def squared_distances(rows, columns):
 
 
 def squared_radii(examples, k):
-    """Squared distance of each example to its k-th neighbour, itself apart."""
+    """Squared distance of each example to its k-th neighbour other than itself."""
     radii = np.empty(len(examples))
     for block in blocks(examples, examples):
         squared = squared_distances(examples[block], examples)
-        squared.partition(k, axis=1)  # The nearest of all is the example itself.
+        squared.partition(k, axis=1)  # Index 0 is the example itself.
         radii[block] = squared[:, k]
     return radii

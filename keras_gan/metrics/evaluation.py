@@ -1,4 +1,4 @@
-"""Measuring samples against real images outside of `fit`, with the protocol."""
+"""Scores samples against real images outside of `fit`, and describes the protocol."""
 
 import numpy as np
 from keras import ops
@@ -13,19 +13,19 @@ _BATCH = 500
 
 
 class Evaluation:
-    """Real images, seen once, and metrics to compare any samples with them.
+    """Metrics that read the real images once and then score any samples.
 
     Args:
         metrics: list of `SampleMetric`.
         images: real images as an array, uint8 or in [-1, 1], or an object with
             `shape` and `read(indices)`.
-        labels: integers, one an image, or None.
-        cache: string or path of a folder in which what was gathered from the real
-            images is kept, or None.
+        labels: integers, one per image, or None.
+        cache: string or path of a folder that keeps the statistics of the real
+            images, or None.
 
     Raises:
-        TypeError: if something is no metric.
-        ValueError: if a metric cannot be had from these images.
+        TypeError: if a metric is not a `SampleMetric`.
+        ValueError: if a metric cannot be computed from these images.
 
     Example:
 
@@ -45,8 +45,8 @@ class Evaluation:
         )
         if labels is not None and len(labels) != self.count:
             raise ValueError(
-                f"`labels` must be {self.count} integers, one a real image. Received: "
-                f"{len(labels)}"
+                f"`labels` must be {self.count} integers, one per real image. "
+                f"Received: {len(labels)}"
             )
         for metric in self.metrics:
             metric.build(self._shape)
@@ -70,7 +70,7 @@ class Evaluation:
                 cache.store(metric, fingerprint)
 
     def measure(self, samples, labels=None):
-        """The metrics of samples, as a dictionary of floats."""
+        """The metrics' results for samples, as a dictionary of floats."""
         self.check_samples(len(samples), tuple(samples.shape[1:]))
         for metric in self.metrics:
             metric.reset_fake()
@@ -81,7 +81,7 @@ class Evaluation:
         return collect_results(self.metrics)
 
     def check_samples(self, count, shape):
-        """Raises `ValueError` unless so many samples of a shape can be measured."""
+        """Raises `ValueError` unless `count` samples of this shape can be measured."""
         if shape != self._shape:
             raise ValueError(
                 f"Samples must have the shape of the real examples, {self._shape}. "
@@ -105,7 +105,7 @@ class Evaluation:
 
     @property
     def protocol(self):
-        """What the numbers depend on: extractors, and how each metric is set."""
+        """What the results depend on: extractors, and the settings of each metric."""
         extractors = {extractor.protocol for extractor in self._extractors()}
         return {
             "extractor": "; ".join(sorted(extractors)) or None,
@@ -122,7 +122,7 @@ def _settings(metric):
 
 
 def check_metrics(metrics):
-    """Raises `TypeError` unless all are metrics of samples."""
+    """Raises `TypeError` unless every metric is a `SampleMetric`."""
     for metric in metrics:
         if not isinstance(metric, SampleMetric):
             raise TypeError(

@@ -1,4 +1,4 @@
-"""The Frechet distance between Gaussians fitted to features (FID is one)."""
+"""The Frechet distance (FD) between Gaussians fitted to features, such as the FID."""
 
 import numpy as np
 
@@ -16,11 +16,11 @@ _WHY = (
 
 
 def frechet_distance(real, fake):
-    """|μ₁ − μ₂|² + Tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of two sets of features.
+    """Frechet distance (FD, FID): |μ₁ − μ₂|² + Tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of features.
 
-    With features of Inception this is the FID. It is biased: a smaller set of
-    samples scores worse, by about c/N with a c that depends on the generator,
-    so only numbers of equal N, extractor and real set compare.
+    With features of Inception this is the FID. It is biased: N samples score worse
+    than infinitely many by about c/N, where c depends on the generator. Compare
+    only numbers with the same N, extractor and real set.
 
     Args:
         real: array of shape `(count, dim)`, or `Moments`.
@@ -30,8 +30,8 @@ def frechet_distance(real, fake):
         A float of at least 0, in squared units of the features.
 
     Raises:
-        ValueError: if there are no more examples than features in either set,
-            the lengths of the features differ, or a value is not finite.
+        ValueError: if a set does not have more examples than features, the lengths
+            of the features differ, or a value is not finite.
 
     Example:
 
@@ -66,7 +66,7 @@ def _check_count(name, moments):
     if moments.count <= dim:
         raise ValueError(
             f"`{name}` has {moments.count} examples for {dim} features{_WHY}. Give at "
-            f"least {dim + 1}, better ten times as many, or use KernelDistance, which "
+            f"least {dim + 1}, better {10 * dim}, or use KernelDistance, which "
             "has no bias."
         )
 
@@ -77,28 +77,28 @@ def _symmetric_root(matrix):
 
 
 def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
-    """The Frechet distance that infinitely many samples would score.
+    """Frechet distance extrapolated to infinitely many samples (FD∞, FID∞).
 
-    Distances of random subsets of the samples lie on a line over 1/N; its
-    intercept has, to first order, no bias of the number of samples. The real
-    set is used whole, and its own bias stays. With a few thousand samples the
-    subsets are so small that their noise exceeds the bias.
+    Over 1/N, the distances of random subsets of N samples lie on a line. Its
+    intercept has, to first order, no bias from the number of samples. The real set
+    is used whole, and the bias from its own size remains. With only a few thousand
+    samples, the subsets are so small that their noise exceeds the bias.
 
     Args:
         real: array of shape `(count, dim)`, or `Moments`.
         fake: array of shape `(count, dim)`.
         points: integer of at least 2, the number of subsets.
-        smallest: integer, size of the smallest subset; a tenth of the samples
-            if they are fewer than that, but always more than there are
+        smallest: integer, size of the smallest subset. It is lowered to a tenth of
+            the samples where that is less, and is always larger than the number of
             features.
-        seed: integer, from which the subsets are drawn.
+        seed: integer, seed of the random subsets.
 
     Returns:
         A float, which for very good samples may fall below 0.
 
     Raises:
-        ValueError: as in `frechet_distance`, and if there are fewer than twice as
-            many samples as the smallest subset has.
+        ValueError: as in `frechet_distance`, and if there are fewer samples than
+            twice the size of the smallest subset.
 
     Example:
 
@@ -118,7 +118,7 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
     if len(fake) < 2 * smallest:
         raise ValueError(
             f"`fake` must have at least {2 * smallest} examples, twice the smallest "
-            f"subset, to draw a line through. Received: {len(fake)}"
+            f"subset, to fit a line. Received: {len(fake)}"
         )
     sizes = np.linspace(smallest, len(fake), points).astype(int)
     rng = np.random.default_rng(seed)
@@ -131,23 +131,23 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
 
 
 def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
-    """The mean over classes of the Frechet distance within each class.
+    """Intra-class Frechet distance (intra-FID): the mean of the classes' distances.
 
-    It sees what the plain distance cannot: a generator that draws good images
+    It detects what the plain distance cannot: a generator that draws good images
     of the wrong class.
 
     Args:
         real: array of shape `(count, dim)`.
         real_labels: `count` integers.
         fake: array of shape `(count, dim)`.
-        fake_labels: integers, the classes asked of the generator.
+        fake_labels: integers, the class requested for each sample.
 
     Returns:
         A float of at least 0.
 
     Raises:
-        ValueError: as in `frechet_distance`, in any class of the real set; if
-            labels are missing.
+        ValueError: as in `frechet_distance`, in any class; if labels are missing, or
+            a class is in one of the sets only.
 
     Example:
 
@@ -186,12 +186,12 @@ def _mean_over_classes(real, fake):
 
 @register
 class FrechetDistance(FeatureMetric):
-    """`frechet_distance` of real and generated images, batch by batch.
+    """Frechet distance (FD, FID) of real and generated images: `frechet_distance`.
 
-    Its name is `fid` with the features of Inception, else `fd`.
+    The default name is `fid` with the features of Inception, else `fd`.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
+        extractor: `features.Extractor`, or None to use the data as features.
         name: string.
 
     Example:
@@ -224,12 +224,12 @@ class FrechetDistance(FeatureMetric):
 
 @register
 class FrechetDistanceInfinity(FeatureMetric):
-    """`frechet_distance_infinity` of real and generated images.
+    """Frechet distance at infinitely many samples (FD∞): `frechet_distance_infinity`.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
-        capacity: integer, the most generated images it can hold.
-        seed: integer, from which the subsets are drawn.
+        extractor: `features.Extractor`, or None to use the data as features.
+        capacity: integer, maximum number of generated images.
+        seed: integer, seed of the random subsets.
         name: string.
 
     Example:
@@ -267,11 +267,11 @@ class FrechetDistanceInfinity(FeatureMetric):
 
 @register
 class IntraClassFrechetDistance(FeatureMetric):
-    """`intra_class_frechet_distance`, of data and networks with labels.
+    """Intra-class Frechet distance (intra-FID): `intra_class_frechet_distance`.
 
     Args:
-        num_classes: integer.
-        extractor: `features.Extractor`, or None for the data as they are.
+        num_classes: integer, the number of classes; data and networks need labels.
+        extractor: `features.Extractor`, or None to use the data as features.
         name: string.
 
     Example:

@@ -1,4 +1,4 @@
-"""The kernel distance between sets of features (KID is one)."""
+"""The kernel distance (squared MMD) between sets of features, such as the KID."""
 
 from typing import NamedTuple
 
@@ -10,9 +10,9 @@ from keras_gan.metrics.metric import KeepingMetric
 
 
 class KernelEstimate(NamedTuple):
-    """What `kernel_distance` found: a mean over blocks and its standard error.
+    """Result of `kernel_distance`: the mean over blocks and its standard error.
 
-    `standard_error` is NaN if there is one block only.
+    `standard_error` is NaN if there is only one block.
     """
 
     value: float
@@ -20,19 +20,19 @@ class KernelEstimate(NamedTuple):
 
 
 def kernel_distance(real, fake, block_size=1000, seed=0):
-    """The unbiased squared MMD with the cubic kernel (x·y/dim + 1)³.
+    """Kernel distance (MMD, KID): unbiased squared MMD with kernel (x·y/dim + 1)³.
 
     With features of Inception this is the KID. The examples are shuffled and
-    divided into blocks, each used once, so that the blocks' values are
-    independent and their standard error is one. Being unbiased, it may fall
-    below 0, and sets of any size compare.
+    divided into blocks. Each block is used once, so the blocks' values are
+    independent and give a valid standard error. The estimate is unbiased: it may be
+    below 0, and results from sets of different sizes can be compared.
 
     Args:
         real: array of shape `(count, dim)`.
         fake: array of shape `(count, dim)`.
-        block_size: integer of at least 2, examples of either set in a block; at
-            most as many as the smaller set has are used.
-        seed: integer, from which the blocks are drawn.
+        block_size: integer of at least 2, the number of examples of either set per
+            block. It is lowered to the size of the smaller set.
+        seed: integer, seed of the division into blocks.
 
     Returns:
         `KernelEstimate`.
@@ -80,11 +80,11 @@ def _kernel(x, y):
 
 @register
 class KernelDistance(KeepingMetric):
-    """`kernel_distance` of real and generated images: `kid` and `kid_se`.
+    """Kernel distance (KID) of real and generated images: `kid` and `kid_se`.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
-        capacity: integer, the most examples of either kind it can hold.
+        extractor: `features.Extractor`, or None to use the data as features.
+        capacity: integer, maximum number of real and of generated examples.
         block_size: integer, as in `kernel_distance`.
         seed: integer, as in `kernel_distance`.
         name: string.

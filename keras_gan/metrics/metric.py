@@ -1,8 +1,8 @@
-"""What metrics of samples share, as Keras sees them.
+"""Base classes of the metrics of samples, as Keras metrics.
 
-A metric is three layers: an extractor makes vectors of images, a state of `states.py`
-gathers them in variables, and a function of what was gathered makes the number. The
-classes here are the thin part on top.
+A metric has three layers: an extractor turns images into vectors, a state of
+`states.py` accumulates the vectors in variables, and a function computes the number
+from the accumulated values. The classes here connect the three.
 """
 
 import math
@@ -19,15 +19,15 @@ from keras_gan.metrics.states import FeatureRows
 
 
 class SampleMetric(Configurable, keras.metrics.Metric):
-    """Base of the metrics that compare generated with real examples.
+    """Base class of metrics that compare generated with real examples.
 
     `GAN.compile(metrics=[...])` takes them, and `GAN.test_step` updates them with
     images in [-1, 1]. `result` computes with NumPy and must be called outside of
-    any graph; it is a float or a dictionary of floats.
+    any graph; it returns a float or a dictionary of floats.
 
-    A metric of your own says in `add_state` what to gather of real and generated
-    examples (the classes of `metrics.states`, or None), and in `compute` what
-    number to make of their values.
+    A metric of your own defines two methods. `add_state` returns two states,
+    which accumulate vectors of real and of generated examples: objects of the classes
+    of `metrics.states`, or None. `compute` turns their values into a number.
 
     Args:
         name: string.
@@ -49,8 +49,8 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     """
 
     needs_labels = False
-    # What `describe` makes of a real image, for those who keep it for later. None
-    # if that depends on more than the extractor.
+    # The kind of vector that `describe` returns, by which the statistics cache names
+    # its files. None if the vector depends on more than the extractor.
     vectors = None
 
     def __init__(self, name):
@@ -58,7 +58,7 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         self.real = self.fake = self._shape = self._dim = None
 
     def build(self, shape):
-        """Makes the variables for examples of a shape, given without the batch."""
+        """Creates the variables for examples of a shape, without the batch axis."""
         shape = tuple(shape)
         if self._shape is None:
             self._dim = self.width(shape)
@@ -72,7 +72,7 @@ class SampleMetric(Configurable, keras.metrics.Metric):
             )
 
     def width(self, shape):
-        """The length of what `describe` makes of an example."""
+        """The length of the vector that `describe` returns per example."""
         return math.prod(shape)
 
     def describe(self, images):
@@ -85,11 +85,11 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         self.update_fake(fake, labels)
 
     def update_real(self, images, labels=None):
-        """Gathers a batch of real images."""
+        """Accumulates a batch of real images."""
         self._gather(0, images, labels)
 
     def update_fake(self, images, labels=None):
-        """Gathers a batch of generated images."""
+        """Accumulates a batch of generated images."""
         self._gather(1, images, labels)
 
     def _gather(self, part, images, labels):
@@ -107,7 +107,7 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         if not _are_bytes(images):
             broken = ops.sum(ops.cast(ops.logical_not(ops.isfinite(images)), "float64"))
             self._broken.assign_add(broken * ops.one_hot(part, 2, dtype="float64"))
-        # The very tensor goes on, by which an extractor knows what it has seen.
+        # This very tensor: an extractor recognizes a batch it has seen by identity.
         state.update(self.describe(images), labels)
 
     def reset_state(self):
@@ -118,7 +118,7 @@ class SampleMetric(Configurable, keras.metrics.Metric):
             self._broken.assign(np.zeros(2))
 
     def reset_fake(self):
-        """Forgets the generated images alone."""
+        """Forgets the generated images only."""
         if self.fake is not None:
             self.fake.reset()
             self._broken.assign(np.array([1.0, 0.0]) * np.asarray(self._broken))
@@ -130,8 +130,8 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         for name, values in zip(("Real", "Generated"), broken, strict=True):
             if values:
                 raise ValueError(
-                    f"{name} examples contain NaN or infinite values, of which metric "
-                    f"'{self.name}' can make no number."
+                    f"{name} examples contain NaN or infinite values, from which "
+                    f"metric '{self.name}' cannot be computed."
                 )
         states = (self.real, self.fake)
         return self.compute(*(state and state.value() for state in states))
@@ -140,16 +140,16 @@ class SampleMetric(Configurable, keras.metrics.Metric):
 
     @property
     def fewest(self):
-        """How many examples of either kind it takes, once it is built."""
+        """The minimum number of examples of either kind, known once it is built."""
         return 1
 
     def check_count(self, what, least, most=math.inf):
-        """Raises `ValueError` unless so many examples can be measured.
+        """Raises `ValueError` unless this number of examples can be measured.
 
         Args:
-            what: string, what the examples are called.
-            least: integer, how many there are at least.
-            most: integer, how many there are at most, if that is known.
+            what: string, the name of the examples in error messages.
+            least: integer, lower bound of the number of examples.
+            most: integer, upper bound of the number of examples, if it is known.
         """
         capacity = getattr(self, "capacity", math.inf)
         if least > capacity:
@@ -166,10 +166,10 @@ class SampleMetric(Configurable, keras.metrics.Metric):
 
 
 def collect_results(metrics, taken=()):
-    """The results of metrics in one dictionary of floats.
+    """The results of all metrics in one dictionary of floats.
 
     Raises:
-        ValueError: if two numbers have one name, or the name of one of `taken`.
+        ValueError: if two numbers have the same name, or a name in `taken`.
     """
     found = {}
     for metric in metrics:
@@ -177,7 +177,7 @@ def collect_results(metrics, taken=()):
         result = result if isinstance(result, dict) else {metric.name: result}
         if clash := sorted({*found, *taken} & set(result)):
             raise ValueError(
-                f"Two numbers are called {', '.join(clash)}, one of them of metric "
+                f"Two numbers are called {', '.join(clash)}, one of them from metric "
                 f"'{metric.name}'. Pass another `name` to it."
             )
         found |= result
@@ -185,10 +185,10 @@ def collect_results(metrics, taken=()):
 
 
 class FeatureMetric(SampleMetric):
-    """A metric of the features that an extractor finds.
+    """A metric of the features from an extractor.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
+        extractor: `features.Extractor`, or None to use the data as features.
         name: string.
     """
 
@@ -211,11 +211,11 @@ class FeatureMetric(SampleMetric):
 
 
 class KeepingMetric(FeatureMetric):
-    """A metric that keeps the features of every example, of either kind.
+    """A metric that keeps the features of every real and generated example.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
-        capacity: integer, the most examples of either kind it can hold.
+        extractor: `features.Extractor`, or None to use the data as features.
+        capacity: integer, maximum number of real and of generated examples.
         name: string.
     """
 
@@ -232,7 +232,7 @@ class KeepingMetric(FeatureMetric):
 
 
 def check_extractor(extractor, required=False):
-    """Raises `TypeError` unless it is an extractor, or None where that is one."""
+    """Raises `TypeError` unless it is an extractor, or None if not `required`."""
     if not isinstance(extractor, Extractor) and (required or extractor is not None):
         raise TypeError(
             "`extractor` must be a features.Extractor, such as "

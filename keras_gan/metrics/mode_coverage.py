@@ -1,4 +1,4 @@
-"""How many modes samples reach, beside what a perfect generator would score."""
+"""Mode coverage: how many modes samples reach, next to a perfect generator's score."""
 
 import math
 from typing import NamedTuple
@@ -14,13 +14,14 @@ from keras_gan.metrics.states import Totals
 
 
 class ModeCounts(NamedTuple):
-    """What `mode_coverage` found; printed, each number has the perfect one beside.
+    """Result of `mode_coverage`; `str` shows each number next to the perfect one.
 
-    `modes` counts the modes with a share of at least `minimum_share` of all
-    samples, `high_quality` is the share of samples near enough to a center,
-    `reverse_kl` is KL(samples over modes ‖ uniform) in nats among those, `counts`
-    are the high-quality samples of each mode. `perfect` are the expected modes,
-    high-quality share and divergence of as many draws from the data themselves.
+    `modes` is the number of modes that hold at least a fraction `minimum_share` of
+    all samples. `high_quality` is the fraction of samples near enough to a center.
+    `reverse_kl` is KL(samples over modes ‖ uniform) of those samples, in nats.
+    `counts` is the number of high-quality samples per mode. `perfect` holds the
+    modes, high-quality fraction and reverse KL to expect from draws from the data
+    themselves, with the same number of samples.
     """
 
     modes: int
@@ -39,17 +40,17 @@ class ModeCounts(NamedTuple):
 
 
 def mode_coverage(samples, mixture, minimum_share=0.0):
-    """Counts the modes of a Gaussian mixture that samples reach.
+    """Mode coverage: counts the modes of a Gaussian mixture that samples reach.
 
-    A sample has high quality within the mixture's `radius` of the nearest center
+    A sample within the mixture's `radius` of the nearest center has high quality
     and belongs to that mode. The radius of the literature's planar mixtures is 3
-    standard deviations, within which 98.9 % of a perfect generator's samples are;
-    more means modes that are too narrow.
+    standard deviations, within which 98.9 % of a perfect generator's samples lie.
+    A higher fraction means that the generated modes are too narrow.
 
     Args:
         samples: array of shape `(count, dim)`.
         mixture: `datasets.mixtures.Mixture`.
-        minimum_share: float, the share of all samples that a mode needs to be
+        minimum_share: float, the fraction of all samples that a mode needs to be
             counted. At 0, the literature's rule, one sample is enough.
 
     Returns:
@@ -97,7 +98,7 @@ def _memberships(samples, mixture):
 
 def _judge(counts, total, share, minimum_share=0.0):
     counts = np.asarray(counts).round().astype(int)
-    # Of 7 % of 100, which is a little more than 7 in floating point, 7 are enough.
+    # 0.07 * 100 is slightly above 7 in floating point, and 7 samples are enough.
     needed = max(1, math.ceil(minimum_share * total - 1e-9))
     good = counts.sum()
     reverse_kl = math.inf
@@ -114,16 +115,16 @@ def _judge(counts, total, share, minimum_share=0.0):
 
 
 def perfect_coverage(count, modes, share=1.0, needed=1):
-    """What draws from the data themselves are expected to score.
+    """The expected mode coverage of draws from the data themselves.
 
     Args:
         count: integer, the number of samples.
-        modes: integer, modes of equal weight.
-        share: float, the share of draws that have high quality.
-        needed: integer, samples that a mode needs to be counted.
+        modes: integer, the number of modes, all of equal weight.
+        share: float, the fraction of draws that have high quality.
+        needed: integer, the number of samples that a mode needs to be counted.
 
     Returns:
-        `(modes, high-quality share, reverse KL)`. The divergence is not 0 at a
+        `(modes, high-quality fraction, reverse KL)`. The divergence is not 0 at a
         finite count, but about (modes − 1) / (2 · count).
 
     Example:
@@ -146,7 +147,7 @@ def perfect_coverage(count, modes, share=1.0, needed=1):
 
 
 class _ModeMetric(SampleMetric):
-    """What the metrics below share: the results, and the perfect ones beside."""
+    """Base of the metrics below: results, next to those of a perfect generator."""
 
     def compute(self, real, fake):
         total, counts = fake
@@ -165,11 +166,11 @@ class _ModeMetric(SampleMetric):
 
 @register
 class ModeCoverage(_ModeMetric):
-    """`mode_coverage` of generated points.
+    """Mode coverage of generated points: modes, high-quality fraction, reverse KL.
 
-    Its results are `modes`, `high_quality` and `reverse_kl`, and each with
-    `perfect_` before it: what draws from the mixture would score. With a `name` of
-    its own, all have it before theirs.
+    The results are `modes`, `high_quality` and `reverse_kl`, and the same three with
+    the prefix `perfect_`, which draws from the mixture are expected to score. If
+    `name` is not the default, it is a prefix of all six. See `mode_coverage`.
 
     Args:
         mixture: `datasets.mixtures.Mixture`.
@@ -211,15 +212,15 @@ class ModeCoverage(_ModeMetric):
 
 @register
 class StackedModeCoverage(_ModeMetric):
-    """The modes of stacked images that generated ones reach.
+    """Mode coverage of stacked images, such as stacked MNIST, by a classifier.
 
-    Each channel shows a grey image; the classes that a classifier sees in the
-    channels are the mode, one of classes ** channels. Every sample has high
-    quality; a classifier's mistakes add to the divergence.
+    Each channel shows a grey image. The classes that a classifier predicts for the
+    channels are the mode, one of classes ** channels. Every sample counts as high
+    quality, and the classifier's mistakes add to the divergence.
 
     Args:
         classifier: `features.Extractor` of a classifier of the grey images.
-        channels: integer, how many images are stacked.
+        channels: integer, the number of stacked images.
         name: string.
 
     Example:
@@ -248,7 +249,7 @@ class StackedModeCoverage(_ModeMetric):
                 f"StackedModeCoverage(channels={self.channels}) takes images of that "
                 f"many channels. Received: images of shape {shape}"
             )
-        self.classifier.width((*shape[:2], 1))  # Which checks it.
+        self.classifier.width((*shape[:2], 1))  # Checks the shape.
         return self.classifier.class_count**self.channels
 
     def add_state(self, dim):

@@ -1,4 +1,4 @@
-"""Mean and covariance of features, gathered batch by batch."""
+"""Mean and covariance of features, accumulated batch by batch."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from keras_gan.metrics import checking
 class Moments:
     """Count, mean and scatter of features, in float64.
 
-    Two of them add up to that of all examples together, so features need not be
-    in memory at once and may come from several machines.
+    The sum of two `Moments` is that of all their examples together, so features need
+    not be in memory at once and may come from several machines.
 
     Args:
         count: integer, the number of examples.
@@ -41,14 +41,14 @@ class Moments:
 
     @classmethod
     def from_sums(cls, count, total, squares):
-        """From the sums of x and of xxᵀ."""
+        """Moments from the sums of x and of xxᵀ."""
         count = int(count)
         mean = np.asarray(total, "float64") / max(count, 1)
         return cls(count, mean, squares - count * np.outer(mean, mean))
 
     @property
     def covariance(self):
-        """Unbiased, as `numpy.cov` has it: divided by one less than the count."""
+        """The unbiased covariance, divided by count − 1 as in `numpy.cov`."""
         return self.scatter / (self.count - 1)
 
     def __add__(self, other):

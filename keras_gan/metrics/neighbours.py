@@ -1,6 +1,6 @@
-"""Numbers that come from nearest neighbours: is a sample near real ones, and how?
+"""Metrics from nearest neighbours: are samples near real examples, and copies of them?
 
-Distances are Euclidean and exact, and are computed in blocks; see `distances.py`.
+Distances are Euclidean and exact. They are computed in blocks, see `distances.py`.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from keras_gan.metrics.metric import KeepingMetric
 
 
 class ManifoldEstimate(NamedTuple):
-    """What `prdc` found, four shares; density alone may exceed 1."""
+    """Result of `prdc`: four fractions, of which only density may exceed 1."""
 
     precision: float
     recall: float
@@ -23,7 +23,7 @@ class ManifoldEstimate(NamedTuple):
 
 
 class NeighbourSearch(NamedTuple):
-    """What `nearest_neighbours` found, of each sample in turn.
+    """Result of `nearest_neighbours`, one row per sample.
 
     `indices` and `distances` have shape `(count, k)`, nearest first.
     """
@@ -33,15 +33,16 @@ class NeighbourSearch(NamedTuple):
 
 
 def prdc(real, fake, k=5):
-    """Precision, recall, density and coverage of samples.
+    """Precision, recall, density and coverage (PRDC) of samples.
 
     The ball of an example reaches to its k-th neighbour in its own set. Precision
-    is the share of samples in some real ball, recall the share of real examples
-    in some sample's ball, density the mean number of real balls that a sample
-    lies in, divided by k, and coverage the share of real balls with a sample.
+    is the fraction of samples in some real ball. Recall is the fraction of real
+    examples in some sample's ball. Density is the mean number of real balls that a
+    sample lies in, divided by k. Coverage is the fraction of real balls that contain
+    a sample.
 
-    Of two sets of one distribution and size, coverage is expected to be
-    1 − 2⁻ᵏ, 0.969 at k = 5, not 1.
+    The expected coverage of two sets of the same distribution and size is 1 − 2⁻ᵏ
+    (0.969 at k = 5), not 1.
 
     Args:
         real: array of shape `(count, dim)`.
@@ -85,12 +86,12 @@ def prdc(real, fake, k=5):
 
 
 def realism(real, fake, k=3):
-    """How realistic each sample is; at 1 or more it lies in the real manifold.
+    """Realism score of each sample; at 1 or more it lies in the real manifold.
 
-    The largest ratio of a real ball's radius to the sample's distance from its
-    center, over the half of the real examples with the smaller balls, for large
-    ones are in thin regions. No truncation of latents is needed to rank samples
-    by it. A copy of an example of that half scores infinity.
+    The score is the largest ratio of a real ball's radius to the sample's distance
+    from the ball's center. Only the half of the real examples with the smaller balls
+    counts, because large balls are in thin regions. Samples can be ranked by it without
+    truncation of latents. A copy of an example of that half scores infinity.
 
     Args:
         real: array of shape `(count, dim)`.
@@ -119,7 +120,7 @@ def realism(real, fake, k=3):
         squared = distances.squared_distances(fake[block], real)
         with np.errstate(divide="ignore", invalid="ignore"):
             best = np.where(squared > 0, radii / squared, np.inf).argmax(1)
-            # Once more without cancellation: a copy is at a distance of 0.
+            # Computed again without cancellation, so that a copy has distance 0.
             squared = np.sum((fake[block] - real[best]) ** 2, axis=1)
             scores[block] = np.sqrt(
                 np.where(squared > 0, radii[best] / squared, np.inf)
@@ -128,12 +129,12 @@ def realism(real, fake, k=3):
 
 
 def authenticity(real, fake):
-    """The share of samples that are no copies of the examples trained on.
+    """Authenticity: the fraction of samples that are not copies of training examples.
 
     A sample is a copy if it is nearer to its nearest training example than that
-    example is to its own nearest neighbour. Fresh samples of the data's own
-    distribution are copies by that rule quite often, so compare with what
-    held-out images score; more is not better.
+    example is to its own nearest neighbour. By that rule, fresh draws from the data's
+    own distribution are often copies too. Compare with the score of held-out images;
+    a higher score is not better.
 
     Args:
         real: array of shape `(count, dim)`, the examples trained on.
@@ -159,12 +160,12 @@ def authenticity(real, fake):
 
 
 def nearest_neighbours(real, fake, k=1):
-    """The real examples nearest to each sample, to look for copies.
+    """The nearest real neighbours of each sample, to search for copies.
 
     Args:
         real: array of shape `(count, dim)`, the examples trained on.
         fake: array of shape `(count, dim)`.
-        k: integer, how many of each.
+        k: integer, the number of neighbours per sample.
 
     Returns:
         `NeighbourSearch`.
@@ -188,7 +189,7 @@ def nearest_neighbours(real, fake, k=1):
         nearest = np.argpartition(squared, k - 1, axis=1)[:, :k]
         order = np.argsort(np.take_along_axis(squared, nearest, 1), axis=1)
         indices[block] = np.take_along_axis(nearest, order, 1)
-        # Once more without cancellation: a copy is at a distance of 0.
+        # Computed again without cancellation, so that a copy has distance 0.
         apart = fake[block][:, None] - real[indices[block]]
         lengths[block] = np.linalg.norm(apart, axis=2)
     return NeighbourSearch(indices, lengths)
@@ -208,21 +209,20 @@ def _check_k(k, most):
     checking.check_at_least("k", k, 1)
     if k > most:
         raise ValueError(
-            f"`k` must leave an example outside: at most {most} with so few "
-            f"examples. Received: k={k}"
+            f"`k` must be at most {most} for this number of examples. Received: k={k}"
         )
 
 
 @register
 class PRDC(KeepingMetric):
-    """`prdc`: precision, recall, density and coverage.
+    """Precision, recall, density and coverage (PRDC) of generated images: `prdc`.
 
-    With a `name` of its own, the four numbers have it before theirs.
+    If `name` is not the default, it is a prefix of the four results.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
+        extractor: `features.Extractor`, or None to use the data as features.
         k: integer, as in `prdc`.
-        capacity: integer, the most examples of either kind it can hold.
+        capacity: integer, maximum number of real and of generated examples.
         name: string.
 
     Example:
@@ -253,12 +253,12 @@ class PRDC(KeepingMetric):
 
 @register
 class Realism(KeepingMetric):
-    """The median `realism` of generated images.
+    """The median realism score of generated images, see `realism`.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
+        extractor: `features.Extractor`, or None to use the data as features.
         k: integer, as in `realism`.
-        capacity: integer, the most examples of either kind it can hold.
+        capacity: integer, maximum number of real and of generated examples.
         name: string.
 
     Example:
@@ -283,11 +283,11 @@ class Realism(KeepingMetric):
 
 @register
 class Authenticity(KeepingMetric):
-    """`authenticity`, where the real images are those trained on.
+    """Authenticity of generated images, where the real ones are the training images.
 
     Args:
-        extractor: `features.Extractor`, or None for the data as they are.
-        capacity: integer, the most examples of either kind it can hold.
+        extractor: `features.Extractor`, or None to use the data as features.
+        capacity: integer, maximum number of real and of generated examples.
         name: string.
 
     Example:

@@ -1,4 +1,4 @@
-"""MS-SSIM: how alike generated images are to one another."""
+"""Multi-scale SSIM (MS-SSIM): how alike generated images are to one another."""
 
 import numpy as np
 from keras import ops
@@ -9,15 +9,15 @@ from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.metric import KeepingMetric
 
-# Of the five scales, finest first.
+# Weights of the five scales, finest first.
 _WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 _FILTER = 11  # Pixels of the Gaussian window at each scale.
 
 
 def scale_weights(height, width):
-    """The weights of the scales that images of a size have, adding up to 1.
+    """The weights of the scales that images of this size have, adding up to 1.
 
-    The window must fit into the coarsest; five scales need 176 pixels.
+    The window must fit into the coarsest scale; five scales need 176 pixels.
     """
     scales = 1
     while scales < len(_WEIGHTS) and min(height, width) // 2**scales >= _FILTER:
@@ -27,18 +27,18 @@ def scale_weights(height, width):
 
 
 def ms_ssim(images, labels=None, pairs=1000, seed=0):
-    """The mean MS-SSIM of random pairs of images: 1 if all are the same.
+    """Mean multi-scale SSIM (MS-SSIM) of random pairs of images: 1 if all are the same.
 
-    Lower is more diverse. It knows nothing of quality, and noise scores best, so
-    compare with what real images score. Below 176 pixels the coarse scales do not
-    exist, and what is left (two scales at 28 pixels) says little.
+    Lower is more diverse. The score ignores quality, and noise scores best, so
+    compare with the score of real images. Images below 176 pixels lack the coarse
+    scales, and the remaining ones (two at 28 pixels) say little.
 
     Args:
         images: array in [-1, 1] of shape `(count, height, width, channels)`,
             sides of 11 pixels or more.
         labels: `count` integers, to pair images of one class only, or None.
-        pairs: integer, how many.
-        seed: integer, from which they are drawn.
+        pairs: integer, the number of pairs.
+        seed: integer, seed of the random pairs.
 
     Returns:
         A float, at most 1.
@@ -79,7 +79,7 @@ def ms_ssim(images, labels=None, pairs=1000, seed=0):
 
 
 def _pair(count, labels, pairs, rng):
-    """Indices of two different images each, of one class if there are labels."""
+    """Indices of pairs of different images, both of one class if there are labels."""
     labels = np.zeros(count, int) if labels is None else labels
     labels = checking.as_labels("labels", labels, count)
     members = {label: np.flatnonzero(labels == label) for label in np.unique(labels)}
@@ -96,14 +96,14 @@ def _pair(count, labels, pairs, rng):
 
 @register
 class MultiScaleSSIM(KeepingMetric):
-    """`ms_ssim` of generated images, and of real ones beside it.
+    """Mean multi-scale SSIM (MS-SSIM) of generated images, and that of real ones.
 
-    Its results are `ms_ssim` and `ms_ssim_real`.
+    The results are `ms_ssim` and `ms_ssim_real`.
 
     Args:
-        pairs: integer, how many.
-        capacity: integer, the most examples of either kind it can hold.
-        seed: integer, from which pairs are drawn.
+        pairs: integer, the number of pairs.
+        capacity: integer, maximum number of real and of generated examples.
+        seed: integer, seed of the random pairs.
         name: string.
 
     Example:

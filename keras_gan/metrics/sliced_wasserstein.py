@@ -1,4 +1,4 @@
-"""The sliced Wasserstein distance, of points and of patches of images."""
+"""The sliced Wasserstein distance (SWD) of points and of patches of images."""
 
 import numpy as np
 
@@ -7,26 +7,26 @@ from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
 from keras_gan.metrics.metric import KeepingMetric
 
-# The binomial filter of a Laplacian pyramid, of one axis.
+# The binomial filter of a Laplacian pyramid along one axis.
 _FILTER = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0
 _PATCH = 7  # Pixels, height and width.
-_COLUMNS = 32  # Directions that are sorted at a time.
+_COLUMNS = 32  # Directions that are sorted at once.
 
 
 def sliced_wasserstein(real, fake, directions=512, p=2, seed=0):
-    """The mean over directions of the Wasserstein distance of the projections.
+    """Sliced Wasserstein distance (SWD): Wasserstein distances of random projections.
 
-    Exact in every direction, also for sets of different sizes: the p-th root of
-    the mean over directions of W_p to the p. It needs no features and has no
-    parameters to fit; with few samples of many dimensions it is far above 0 even
-    for two sets of one distribution.
+    It is the p-th root of the mean of W_pᵖ over directions. W_p is exact in every
+    direction, also for sets of different sizes. The distance needs no features and
+    has no parameters to fit. With few samples of many dimensions, it is far above 0
+    even for two sets of the same distribution.
 
     Args:
         real: array of shape `(count, dim)`.
         fake: array of shape `(count, dim)`.
-        directions: integer, how many; one is enough for dim 1.
+        directions: integer, the number of directions; 1 is enough for dim 1.
         p: 1 or 2, the power of the ground distance.
-        seed: integer, from which the directions are drawn.
+        seed: integer, seed of the random directions.
 
     Returns:
         A float of at least 0, in units of the data.
@@ -53,12 +53,12 @@ def sliced_wasserstein(real, fake, directions=512, p=2, seed=0):
 
 
 def _mean_cost(real, fake, axes, p):
-    """The mean over axes of W_p to the p of the projections."""
+    """The mean of W_pᵖ of the projections over axes."""
     pairing = None if len(real) == len(fake) else _pairing(len(real), len(fake))
     total = 0.0
     for start in range(0, axes.shape[1], _COLUMNS):
         some = axes[:, start : start + _COLUMNS]
-        # A row is a direction: sorting runs along memory.
+        # One row per direction, so that sorting runs along memory.
         x, y = some.T @ real.T, some.T @ fake.T
         x.sort(axis=1)
         y.sort(axis=1)
@@ -77,7 +77,7 @@ def _power(apart, p):
 
 def _pairing(count, other):
     """Which ranks the monotone coupling pairs, and how much mass each pair has."""
-    # In units of 1/(count · other), where both sets' steps are whole numbers.
+    # In units of 1/(count · other), in which both sets' steps are whole numbers.
     ends = np.union1d(np.arange(1, count + 1) * other, np.arange(1, other + 1) * count)
     starts = np.concatenate([[0], ends[:-1]])
     return starts // other, starts // count, (ends - starts) / (count * other)
@@ -92,26 +92,27 @@ def patch_sliced_wasserstein(
     smallest_level=16,
     seed=0,
 ):
-    """The sliced Wasserstein distance of patches of a Laplacian pyramid.
+    """Sliced Wasserstein distance (SWD) of patches of a Laplacian pyramid, by level.
 
-    Images are divided into bands of detail, halved in size from level to level;
-    patches of each band, scaled by mean and deviation a channel, are compared with
-    p = 1. It sees texture and sharpness, and nothing that is larger than a patch
-    of the smallest level. The paper's tables show a thousand times the value.
+    Images are divided into bands of detail, halved in size from level to level.
+    Patches of each band are normalized by the mean and deviation of each channel and
+    compared with p = 1. The distance depends on texture and sharpness, and on nothing
+    larger than a patch of the smallest level. The paper's tables show 1,000 times
+    this value.
 
     Args:
         real: array of images in [-1, 1], of shape `(count, height, width,
             channels)`.
         fake: as `real`, of the same size; the counts may differ.
-        patches: integer, drawn from every image at every level.
+        patches: integer, the number of patches per image and level.
         patch_size: odd integer, height and width of a patch.
-        directions: integer, how many.
-        smallest_level: integer, levels end before a side falls below this.
-        seed: integer, from which patches and directions are drawn.
+        directions: integer, the number of directions.
+        smallest_level: integer, levels end before a side falls below this size.
+        seed: integer, seed of the random patches and directions.
 
     Returns:
-        A dictionary of the distance of each level by the height of its images,
-        finest first; their mean is the distance.
+        A dictionary from the height of each level's images to its distance, finest
+        first. The overall distance is their mean.
 
     Raises:
         ValueError: if images differ in shape or are smaller than a patch.
@@ -166,7 +167,7 @@ def _as_images(name, images):
 
 
 def _pyramid(images, smallest):
-    """Bands of detail, finest first; the last is what is left."""
+    """Bands of detail, finest first; the last is the low-pass remainder."""
     while min(images.shape[1:3]) // 2 >= smallest and not any(
         side % 2 for side in images.shape[1:3]
     ):
@@ -198,7 +199,7 @@ def _describe(band, patches, size, rng):
     top = rng.integers(height - size + 1, size=(count * patches, 1, 1))
     left = rng.integers(width - size + 1, size=(count * patches, 1, 1))
     rows = band[image, top + offsets[:, None], left + offsets]
-    # float32 would lose count of so many values.
+    # float32 is too coarse to sum all the values.
     rows -= rows.mean(axis=(0, 1, 2), dtype="float64").astype("float32")
     deviation = rows.std(axis=(0, 1, 2), dtype="float64").astype("float32")
     rows /= np.where(deviation > 0, deviation, 1)
@@ -207,13 +208,13 @@ def _describe(band, patches, size, rng):
 
 @register
 class SlicedWasserstein(KeepingMetric):
-    """`patch_sliced_wasserstein` of images, `sliced_wasserstein` of other data.
+    """Sliced Wasserstein distance (SWD), by patches for images, by points otherwise.
 
     Args:
-        directions: integer, how many.
-        patches: integer, drawn from every image at every level.
-        capacity: integer, the most examples of either kind it can hold.
-        seed: integer, from which patches and directions are drawn.
+        directions: integer, the number of directions.
+        patches: integer, the number of patches per image and level.
+        capacity: integer, maximum number of real and of generated examples.
+        seed: integer, seed of the random patches and directions.
         name: string.
 
     Example:

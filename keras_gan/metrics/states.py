@@ -1,4 +1,4 @@
-"""What metrics gather from batches, in variables that replicas add up."""
+"""What metrics accumulate over batches, in variables that are summed over replicas."""
 
 import numpy as np
 from keras import ops
@@ -9,7 +9,7 @@ from keras_gan.metrics.moments import Moments
 
 
 class Totals:
-    """The sum of vectors and how many they are, as variables that replicas add up.
+    """The number of vectors and their sum, in variables summed over replicas.
 
     Args:
         metric: the metric whose variables they are.
@@ -40,13 +40,13 @@ class Totals:
 
 
 class MomentSums:
-    """The sums that `Moments` come from, as variables that replicas add up.
+    """The sums from which `Moments` are made, in variables summed over replicas.
 
     Args:
         metric: the metric whose variables they are.
         name: string.
         dim: integer, length of the features.
-        num_classes: integer for sums of each class apart, or None.
+        num_classes: integer for separate sums per class, or None.
     """
 
     def __init__(self, metric, name, dim, num_classes=None):
@@ -63,6 +63,7 @@ class MomentSums:
         self.total = sums("total", (dim,))
         self.squares = sums("squares", (dim, dim))
         self.variables = [self.count, self.total, self.squares]
+        # The number of labels outside of the classes.
         self.strangers = metric.add_variable(
             (), "zeros", dtype="float64", name=f"{name}_strangers"
         )
@@ -84,7 +85,7 @@ class MomentSums:
         self.squares.assign_add(ops.stack(apart))
 
     def value(self):
-        """`Moments`, or a dictionary of those of each class that was seen."""
+        """`Moments`, or a dictionary of `Moments` by class, for the classes seen."""
         count, total, squares, strangers = (_read(v) for v in self.variables)
         if strangers:
             raise ValueError(
@@ -105,17 +106,17 @@ class MomentSums:
 
 
 class FeatureRows:
-    """Features kept one by one, up to a capacity, as variables.
+    """Features kept row by row, up to a capacity, in variables.
 
-    Every replica writes to a stretch of its own, so that the sum over replicas,
-    which is how Keras merges metrics, puts the stretches side by side.
+    Every replica writes to its own stretch of rows, and the other rows stay 0. Keras
+    merges metrics by summing over replicas, which then joins the stretches.
 
     Args:
         metric: the metric whose variables they are.
         name: string.
         dim: integer, length of the features.
-        capacity: integer, the most examples it can hold.
-        labelled: boolean, keep labels as well.
+        capacity: integer, maximum number of examples.
+        labelled: boolean, whether to keep labels too.
     """
 
     def __init__(self, metric, name, dim, capacity, labelled=False):
@@ -123,7 +124,7 @@ class FeatureRows:
         self.metric_name = metric.name
         self.capacity = capacity
         self.replicas = backend.replica_count()
-        stretch = capacity + 1  # The last row takes what there is no room for.
+        stretch = capacity + 1  # The last row takes what exceeds the capacity.
         self.rows = metric.add_variable(
             (self.replicas * stretch, dim), "zeros", "float32", name=f"{name}_rows"
         )
@@ -144,7 +145,7 @@ class FeatureRows:
         start = ops.cast(self.counts[replica], "int32")
         place = ops.minimum(start + ops.arange(count, dtype="int32"), self.capacity)
         place = (place + replica * (self.capacity + 1))[:, None]
-        # Several rows may go to the last place, in any order: it is not read.
+        # Several rows may be written to the last one, in any order: it is never read.
         self.rows.assign(
             ops.scatter_update(self.rows, place, ops.cast(features, "float32"))
         )
@@ -155,7 +156,7 @@ class FeatureRows:
         self.counts.assign_add(mine * ops.cast(count, "float64"))
 
     def value(self):
-        """The features, and the labels with them if they are kept."""
+        """The features, or (features, labels) if labels are kept."""
         counts = _read(self.counts).astype(int)
         if counts.sum() > self.capacity:
             raise ValueError(

@@ -1,4 +1,4 @@
-"""What is known of a game when both densities are: D*, and every divergence."""
+"""The optimal discriminator D* and the divergences of two known densities."""
 
 import math
 
@@ -8,21 +8,21 @@ __all__ = ["divergence", "optimal_discriminator"]
 
 
 def optimal_discriminator(p, q):
-    """D*(x) = p(x) / (p(x) + q(x)), the best answer to a generator of density q.
+    """Optimal discriminator D*(x) = p(x) / (p(x) + q(x)) for a generator of density q.
 
     Args:
         p: density of the real data: a callable on arrays of points, or a
             distribution with `pdf` (a frozen one of `scipy.stats`, or a
             `datasets.mixtures.Mixture`). Points are `(count,)` in one dimension and
             `(count, dim)` in more.
-        q: density of the generated data, likewise.
+        q: density of the generated data, in the same form.
 
     Returns:
-        Callable from an array of points to float64 probabilities, one a point. It is
-        ½ where both densities are 0: no data are there to tell anything from.
+        Callable from an array of points to float64 probabilities, one per point. It
+        is ½ where both densities are 0, as there are no data.
 
     Raises:
-        TypeError: if `p` or `q` is neither.
+        TypeError: if `p` or `q` is not a density.
 
     Example:
 
@@ -46,7 +46,7 @@ def optimal_discriminator(p, q):
 
 
 def divergence(p, q, kind="jensen_shannon", support=None):
-    """A divergence of p from q, by adaptive quadrature.
+    """A divergence of p from q, such as Jensen-Shannon (JSD), by adaptive quadrature.
 
     | kind | value |
     |---|---|
@@ -58,23 +58,25 @@ def divergence(p, q, kind="jensen_shannon", support=None):
     | `squared_hellinger` | ∫ (√p − √q)², at most 2 |
     | `total_variation` | ½ ∫ abs(p − q), at most 1 |
     | `triangular` | ∫ (p − q)² / (p + q), at most 2 |
-    | `wasserstein` | W₁, ∫ abs(P − Q) of the distribution functions; in 1-D alone |
+    | `wasserstein` | W₁, ∫ abs(P − Q) of the distribution functions; in 1-D only |
 
     Args:
         p: density of the real data, as in `optimal_discriminator`.
-        q: density of the generated data, likewise.
+        q: density of the generated data, in the same form.
         kind: string, one of the table.
         support: where to integrate: `(low, high)`, or in two dimensions a pair of
-            those. Distributions in one dimension say it themselves, and so do
-            `scipy.stats.multivariate_normal` and mixtures.
+            these. None takes it from the distributions. One-dimensional
+            distributions of `scipy.stats`, `multivariate_normal` and mixtures
+            provide it.
 
     Returns:
-        float, in nats where there are logarithms, infinite where it diverges.
+        float, in nats for divergences with a logarithm, infinite if the integral
+        diverges.
 
     Raises:
-        TypeError: if `p` or `q` is no density.
-        ValueError: if `kind` is unknown, `support` is missing, or does not hold the
-            densities' mass of 1 each.
+        TypeError: if `p` or `q` is not a density.
+        ValueError: if `kind` is unknown, `support` is missing, or a density's mass
+            in `support` is not 1.
         ImportError: if SciPy is not installed.
 
     Example:
@@ -121,13 +123,13 @@ def divergence(p, q, kind="jensen_shannon", support=None):
 
 
 def _share(numerator, denominator):
-    """exp(numerator − denominator) of logarithms, 0 where the numerator is −∞."""
+    """exp(numerator − denominator) of two logarithms, 0 where the numerator is −∞."""
     with np.errstate(invalid="ignore", over="ignore"):
         return np.where(np.isneginf(numerator), 0.0, np.exp(numerator - denominator))
 
 
 def _times_log_ratio(log_p, log_q):
-    """Returns p log(p/q), 0 where p is."""
+    """Returns p log(p/q), and 0 where p is 0."""
     with np.errstate(invalid="ignore"):
         return np.where(np.isneginf(log_p), 0.0, np.exp(log_p) * (log_p - log_q))
 
@@ -149,7 +151,7 @@ def _triangular(log_p, log_q):
         return _share(2 * np.log(np.abs(difference)), total)
 
 
-# Of logarithms of densities, in which tails neither vanish nor overflow.
+# They take logarithms of densities, whose tails neither vanish nor overflow.
 _INTEGRANDS = {
     "jensen_shannon": _jensen_shannon,
     "kl": _times_log_ratio,
@@ -181,7 +183,7 @@ def log_density(name, density):
         )
 
     def checked(points):
-        count = len(points)  # Of a single point, SciPy returns a number.
+        count = len(points)  # For a single point, SciPy returns a scalar.
         found = np.asarray(function(np.asarray(points)), "float64")
         return found.reshape(count)
 
@@ -189,7 +191,7 @@ def log_density(name, density):
 
 
 def _box(support, p, q):
-    """The corners of where to integrate, arrays of shape `(dim,)`."""
+    """The corners of the box to integrate over, arrays of shape `(dim,)`."""
     if support is None:
         corners = [_own_support(name, each) for name, each in (("p", p), ("q", q))]
         lows, highs = zip(*corners, strict=True)
@@ -199,7 +201,7 @@ def _box(support, p, q):
     ordered = pairs.ndim == 2 and pairs.shape[1] == 2 and (pairs[:, 0] < pairs[:, 1])
     if len(pairs) > 2 or not np.all(ordered):
         raise ValueError(
-            "`support` must be (low, high) with low below high, or a pair of such in "
+            "`support` must be (low, high) with low below high, or a pair of these in "
             f"two dimensions. Received: support={support!r}"
         )
     return pairs[:, 0], pairs[:, 1]
@@ -218,12 +220,12 @@ def _own_support(name, density):
         return density.centers.min(0) - reach, density.centers.max(0) + reach
     raise ValueError(
         f"`support` must say where to integrate, as `{name}` does not: (low, high), or "
-        "a pair of such in two dimensions. Received: support=None"
+        "a pair of these in two dimensions. Received: support=None"
     )
 
 
 def _landmarks(p, q, dim):
-    """Points near which mass lies, so that no narrow peak is stepped over."""
+    """Points near which mass lies, so that the quadrature misses no narrow peak."""
     marks = []
     for density in (p, q):
         if hasattr(density, "ppf"):
@@ -240,8 +242,8 @@ def _landmarks(p, q, dim):
 def _integrate(integrand, low, high, marks):
     """The integral of a vector of functions over a box.
 
-    The box is cut at the landmarks first (in the plane, around them), and each part
-    is left to SciPy's adaptive cubature.
+    The box is cut at the coordinates of the landmarks first. SciPy's adaptive cubature
+    then integrates each part.
     """
     cubature = _scipy_integrate().cubature
     edges = [
@@ -264,7 +266,7 @@ def _integrate(integrand, low, high, marks):
 
 
 def _wasserstein(log_p, log_q, low, high, count=64_001):
-    """∫ |P − Q|, with the distribution functions summed up from the densities."""
+    """∫ |P − Q|, with the distribution functions integrated from the densities."""
     integrate = _scipy_integrate()
     points = np.linspace(low, high, count)
     difference = np.exp(log_p(points)) - np.exp(log_q(points))

@@ -1,9 +1,9 @@
-"""Dirac-GAN: the smallest game, in which one sees who converges and who circles.
+"""Dirac-GAN: the smallest GAN, which shows whether a method converges or circles.
 
 The data are the point 0, the generator is the point θ, the discriminator is
-D(x) = ψ · x, and the equilibrium is θ = ψ = 0. It has two numbers, but it is played
-with the package's own losses, penalties, updates and optimizers, through `fit`: what
-they do here is what they do.
+D(x) = ψ · x, and the equilibrium is θ = ψ = 0. The game has only these two parameters.
+It is played through `fit` with the package's own losses, penalties, updates and
+optimizers, so it shows what they do in any GAN.
 """
 
 import keras
@@ -31,19 +31,19 @@ def play(
     start=(1.0, 1.0),
     steps=500,
 ):
-    """Plays Dirac-GAN and returns where both players went.
+    """Plays Dirac-GAN and returns the path of both players.
 
     Args:
         loss: `losses.AdversarialLoss`, or the name of one.
         penalties: list of `penalties.Penalty`.
         update: `updates.Update`; None means `updates.Alternating()`.
-        optimizer: class of Keras optimizer, which is given the learning rate alone;
-            None means `keras.optimizers.SGD`.
-        learning_rate: float above 0, of both players.
+        optimizer: class of Keras optimizer, called with the learning rate only; None
+            means `keras.optimizers.SGD`.
+        learning_rate: float above 0, for both players.
         clip: float or None, the limit of `constraints.ClipWeights` on ψ.
-        noise: float of at least 0, standard deviation of instance noise: both real
-            and generated points are Gaussians about theirs. Its expectation is
-            taken, by Gauss-Hermite quadrature; nothing is drawn. Without penalties.
+        noise: float of at least 0, standard deviation of instance noise, Gaussian noise
+            on real and generated points. Nothing is drawn: Gauss-Hermite quadrature
+            computes the expectation. It cannot be combined with penalties.
         start: pair of floats, θ and ψ.
         steps: integer of at least 1, training steps.
 
@@ -52,8 +52,8 @@ def play(
         every step.
 
     Raises:
-        ValueError: if an argument is out of range, or there are penalties beside
-            noise.
+        ValueError: if an argument is out of range, or `noise` is combined with
+            penalties, or with a loss that compares examples or has a state.
 
     Example:
 
@@ -78,8 +78,8 @@ def play(
     state = isinstance(loss, keras.layers.Layer) or loss.couples_examples
     if noise and (penalties or state):
         raise ValueError(
-            "`noise` is an expectation over each image's score, which penalties and "
-            "losses that compare images or have a state do not go with. Received: "
+            "`noise` is an expectation over each image's score. It cannot be combined "
+            "with penalties, or losses that compare images or have a state. Received: "
             f"noise={noise} with loss={loss!r} and penalties={penalties!r}"
         )
     gan = _game(noise)
@@ -114,7 +114,7 @@ def _game(noise):
 
 
 class _Point(keras.layers.Layer):
-    """The generator: θ, whatever the latents."""
+    """The generator: θ for any latents."""
 
     def build(self, input_shape):
         self.theta = self.add_weight(shape=(), name="theta")
@@ -123,13 +123,13 @@ class _Point(keras.layers.Layer):
         return ops.zeros_like(latents) + self.theta
 
 
-# Enough for logistic losses of a few units' slope to the last digit.
+# 40 nodes are exact to the last digit for logistic losses with |ψ| of a few units.
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 
 class _Noisy(keras.layers.Layer):
-    """Points moved to where the quadrature looks: `(batch, 1)` to `(batch, n, 1)`."""
+    """Points plus the noise at each quadrature node, of shape `(batch, nodes, 1)`."""
 
     def __init__(self, std, **kwargs):
         super().__init__(**kwargs)
@@ -140,7 +140,7 @@ class _Noisy(keras.layers.Layer):
 
 
 class _Expected(AdversarialLoss):
-    """A loss' expectation over the noise of either side, independent of each other."""
+    """A loss' expectation over independent noise of real and of generated points."""
 
     def __init__(self, loss):
         self.loss = loss
@@ -157,7 +157,7 @@ class _Expected(AdversarialLoss):
 
     def _expectation(self, function, real_logits, fake_logits):
         weights = ops.cast(_WEIGHTS, fake_logits.dtype)
-        # Every real node meets every fake one, `(batch, real, fake, 1)`.
+        # Every real node is paired with every fake one: `(batch, real, fake, 1)`.
         real = real_logits if real_logits is None else real_logits[:, :, None]
         values = function(real, fake_logits[:, None])
         by_real = ops.sum(values * weights[:, None], axis=2)
@@ -170,7 +170,7 @@ class _Expected(AdversarialLoss):
 
 
 class _Path(keras.callbacks.Callback):
-    """Notes where the players are, before the first step and after each."""
+    """Records both players' parameters before the first step and after each step."""
 
     def __init__(self, players):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The duality gap: how much each player could still gain if the other stood still."""
+"""The duality gap: what each player could still gain if the other were fixed."""
 
 import math
 from typing import NamedTuple
@@ -17,12 +17,13 @@ __all__ = ["DualityGap", "duality_gap"]
 
 
 class DualityGap(NamedTuple):
-    """What `duality_gap` found, all in nats.
+    """Result of `duality_gap`, all in nats.
 
     `gap` is `minimax.value` − `maximin.value` with its standard error. `minimax` is
-    V of G and the best D' that was found against it, alone a measure of G: −log 4 plus
-    twice a Jensen-Shannon divergence. `maximin` is V of D and the best G' against it.
-    `steps` are how many each response was given; more can only widen the gap.
+    V of G and the best D' found against it. It is a measure of G by itself: −log 4 plus
+    twice a Jensen-Shannon divergence. `maximin` is V of D and the best G' found against
+    it. `steps` is the number of training steps per response; more steps can only widen
+    the gap.
     """
 
     gap: float
@@ -50,30 +51,30 @@ def duality_gap(
     samples=None,
     seed=0,
 ):
-    """The most V(D', G) less the least V(D, G'), which is 0 at a Nash equilibrium.
+    """Duality gap: max over D' of V(D', G) − min over G' of V(D, G'), 0 at equilibrium.
 
-    Copies of D and of G, beginning where the players are, are trained against the
-    other player as it stands, each on three tenths of the data (a quarter of that to
-    stop where it is best); V of both is taken on the remaining four tenths. The
-    players themselves, their optimizers and seeds stay as they are.
+    The gap is 0 at a Nash equilibrium. A copy of each player starts from its current
+    weights and is trained against the other player, which is fixed. Each copy has 30 %
+    of the data, a quarter of which selects its best step. V of both is measured on the
+    remaining 40 %. The players themselves, their optimizers and seeds do not change.
 
-    V is the textbook's value function whatever loss the GAN was trained with, by D as
-    `value` reads it. In so many steps the responses are not the best there are, so
-    the gap is at least this: compare what was found with the same number.
+    V is the value function of the original paper, whatever loss the GAN was trained
+    with; D is read as in `value`. After `steps` steps the responses are not optimal, so
+    the true gap is at least as large. Compare only gaps of the same number of steps.
 
     Args:
         gan: compiled `GAN`.
         data: real examples: images, (images, labels), or a `tf.data.Dataset` of
-            batches of either; best some that G and D were not trained on.
+            batches of either; preferably held-out data.
         steps: integer, training steps of each response.
         perturbation: float of at least 0, standard deviation of Gaussian noise on the
-            weights that the copies begin with, which takes them off a point where
-            gradients vanish and that is no equilibrium; 0.001 in the paper's code.
-        generator: `"raw"`, as the losses see it, or `"average"`.
+            initial weights of the copies. It moves them off a point where gradients
+            vanish but which is not an equilibrium; 0.001 in the paper's code.
+        generator: `"raw"`, the generator that is trained, or `"average"`.
         batch_size: integer.
-        learning_rate: float above 0 from which Adam's falls to 0.
-        samples: integer, use the first so many examples, or None for all.
-        seed: integer for the division, the perturbation and all draws.
+        learning_rate: float above 0, from which Adam's learning rate falls to 0.
+        samples: integer, the number of examples to use, from the first; None for all.
+        seed: integer, seed of the division, the perturbation and all random draws.
 
     Returns:
         `DualityGap`.
@@ -134,7 +135,7 @@ def duality_gap(
 
 
 def _start(network, weights_of, perturbation, seed):
-    """A copy, with noise on its trainable weights."""
+    """A copy with the weights of `weights_of`, and noise on the trainable ones."""
     copy = copy_of(network)
     copy.set_weights(weights_of.get_weights())
     rng = np.random.default_rng(seed)
@@ -145,14 +146,14 @@ def _start(network, weights_of, perturbation, seed):
 
 
 class _Levelled(losses.AdversarialLoss):
-    """The value function, of a D that another loss has trained.
+    """The value function for a D that was trained with another loss.
 
-    G maximises E[log D(G(z))], whose gradient does not vanish where D is sure: the
-    same images are the best there, as both functions rise with D.
+    G maximises E[log D(G(z))], whose gradient does not vanish where D is confident.
+    The best images are the same, as both functions increase with D.
 
     Args:
-        loss: the loss that D was compiled with, which says how its logits are read.
-        level: float, taken from the logits first.
+        loss: the loss that D was compiled with, which defines how logits are read.
+        level: float, subtracted from the logits first.
     """
 
     def __init__(self, loss, level):
@@ -184,6 +185,6 @@ def _value_after(game, train, validation, held_out, search, sign=1):
 
 def _value(game, examples, seed):
     scores = scoring.score(game, examples, game.generator, seed)
-    # At the level of the beginning, which a response moves as it moves D.
+    # The loss subtracts the initial level; a response that needs another learns it.
     odds = (scoring.odds(game.adversarial_loss, side, 0.0) for side in scores)
     return value_of(scoring.Scores(*odds))

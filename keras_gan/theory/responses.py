@@ -1,4 +1,4 @@
-"""How well one player could do against another that stands still."""
+"""Best responses: how well one player could do against a fixed other player."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from keras_gan.gan import GAN
 from keras_gan.updates.update import Move
 from keras_gan.updates.update import Update
 
-_PATIENCE = 10  # Looks without a better value after which it ends.
+_PATIENCE = 10  # Evaluations without a better value after which it stops.
 
 
 class Standing(keras.Model):
-    """A network that stands still: in inference mode, and without a weight to move.
+    """A frozen network: in inference mode, and without trainable weights.
 
-    The weights stay the network's own, where nothing finds them that moves layers
-    along, such as the power iterations of spectral normalization.
+    The weights stay in the network itself, hidden from Keras. Whatever else changes
+    layers, such as the power iterations of spectral normalization, does not find them.
 
     Args:
         network: built `keras.Model`.
@@ -30,12 +30,12 @@ class Standing(keras.Model):
 
     @property
     def inputs(self):
-        """The network's, by which a GAN knows whether it takes labels."""
+        """The network's inputs, from which a GAN knows whether it takes labels."""
         return getattr(self._network(), "inputs", None)
 
     @property
     def outputs(self):
-        """The network's, None if it hides them."""
+        """The network's outputs, None if it has no such attribute."""
         return getattr(self._network(), "outputs", None)
 
     def call(self, inputs, training=None):
@@ -43,7 +43,7 @@ class Standing(keras.Model):
 
 
 class OnlyDiscriminator(Update):
-    """The discriminator moves, and the generator stands still."""
+    """Updates the discriminator only; the generator is fixed."""
 
     def __call__(self, gan, real, labels):
         move = gan.discriminator_gradients(gan.draw(real, labels))
@@ -52,7 +52,7 @@ class OnlyDiscriminator(Update):
 
 
 class OnlyGenerator(Update):
-    """The generator moves, and the discriminator stands still."""
+    """Updates the generator only; the discriminator is fixed."""
 
     def __call__(self, gan, real, labels):
         move = gan.generator_gradients(gan.draw(real, labels))
@@ -61,7 +61,7 @@ class OnlyGenerator(Update):
 
 
 class Search(NamedTuple):
-    """How a best response is looked for."""
+    """The settings of the search for a best response."""
 
     steps: int
     batch_size: int
@@ -71,17 +71,17 @@ class Search(NamedTuple):
 
     @property
     def every(self):
-        """Steps between two looks at it."""
+        """Steps between two evaluations of the response."""
         return -(-self.steps // self.looks)
 
     def optimizer(self):
-        """Adam, whose rate falls to 0."""
+        """Adam whose learning rate falls to 0."""
         rate = keras.optimizers.schedules.CosineDecay(self.learning_rate, self.steps)
         return keras.optimizers.Adam(rate)
 
 
 def like(gan):
-    """What a game of other networks takes over from a GAN."""
+    """The settings of a GAN that a game of other networks copies."""
     return {
         "prior": gan.prior,
         "value_range": gan.value_range,
@@ -90,17 +90,17 @@ def like(gan):
 
 
 def game(generator, discriminator, search, setting, **how):
-    """A compiled GAN of which one player stands still.
+    """A compiled GAN in which one player is fixed.
 
     Args:
         generator: `keras.Model`.
         discriminator: `keras.Model`.
         search: `Search`.
         setting: dictionary of `GAN`'s other arguments.
-        **how: the arguments of `compile`, with the update of one player.
+        **how: the other arguments of `compile`, with the update of one player.
     """
     gan = GAN(generator, discriminator, seed=search.seed, **setting)
-    # What stands still is given an optimizer too, without slots.
+    # The fixed player needs an optimizer too: one without slot variables.
     standing = keras.optimizers.SGD(0.0)
     moves = isinstance(how["update"], OnlyDiscriminator)
     gan.compile(
@@ -113,7 +113,7 @@ def game(generator, discriminator, search, setting, **how):
 
 
 def play(game, examples, search, callback):
-    """Trains the player that moves; the callback's epochs are the search's looks."""
+    """Trains the player that is not fixed; each epoch ends with an evaluation."""
     data = pipelines.from_arrays(
         examples.images,
         examples.labels,
@@ -131,17 +131,17 @@ def play(game, examples, search, callback):
 
 
 def respond(game, examples, search, judge):
-    """Trains the player that moves, and leaves it where the judge liked it best.
+    """Trains the player that is not fixed, and restores its best weights.
 
     Args:
         game: `GAN` of `game`.
         examples: `Examples` to train on.
         search: `Search`.
-        judge: callable without arguments, a float to be made large, by examples that
-            are not trained on. It is asked before the first step as well.
+        judge: callable without arguments, returns the value to maximize, a float
+            measured on held-out examples. It is called before the first step too.
 
     Returns:
-        Integer, the step with the best value; 0 if none was better than the start.
+        Integer, the step with the best value; 0 if no value exceeded the initial one.
     """
     best = _Best(judge, search.every)
     play(game, examples, search, best)
@@ -149,7 +149,7 @@ def respond(game, examples, search, judge):
 
 
 class _Best(keras.callbacks.Callback):
-    """Looks at the moving player now and then, and goes back to where it was best."""
+    """Evaluates the player every epoch, and restores its best weights at the end."""
 
     def __init__(self, judge, every):
         super().__init__()
@@ -166,13 +166,13 @@ class _Best(keras.callbacks.Callback):
         value = self.judge()
         if value > self.value:
             self._keep(value, step)
-        # Who is still behind the start (a critic whose slope has the wrong sign, say)
-        # is not past the best.
+        # A player that is still worse than its start (say, a critic whose slope has
+        # the wrong sign) has not peaked yet, so it continues.
         elif self.step and step - self.step >= _PATIENCE * self.every:
             self.model.stop_training = True
 
     def _keep(self, value, step):
-        # A player that is no longer of numbers is no better than any.
+        # A value that is not finite counts as the worst.
         self.value = value if np.isfinite(value) else -np.inf
         self.step = step
         moving = [p for p in self.players if not isinstance(p, Standing)]
@@ -184,12 +184,12 @@ class _Best(keras.callbacks.Callback):
 
 
 def divide(examples, shares, seed):
-    """Examples in parts that have nothing in common, at random.
+    """Divides examples into disjoint random parts.
 
     Args:
         examples: `Examples`.
-        shares: sequence of floats that add up to 1.
-        seed: integer.
+        shares: sequence of floats that add up to 1, the parts' fractions.
+        seed: integer, seed of the division.
     """
     order = np.random.default_rng(seed).permutation(len(examples))
     ends = np.round(np.cumsum(shares) * len(examples)).astype(int)

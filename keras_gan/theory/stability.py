@@ -1,4 +1,4 @@
-"""Dirac-GAN near its equilibrium: eigenvalues in closed form, no step is played."""
+"""Dirac-GAN near its equilibrium: eigenvalues in closed form, without playing."""
 
 import cmath
 
@@ -16,13 +16,14 @@ __all__ = ["eigenvalues", "spectral_radius"]
 
 
 def eigenvalues(loss, penalties=(), noise=0.0):
-    """Of the players' joint gradient flow at the equilibrium θ = ψ = 0.
+    """Eigenvalues of the joint gradient flow at the equilibrium θ = ψ = 0.
 
-    With a² = a_G a_D, the product of what one player's number does to the other's
-    gradient there, and c, what D's own does to its gradient (γ of R1 and R2, and the
-    curvature of its loss under instance noise), they are −c/2 ± √(c²/4 − a²).
-    A negative real part means that the players converge, at that rate; an imaginary
-    part, that they circle at that speed. Without penalty or noise they are ±ia.
+    They are −c/2 ± √(c²/4 − a²). Here a² = a_G a_D is the product of the derivatives
+    of each player's gradient by the other player's parameter, and c is the derivative
+    of D's gradient by D's own parameter: γ of R1 and R2, and the curvature of D's loss
+    under instance noise. A negative real part is the rate at which the players
+    converge. An imaginary part is the speed at which they circle. Without penalty or
+    noise, the eigenvalues are ±ia.
 
     Args:
         loss: `losses.AdversarialLoss` of single examples or pairs, or its name.
@@ -33,8 +34,8 @@ def eigenvalues(loss, penalties=(), noise=0.0):
         complex128 array of shape `(2,)`.
 
     Raises:
-        ValueError: if the loss couples examples or a penalty is another: those have
-            no such equilibrium, or no slope there.
+        ValueError: if the loss couples examples or has a state, or a penalty is not R1
+            or R2. Those have no such equilibrium, or no derivative there.
 
     Example:
 
@@ -57,26 +58,26 @@ def spectral_radius(
     learning_rate=0.2,
     noise=0.0,
 ):
-    """The factor by which the distance from the equilibrium changes a step, near it.
+    """Spectral radius: the factor per step of the distance from the equilibrium.
 
-    Below 1 the players converge, above it they leave; at 1 the linear part leaves the
-    question open. The arguments are those of `dirac.play`.
+    It holds near the equilibrium. Below 1 the players converge, above 1 they diverge;
+    at 1 the linear part does not decide. The arguments are those of `dirac.play`.
 
     Args:
         loss: `losses.AdversarialLoss` of single examples or pairs, or its name.
         penalties: list of `penalties.R1` and `penalties.R2`.
-        update: `updates.Alternating` (the default, of one step of D), `Simultaneous`,
+        update: `updates.Alternating` (the default, one step of D), `Simultaneous`,
             `OneStage`, `Extragradient` or `Consensus`.
         optimizer: `keras.optimizers.SGD` (the default), or `optimizers.OptimisticSGD`,
             with simultaneous updates.
-        learning_rate: float above 0, of both players.
+        learning_rate: float above 0, for both players.
         noise: float of at least 0, standard deviation of instance noise.
 
     Returns:
         float.
 
     Raises:
-        ValueError: if one of the parts is another.
+        ValueError: if an argument is not one of these.
 
     Example:
 
@@ -100,12 +101,12 @@ def spectral_radius(
 
 
 def _jacobian(loss, penalties, noise):
-    """d(θ̇, ψ̇)/d(θ, ψ) at 0, where the players go down their losses' gradients."""
+    """d(θ̇, ψ̇)/d(θ, ψ) at 0, where both players descend their losses' gradients."""
     loss = get(loss)
     if loss.couples_examples or isinstance(loss, keras.layers.Layer):
         raise ValueError(
-            "`loss` must score examples apart from each other and have no state of "
-            f"its own. Received: loss={loss!r}"
+            "`loss` must score examples independently of each other and have no "
+            f"state. Received: loss={loss!r}"
         )
     if not noise >= 0:
         raise ValueError(f"`noise` must be at least 0. Received: noise={noise}")
@@ -123,7 +124,7 @@ def _jacobian(loss, penalties, noise):
 
 
 def _derivatives(function):
-    """Of a loss at logits of 0: by the fake logit, and ∂²/∂r² + ∂²/∂f²."""
+    """Derivatives of a loss at logits of 0: by the fake logit, and ∂²/∂r² + ∂²/∂f²."""
     zero, other = ops.zeros((1, 1), "float64"), ops.zeros((1, 1), "float64")
 
     def slope(at, side):
@@ -143,10 +144,10 @@ def _derivatives(function):
 
 
 def _step(flow, update):
-    """Callable from h to the matrix of one update."""
+    """Callable from the learning rate h to the matrix of one update."""
     one = np.eye(2)
     if isinstance(update, updates.Alternating) and update.discriminator_steps == 1:
-        # D moves by its row; then G moves by its own, from where D is.
+        # D steps by its row of the flow; then G steps by its own, against the new D.
         rows = np.diag([1.0, 0.0]), np.diag([0.0, 1.0])
         return lambda h: (one + h * rows[0] @ flow) @ (one + h * rows[1] @ flow)
     if isinstance(update, (updates.Simultaneous, updates.OneStage)):
@@ -154,7 +155,7 @@ def _step(flow, update):
     if isinstance(update, updates.Extragradient):
         return lambda h: one + h * flow @ (one + h * flow)
     if isinstance(update, updates.Consensus):
-        # Down ½ γ |v|² as well, v being the flow.
+        # The players also descend ½ γ |v|², where v is the flow.
         return lambda h: one + h * (flow - update.weight * flow.T @ flow)
     raise ValueError(
         "`update` must be Alternating(), Simultaneous(), OneStage(), Extragradient() "
@@ -163,7 +164,7 @@ def _step(flow, update):
 
 
 def _of_optimistic_steps(flow, update, optimizer, h):
-    """Roots of z² − (1 + 2hλ) z + hλ, as w ← w + 2h v(w) − h v(w before)."""
+    """Largest root of z² − (1 + 2hλ) z + hλ, for w ← w + 2h v(w) − h v(previous w)."""
     simultaneous = type(update) is updates.Simultaneous
     if optimizer is not optimizers.OptimisticSGD or not simultaneous:
         raise ValueError(
@@ -185,7 +186,7 @@ def _trace_and_determinant(matrix):
 
 
 def _roots(trace, determinant):
-    """Of z² − trace · z + determinant."""
+    """The roots of z² − trace · z + determinant."""
     half = complex(trace) / 2
     root = cmath.sqrt(half * half - determinant)
     return np.array([half + root, half - root])

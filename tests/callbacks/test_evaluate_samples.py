@@ -151,7 +151,7 @@ def test_what_does_not_fit_is_said_before_training(points, images):
         begin(tiny_image_gan(), images * 127.5, swd)
     with pytest.raises(TypeError, match="dtype int64"):
         begin(tiny_image_gan(), np.zeros((64, 8, 8, 1), "int64"), swd)
-    with pytest.raises(ValueError, match="64 integers, one a real image"):
+    with pytest.raises(ValueError, match="64 integers, one per real image"):
         gan = tiny_image_gan(num_classes=2)
         begin(gan, images, [metrics.SlicedWasserstein(patches=2)], labels=[0, 1])
 

@@ -91,5 +91,5 @@ def test_the_metrics_agree_with_the_functions(clothes):
 
 
 def test_pixels_are_no_classifier():
-    with pytest.raises(ValueError, match="no classifier"):
+    with pytest.raises(ValueError, match="not a classifier"):
         metrics.InceptionScore(metrics.features.pixels()).build((28, 28, 1))

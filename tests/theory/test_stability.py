@@ -112,7 +112,7 @@ def test_the_radius_is_that_of_the_game_itself(loss, update):
 def test_what_has_no_eigenvalues_is_refused():
     with pytest.raises(ValueError, match="`penalties` may be R1 and R2"):
         dirac.eigenvalues("wasserstein", [penalties.WassersteinGradient()])
-    with pytest.raises(ValueError, match="apart from each other"):
+    with pytest.raises(ValueError, match="independently of each other"):
         dirac.eigenvalues("energy_distance")
     with pytest.raises(ValueError, match="`update` must be"):
         dirac.spectral_radius("minimax", update=updates.Unrolled())

@@ -1,4 +1,4 @@
-"""What turns images into the vectors that metrics compare."""
+"""Feature extractors: what turns images into the vectors that metrics compare."""
 
 from keras_gan.metrics.features.extractor import Extractor
 from keras_gan.metrics.features.networks import fashion_mnist

@@ -1,4 +1,4 @@
-"""An extractor: what turns images into the vectors that are compared."""
+"""A feature extractor: what turns images into the vectors that are compared."""
 
 import hashlib
 
@@ -11,20 +11,19 @@ from keras_gan.models.ends import ends_in
 
 
 class Extractor(Configurable):
-    """Base of the extractors; `network`, `pixels` and their like make them.
+    """Base class of feature extractors, which functions such as `network` make.
 
-    An extractor is a reference, to a file or by a name, and the hash of the
-    weights it found there. That is all a GAN's `.keras` file keeps of it; it is
-    looked up and compared with the hash when it is used again.
+    An extractor holds a reference to a network, a file or a name, and the hash of
+    the weights it found there. These two are all that a GAN's `.keras` file keeps of
+    it. When the extractor is used again, it finds the network and compares the hash.
 
-    Images are in [-1, 1], or uint8. They are rounded to the 256 levels of an
-    image file first, so that samples score alike before and after they were
-    saved.
+    Images are in [-1, 1], or uint8. They are first rounded to the 256 levels of an
+    image file, so that samples score the same before and after they are saved.
 
     Args:
         layer: name of the layer whose outputs are the features, or None for the
             network's own outputs.
-        weights_hash: string that the network's weights must have, or None.
+        weights_hash: string, the hash that the network's weights must have, or None.
 
     Example:
 
@@ -34,7 +33,7 @@ class Extractor(Configurable):
     """
 
     is_inception = False
-    batch_size = 500  # Of `extract`, and of who feeds it many images.
+    batch_size = 500  # Used by `extract` and by callers with many images.
 
     def __init__(self, layer=None, weights_hash=None):
         self.layer = layer
@@ -47,8 +46,8 @@ class Extractor(Configurable):
         """`keras.Model` from prepared images to (features, outputs).
 
         Raises:
-            FileNotFoundError: if it is not where it was.
-            ValueError: if its weights are not those they were, or it has no such
+            FileNotFoundError: if the network's file is missing.
+            ValueError: if the network's weights have another hash, or it has no such
                 layer.
         """
         if self._model is None:
@@ -58,7 +57,7 @@ class Extractor(Configurable):
                 raise ValueError(
                     f"Extractor {self.title} must have the weights that it had when "
                     f"it was referenced, weights_hash={self.weights_hash}. Received: "
-                    f"{found}. Numbers of the two do not compare."
+                    f"{found}. Results of the two cannot be compared."
                 )
             features = network.outputs[0]
             if self.layer is not None:
@@ -76,16 +75,16 @@ class Extractor(Configurable):
 
     @property
     def protocol(self):
-        """All that its features depend on, in one line."""
+        """Everything that its features depend on, in one line."""
         _ = self.model
-        weights = hash_of(self._network)  # Of a model in memory they may change.
+        weights = hash_of(self._network)  # A model in memory may have changed.
         parts = (self.title, self.architecture, self.preprocessing)
         return ", ".join([*(part for part in parts if part), f"weights {weights}"])
 
     architecture = preprocessing = ""
 
     def prepare(self, images):
-        """Images in [-1, 1] as the network takes them."""
+        """Images in [-1, 1], converted to what the network expects."""
         expected, shape = tuple(self.model.inputs[0].shape[1:]), tuple(images.shape[1:])
         fits = len(shape) == len(expected) and all(
             want in (None, have) for want, have in zip(expected, shape, strict=True)
@@ -110,10 +109,10 @@ class Extractor(Configurable):
 
     @property
     def class_count(self):
-        """How many classes `probabilities` has.
+        """The number of classes in `probabilities`.
 
         Raises:
-            ValueError: if the network is no classifier.
+            ValueError: if the network is not a classifier.
         """
         shape = tuple(self.model.outputs[1].shape)
         if len(shape) != 2 or shape[1] < 2 or ends_in(self._network, "sigmoid"):
@@ -146,8 +145,8 @@ class Extractor(Configurable):
 
     def _outputs(self, images):
         images = ops.convert_to_tensor(images)
-        # Several metrics ask about one batch. Tensors do not change, and one that
-        # is kept here keeps its identity.
+        # Several metrics ask for features of the same batch, found by the identity of
+        # its tensor. Tensors do not change, and one that is kept keeps its identity.
         for seen, outputs in self._remembered:
             if seen is images:
                 return outputs
@@ -170,10 +169,10 @@ def quantize(images):
 
 
 def check_images(name, images, bounded=True):
-    """Raises unless images are bytes, or finite floats, in [-1, 1] if `bounded`.
+    """Raises unless images are uint8 or finite floats, in [-1, 1] if `bounded`.
 
-    Generators that end in no activation make values a little outside, which are
-    cut off as an image file would cut them.
+    Generators without a final activation return values slightly outside of [-1, 1].
+    `quantize` clips them, as saving them to an image file would.
     """
     dtype = keras.backend.standardize_dtype(images.dtype)
     if dtype == "uint8":

@@ -1,4 +1,4 @@
-"""The extractor that leaves images as they are."""
+"""The feature extractor that leaves images as they are."""
 
 import math
 
@@ -8,7 +8,7 @@ from keras_gan.metrics.features.extractor import Extractor
 
 @register
 class Pixels(Extractor):
-    """The image itself as a vector; made by `pixels`."""
+    """The extractor whose features are the pixels; made by `pixels`."""
 
     title = protocol = "pixels"
 
@@ -20,13 +20,13 @@ class Pixels(Extractor):
 
     @property
     def class_count(self):
-        raise ValueError("Extractor pixels is no classifier: it knows no classes.")
+        raise ValueError("Extractor pixels is not a classifier: it has no classes.")
 
 
 def pixels():
-    """Features are the pixels themselves, in [-1, 1].
+    """The feature extractor whose features are the pixels themselves, in [-1, 1].
 
-    They see sharpness and place, and nothing of what an image shows.
+    Pixels show sharpness and position, but not what an image depicts.
 
     Returns:
         `Extractor`.
