@@ -26,9 +26,9 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         transforms: list of `augmentation.Transform`, applied in this order.
         target: float in (-1, 1), the mean sign to be kept: at 0.6, D takes 80 % of the
             real images for real.
-        ramp: integer of at least 1, how many real images it takes p to go from 0 to 1.
-            Only those of D's last step in each training step count. For some thousand
-            training steps, use less than the paper's 500,000.
+        ramp: integer of at least 1, number of real images in which p can go from 0 to
+            1. Only those of D's last step in each training step count. For some
+            thousand training steps, use less than the paper's 500,000.
         interval: integer of at least 1, training steps over which the sign is
             averaged.
 

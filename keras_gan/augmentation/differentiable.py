@@ -15,10 +15,10 @@ from keras_gan.core.serialization import register
 class Color(Transform):
     """Color jitter (DiffAugment): random brightness, saturation, contrast per image.
 
-    In this order: a number from ±`brightness` is added to all values; the differences
-    from each pixel's mean are multiplied by a number from 1 ± `saturation`; the
-    differences from the image's mean are multiplied by a number from 1 ± `contrast`.
-    Grey images have no saturation to change.
+    First a number from ±`brightness` is added to all values. Then the differences from
+    the mean of each pixel's channels are multiplied by a number from 1 ± `saturation`.
+    Last, the differences from the image's mean are multiplied by a number from
+    1 ± `contrast`. Grey images have no saturation to change.
 
     Args:
         brightness: float of at least 0, in units of the image: the paper's is 0.5
