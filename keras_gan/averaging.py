@@ -1,4 +1,4 @@
-"""The moving average of the generator, measured in images."""
+"""Exponential moving average (EMA) of the generator's weights."""
 
 from keras import ops
 
@@ -9,15 +9,15 @@ from keras_gan.core.serialization import register
 
 @register
 class WeightAverage(Configurable):
-    """An exponential moving average whose memory is counted in images.
+    """Exponential moving average (EMA) of weights, with a half-life in images.
 
-    After `half_life` images the weights of today count for half. Counting in
-    images keeps its meaning when the batch size changes. Statistics that no
-    optimizer trains, those of batch normalization say, are copied.
+    `half_life` images later, the average so far has a weight of one half. A half-life
+    in images does not depend on the batch size. Variables that are not trained, such
+    as the statistics of batch normalization, are copied.
 
     Args:
         half_life: number of real images, above 0.
-        warm_up: float in (0, 1], the half-life is at most this share of the
+        warm_up: float in (0, 1]. The half-life is at most this fraction of the
             images seen so far, so that the first, poor generators are soon
             forgotten.
 
@@ -41,20 +41,20 @@ class WeightAverage(Configurable):
             )
         if not 0 < warm_up <= 1:
             raise ValueError(
-                "`warm_up` is a share of the images seen and must be in (0, 1]. "
+                "`warm_up` is a fraction of the images seen and must be in (0, 1]. "
                 f"Received: warm_up={warm_up}"
             )
         self.half_life = half_life
         self.warm_up = warm_up
 
     def begin(self, network):
-        """A copy of a built network, which is to be its average."""
+        """A frozen copy of a built network, which will hold its average."""
         copy = copy_of(network)
         copy.trainable = False
         return copy
 
     def momentum(self, images, images_seen):
-        """What is left of the old average after `images` more images."""
+        """The weight of the old average after `images` more images."""
         images = ops.cast(images, "float32")
         seen = ops.cast(images_seen, "float32")
         half_life = ops.minimum(float(self.half_life), self.warm_up * seen)

@@ -1,4 +1,4 @@
-"""What latents are: the distribution that the generator turns into images."""
+"""Priors: the distributions of the latents from which G generates images."""
 
 import math
 
@@ -10,11 +10,11 @@ from keras_gan.core.serialization import register
 
 
 class Prior(Configurable):
-    """Base class: a distribution of latents with a fixed shape.
+    """Base class of priors: a distribution of latents with a fixed shape.
 
-    A prior of your own sets `shape`, the shape of one example's latents, and
-    implements `__call__(batch_size, seed)`, which draws from `seed` and returns
-    a tensor of shape `(batch_size, *shape)`.
+    A prior of your own sets `shape`, the shape of one example's latents. It
+    implements `__call__(batch_size, seed)`, which uses `seed` for its random draws and
+    returns a tensor of shape `(batch_size, *shape)`.
     """
 
     shape = None
@@ -37,10 +37,10 @@ def _checked_dim(dim):
 
 @register
 class Normal(Prior):
-    """Independent standard normal latents, z ~ N(0, I).
+    """Standard normal (Gaussian) prior: independent latents, z ~ N(0, I).
 
     Args:
-        dim: integer, how many latents one example has.
+        dim: integer, the number of latents per example.
 
     Raises:
         ValueError: if `dim` is below 1.
@@ -61,10 +61,10 @@ class Normal(Prior):
 
 @register
 class Uniform(Prior):
-    """Independent uniform latents, z ~ U(low, high).
+    """Uniform prior: independent latents, z ~ U(low, high).
 
     Args:
-        dim: integer, how many latents one example has.
+        dim: integer, the number of latents per example.
         low: float, lower end.
         high: float, upper end, above `low`.
 
@@ -98,15 +98,15 @@ class Uniform(Prior):
 
 @register
 class TruncatedNormal(Prior):
-    """Standard normal latents, those beyond the threshold drawn again.
+    """Truncated normal prior (truncation trick): normal latents within ±`threshold`.
 
-    A small threshold trades variety for quality. The truncation is exact at
-    any threshold: the normal distribution's inverse is applied to uniform
-    numbers between its values at the two thresholds.
+    A small threshold trades variety for quality. The truncation is exact at any
+    threshold: the inverse of the normal distribution function is applied to uniform
+    numbers between its values at ±`threshold`.
 
     Args:
-        dim: integer, how many latents one example has.
-        threshold: float above 0, largest magnitude that is kept.
+        dim: integer, the number of latents per example.
+        threshold: float above 0, the largest magnitude of a latent.
 
     Raises:
         ValueError: if `dim` is below 1 or `threshold` is not above 0.

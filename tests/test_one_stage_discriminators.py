@@ -51,7 +51,7 @@ def test_what_couples_examples_is_found_by_trying(inside):
         [keras.Input((2,)), layers.Dense(8), inside(), layers.Dense(1)]
     )
     before = [np.asarray(v) for v in network.variables]
-    with pytest.raises(ValueError, match="apart from the rest of its batch"):
+    with pytest.raises(ValueError, match="independently of the rest of its batch"):
         gan_with("hinge", discriminator=network)
     for variable, value in zip(network.variables, before, strict=True):
         np.testing.assert_array_equal(variable, value)  # Trying leaves no trace.

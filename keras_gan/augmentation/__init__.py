@@ -1,4 +1,4 @@
-"""Transforms of what D sees: for both players' images, or for a penalty."""
+"""Augmentations: transforms of D's inputs in training, or for a penalty."""
 
 from keras_gan.augmentation.adaptive import AdaptiveAugmentation
 from keras_gan.augmentation.adaptive import InstanceNoise

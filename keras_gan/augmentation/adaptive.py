@@ -1,4 +1,4 @@
-"""Augmentations that change as training goes on, and are saved with it."""
+"""Augmentations with state, which changes in training and is saved with the GAN."""
 
 import keras
 from keras import ops
@@ -13,29 +13,29 @@ from keras_gan.core.state import add_number
 
 @register
 class AdaptiveAugmentation(Transform, keras.layers.Layer):
-    """ADA: transforms as often as it takes to keep D from learning images by heart.
+    """Adaptive discriminator augmentation (ADA), against a D that overfits.
 
     Each transform is applied to each image with probability p, which begins at 0.
-    Every `interval` training steps p goes up if D's verdict on real images, the mean
-    sign of `probability` − ½, is above `target`, and down if it is below: up to 1
-    within `ramp` images. For a relativistic loss the verdict is whether a real image
-    beats the fake in the same row. p is logged as `augmentation_probability` and saved
-    with the GAN.
+    Overfitting is measured as the mean over real images of sign(D(x) − ½), where D(x)
+    is the loss' `probability`. For a relativistic loss the sign is +1 if the real image
+    scores higher than the fake in the same row. Every `interval` training steps p
+    increases if this mean is above `target`, and decreases if it is below. p is logged
+    as `augmentation_probability` and saved with the GAN.
 
     Args:
         transforms: list of `augmentation.Transform`, applied in this order.
-        target: float in (-1, 1), the verdict to be kept: 0.6 is 80 % of real images
-            held for real.
-        ramp: integer of at least 1, real images that D sees, in its last move of each
-            step, while p goes from 0 to 1. For a training of some thousand steps take
-            less than the paper's 500,000.
-        interval: integer of at least 1, training steps over which the verdict is
+        target: float in (-1, 1), the mean sign to be kept: at 0.6, D takes 80 % of the
+            real images for real.
+        ramp: integer of at least 1, number of real images in which p can go from 0 to
+            1. Only those of D's last step in each training step count. For some
+            thousand training steps, use less than the paper's 500,000.
+        interval: integer of at least 1, training steps over which the sign is
             averaged.
 
     Raises:
-        TypeError: if one of the transforms is not a Transform, or has a state.
-        ValueError: if an argument is out of range; at `compile`, if the loss' D does
-            not say by its sign what it holds for real.
+        TypeError: if a transform is not an `augmentation.Transform`, or is stateful.
+        ValueError: if an argument is out of range; at `compile`, if D's logits do not
+            classify images as real or fake under this loss.
 
     Example:
 
@@ -76,8 +76,8 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         loss = gan.adversarial_loss
         if not loss.classifies:
             raise ValueError(
-                "AdaptiveAugmentation reads off D's logits what it holds for real: "
-                "take a loss that trains D as a classifier, or a relativistic one. "
+                "AdaptiveAugmentation reads from D's logits what it holds for real: "
+                "use a loss that trains D as a classifier, or a relativistic one. "
                 f"Received: loss={loss!r}"
             )
         self._score, self._by_pairs = loss.probability, loss.level_is_free
@@ -111,13 +111,14 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
 
 @register
 class InstanceNoise(Transform, keras.layers.Layer):
-    """Gaussian noise on all that D sees, which may fade as training goes on.
+    """Instance noise: Gaussian noise on all inputs of D, which may fade by a schedule.
 
-    It blurs real and generated images until they overlap, so that D cannot be certain
-    and G has a gradient; with its schedule's end the images are themselves again.
+    The noise makes the distributions of real and generated images overlap, so that D
+    cannot be certain and G has a gradient. A schedule that ends at 0 removes the noise
+    in the course of training.
 
     Args:
-        std: float of at least 0, its standard deviation; or a
+        std: float of at least 0, the noise's standard deviation; or a
             `keras.optimizers.schedules.LearningRateSchedule` of the training step.
 
     Raises:

@@ -1,4 +1,4 @@
-"""DiffAugment: colours, translation and cutout, for both players alike."""
+"""DiffAugment: colours, translation and cutout, in both players' steps."""
 
 from keras import ops
 
@@ -13,12 +13,12 @@ from keras_gan.core.serialization import register
 
 @register
 class Color(Transform):
-    """Draws brightness, saturation and contrast anew for every image.
+    """Color jitter (DiffAugment): random brightness, saturation, contrast per image.
 
-    A number from ±`brightness` is added to all pixels; what sets the channels of a
-    pixel apart is multiplied by a number from 1 ± `saturation`, and what sets an
-    image's pixels apart by one from 1 ± `contrast`, in this order. Grey images have no
-    saturation to change.
+    First a number from ±`brightness` is added to all values. Then the differences from
+    the mean of each pixel's channels are multiplied by a number from 1 ± `saturation`.
+    Last, the differences from the image's mean are multiplied by a number from
+    1 ± `contrast`. Grey images have no saturation to change.
 
     Args:
         brightness: float of at least 0, in units of the image: the paper's is 0.5
@@ -74,13 +74,13 @@ def _check_share(name, share):
 
 @register
 class Translation(Transform):
-    """Moves every image by whole pixels, and leaves 0 where it has left.
+    """Random translation (DiffAugment): shifts by whole pixels, filled with 0.
 
-    That is grey for images in [-1, 1], and black for those in [0, 1].
+    0 is grey for images in [-1, 1], and black for those in [0, 1].
 
     Args:
-        share: float in (0, 1], of its sides: the most it moves up, down, left or
-            right, rounded to pixels.
+        share: float in (0, 1], the largest shift up, down, left or right, as a
+            fraction of the image's side, rounded to pixels.
 
     Raises:
         ValueError: if `share` is out of range.
@@ -113,13 +113,13 @@ class Translation(Transform):
 
 @register
 class Cutout(Transform):
-    """Sets a rectangle to 0, at another place in every image.
+    """Cutout (DiffAugment): sets a randomly placed rectangle of each image to 0.
 
-    Its middle may be anywhere in the image, so that a part of it may lie outside. 0 is
-    grey for images in [-1, 1], and black for those in [0, 1].
+    The rectangle's center may be anywhere in the image, so part of the rectangle may
+    lie outside. 0 is grey for images in [-1, 1], and black for those in [0, 1].
 
     Args:
-        share: float in (0, 1], its sides as a share of the image's.
+        share: float in (0, 1], the rectangle's sides as a fraction of the image's.
 
     Raises:
         ValueError: if `share` is out of range.
@@ -148,7 +148,7 @@ class Cutout(Transform):
         for axis in (1, 2):
             length = images.shape[axis]
             side = int(length * self.share + 0.5)
-            # One place more for an even side, which has no middle pixel.
+            # An even side has no middle pixel, so there is one more place.
             middle = integer_dice(images, 0, length + 1 - side % 2, seed)
             start = middle - side // 2
             places = ops.arange(length, dtype="int32")
@@ -159,9 +159,9 @@ class Cutout(Transform):
 
 
 def diff_augment(color=None, translation=None, cutout=None):
-    """The chain of the paper: colours, translation, cutout.
+    """DiffAugment: the paper's chain of colours, translation and cutout.
 
-    Another choice of them is `Chain([Translation(), Cutout()])`.
+    For a part of it use `Chain`, such as `Chain([Translation(), Cutout()])`.
 
     Args:
         color: `Color`, `Color()` by default.

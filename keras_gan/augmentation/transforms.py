@@ -1,4 +1,4 @@
-"""The transforms themselves: differentiable, and each image has its own dice."""
+"""Differentiable transforms of images, drawn at random for each image."""
 
 import keras
 from keras import ops
@@ -8,23 +8,24 @@ from keras_gan.core.serialization import register
 
 
 class Transform(Configurable):
-    """Base class: `__call__(images, seed)` returns images of the same shape.
+    """Base class of transforms: `__call__(images, seed)` returns transformed images.
 
-    A transform of your own draws from `seed`, a `keras.random.SeedGenerator`, with
-    `keras.random`, and computes with `keras.ops`, so that gradients go through it. One
-    with numbers that change while training is a `keras.layers.Layer` too, and moves
-    them in `end_step(step)`, where `step` is an `updates.Step`.
+    Their shape is that of `images`. A transform of your own makes its random draws
+    with `keras.random` from `seed`, a `keras.random.SeedGenerator`. It computes with
+    `keras.ops`, so that gradients go through it. A transform with state is also a
+    `keras.layers.Layer`, and updates its state in `end_step(step)`, where `step` is an
+    `updates.Step`.
     """
 
     def check(self, gan):
-        """Raises `ValueError` if the GAN is none that it can be used with."""
+        """Raises `ValueError` if it cannot be used with this GAN."""
         self.check_shape(gan.image_shape)
 
     def check_shape(self, shape):
-        """Raises `ValueError` if examples of this shape are none it can transform."""
+        """Raises `ValueError` if it cannot transform examples of this shape."""
 
     def logs(self):
-        """Numbers to be logged beside the losses, scalars by name."""
+        """Scalars by name, to be logged with the losses."""
         return {}
 
     def __call__(self, images, seed):
@@ -34,15 +35,15 @@ class Transform(Configurable):
 
 
 def dice(images, low, high, seed):
-    """One uniform number an example, in a shape that multiplies examples."""
-    # Reshaped, for a shape in which all but the batch is known, as XLA wants it.
+    """One uniform random number per example, in a shape that multiplies examples."""
+    # Reshaped, so that all sizes but the batch's are static, as XLA needs.
     numbers = keras.random.uniform((ops.shape(images)[0],), low, high, seed=seed)
     numbers = ops.cast(numbers, images.dtype)
     return ops.reshape(numbers, (-1, *[1] * (len(images.shape) - 1)))
 
 
 def integer_dice(images, low, high, seed):
-    """One integer an example, from low to high − 1, of shape `(batch, 1)`."""
+    """One random integer per example, from low to high − 1, of shape `(batch, 1)`."""
     numbers = keras.random.randint((ops.shape(images)[0],), low, high, seed=seed)
     return ops.reshape(numbers, (-1, 1))
 
@@ -58,7 +59,7 @@ def check_image(transform, shape):
 
 @register
 class HorizontalFlip(Transform):
-    """Turns every second image, drawn at random, into its mirror image.
+    """Random horizontal flip: mirrors each image with probability ½.
 
     Example:
 
@@ -78,10 +79,10 @@ class HorizontalFlip(Transform):
 
 @register
 class Shift(Transform):
-    """Moves every image by whole pixels, and repeats its edge where it has left.
+    """Random shift (translation) by whole pixels, filled with the edge pixels.
 
     Args:
-        pixels: integer of at least 1, the most it moves up, down, left or right.
+        pixels: integer of at least 1, the largest shift up, down, left or right.
 
     Raises:
         ValueError: if `pixels` is below 1.
@@ -114,16 +115,16 @@ class Shift(Transform):
 
 
 def taken(images, axis, places):
-    """Images whose rows or columns are others of theirs, or 0.
+    """Picks rows or columns of each image, or 0 for places outside of it.
 
-    As a product with zeros and ones: the second derivatives of gathers do not compile
-    under XLA where they stand in a branch, as lazy penalties do.
+    Computed as a product with a one-hot matrix: second derivatives of gathers do not
+    compile under XLA within a conditional branch, where lazy penalties are computed.
 
     Args:
         images: tensor of shape `(batch, height, width, channels)`.
         axis: 1 for rows, 2 for columns.
-        places: integers of shape `(batch, height or width)`, which each shows; 0 is
-            shown for places outside of the image.
+        places: integers of shape `(batch, height or width)`, the row or column that
+            each one of the result shows.
     """
     chosen = ops.one_hot(places, images.shape[axis], dtype=images.dtype)
     if axis == 2:
@@ -135,10 +136,10 @@ def taken(images, axis, places):
 
 @register
 class Noise(Transform):
-    """Adds Gaussian noise to every value: for points, where there is no mirror.
+    """Additive Gaussian noise on every value, for points as well as images.
 
     Args:
-        std: float above 0, its standard deviation.
+        std: float above 0, the noise's standard deviation.
 
     Raises:
         ValueError: if `std` is not above 0.
@@ -162,13 +163,13 @@ class Noise(Transform):
 
 @register
 class Chain(Transform):
-    """Several transforms, one after the other.
+    """Chain of transforms (composition), applied one after the other.
 
     Args:
         transforms: list of `augmentation.Transform`.
 
     Raises:
-        TypeError: if one is not an `augmentation.Transform`, or has a state.
+        TypeError: if one is not an `augmentation.Transform`, or is stateful.
 
     Example:
 
@@ -190,7 +191,7 @@ class Chain(Transform):
 
 
 def check_transforms(transforms):
-    """A list of them; raises `TypeError` unless all are transforms without a state."""
+    """The transforms as a list; raises `TypeError` unless all are stateless ones."""
     transforms = list(transforms)
     for transform in transforms:
         if not isinstance(transform, Transform):
@@ -200,7 +201,7 @@ def check_transforms(transforms):
             )
         if isinstance(transform, keras.layers.Layer):
             raise TypeError(
-                "`transforms` must have no state of their own: give those that have to "
-                f"`compile(augmentations=[...])` themselves. Received: {transform!r}"
+                "`transforms` must have no state of their own: pass stateful ones to "
+                f"`compile(augmentations=[...])` directly. Received: {transform!r}"
             )
     return transforms

@@ -1,4 +1,4 @@
-"""The few things that differ between Keras' backends; TensorFlow for now."""
+"""What depends on the Keras backend; TensorFlow is the only one for now."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""Matrices: kernels of layers with a column for each output, and pairs of examples."""
+"""Kernels as matrices with one column per output, and means over pairs."""
 
 import keras
 from keras import ops
@@ -11,7 +11,7 @@ _TRANSPOSED = (
 
 
 def matrix(layer, kernel):
-    """One kernel of a layer, or a tensor in its place, of shape (inputs, outputs)."""
+    """A kernel of a layer, or a tensor in its place, in shape (inputs, outputs)."""
     kernel = ops.convert_to_tensor(kernel)
     if isinstance(layer, _TRANSPOSED):  # (..., outputs, inputs)
         kernel = ops.swapaxes(kernel, -1, -2)
@@ -19,7 +19,7 @@ def matrix(layer, kernel):
 
 
 def mean_of_pairs(values):
-    """The mean of a square matrix off its diagonal; 0 of a matrix of one."""
+    """The mean of a square matrix off its diagonal; 0 if it is 1×1."""
     count = ops.shape(values)[0]
     others = 1.0 - ops.eye(count, dtype=values.dtype)
     pairs = ops.cast(ops.maximum(count * (count - 1), 1), values.dtype)

@@ -1,4 +1,4 @@
-"""How long gradients by the image are, example by example."""
+"""Norms of gradients by the image, one per example."""
 
 from keras import ops
 
@@ -14,5 +14,5 @@ def squared_norms(gradients):
 
 def norms(gradients):
     """The Euclidean norm of each example's gradient, `(batch,)`."""
-    # √ has no gradient at 0; 1e-12 leaves a norm of 1 as it is.
+    # √ has no gradient at 0. Adding 1e-12 does not change a norm of 1.
     return ops.sqrt(squared_norms(gradients) + 1e-12)

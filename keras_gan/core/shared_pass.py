@@ -1,20 +1,20 @@
-"""G's slope at generated images, from D's own backward pass over them."""
+"""The gradient of G's loss at generated images, from D's own backward pass."""
 
 from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import keras_internals
 
-# D's own slope may be so much less than G's before it is no longer divided by.
+# If |dL_D/ds| is less than this times |dL_G/ds|, it is not divided by.
 _LEAST = 1e-8
 
 
 def depends_on_logits_only(gan, scored):
     """Whether D's loss depends on the fakes only through one logit per example.
 
-    Then dL/dx of the pass over them is dL/ds · ds/dx to rounding. It is not if a
-    penalty uses ds/dx or other outputs of the pass, or a layer has added a loss term
-    of its own; nor in float16, which may have lost small gradients.
+    Then dL/dx of the pass over them is dL/ds · ds/dx up to rounding. This does not hold
+    if a penalty uses ds/dx or other outputs of the pass, if a layer has added a loss
+    term, or in float16, which may have lost small gradients.
 
     Args:
         gan: `GAN`.
@@ -29,12 +29,12 @@ def depends_on_logits_only(gan, scored):
 
 
 def generator_slope(scored, wanted, by_images, by_logits):
-    """G's dL/dx at generated images, by D's of the same pass.
+    """dL_G/dx at generated images, from dL_D/dx of the same pass.
 
     Args:
         scored: `backend.Pass` over the images.
         wanted: dL_G/ds at their logits.
-        by_images: dL_D/dx, dL_D/ds · ds/dx for each image, or None.
+        by_images: dL_D/dx, which is dL_D/ds · ds/dx for each image, or None.
         by_logits: dL_D/ds, or None.
     """
     if by_images is None:

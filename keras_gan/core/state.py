@@ -1,11 +1,11 @@
-"""Numbers that no optimizer trains and that move as training goes on."""
+"""Scalar variables that no optimizer trains and that change during training."""
 
 
 def add_number(layer, name, dtype=None):
-    """Adds such a number to a layer: a variable that begins at 0, the same everywhere.
+    """Adds an untrained scalar variable, 0 at first and the same on all replicas.
 
     Args:
-        layer: `keras.layers.Layer`, a GAN say.
+        layer: `keras.layers.Layer`, such as a GAN.
         name: string.
         dtype: string, by default that of the layer's variables.
     """

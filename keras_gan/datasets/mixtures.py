@@ -1,4 +1,4 @@
-"""Points whose distribution is known: Gaussian mixtures, a spiral, a swiss roll."""
+"""Points from known distributions: Gaussian mixtures, a spiral, a swiss roll."""
 
 import math
 
@@ -10,14 +10,14 @@ from keras_gan.core.serialization import register
 
 @register
 class Mixture(Configurable):
-    """Equal parts of isotropic Gaussians, whose modes can be counted.
+    """Gaussian mixture: isotropic, equally weighted modes that can be counted.
 
     Args:
         centers: array of shape `(modes, dim)`.
         std: float above 0, standard deviation of every mode.
-        radius: float, how far from a center a sample has high quality. Defaults to
-            3 `std`.
-        noise_dim: integer, how many of the coordinates, the first, have noise.
+        radius: float, the largest distance from a center at which a sample has high
+            quality. Defaults to 3 `std`.
+        noise_dim: integer, only the first `noise_dim` coordinates have noise.
             Defaults to all.
 
     Raises:
@@ -52,7 +52,7 @@ class Mixture(Configurable):
 
     @property
     def high_quality_share(self):
-        """The share of the mixture's own draws within `radius` of their center."""
+        """The fraction of the mixture's own samples within `radius` of their center."""
         return _chi_square_cdf((self.radius / self.std) ** 2, self.noise_dim)
 
     def logpdf(self, points):
@@ -111,7 +111,9 @@ def _check_count(count):
 
 
 def ring(modes=8, radius=1.0, std=0.01):
-    """Gaussians on a circle, all apart: the angle 2π is not used beside 0.
+    """Ring of Gaussians, equally spaced on a circle.
+
+    The angles do not include 2π, which would repeat the mode at 0.
 
     Args:
         modes: integer of at least 1.
@@ -140,11 +142,11 @@ def ring(modes=8, radius=1.0, std=0.01):
 
 
 def grid(side=5, spacing=2.0, std=0.05):
-    """Gaussians on a square grid about the origin.
+    """Grid of Gaussians, square and centered at the origin.
 
     Args:
         side: integer of at least 1; there are side² modes.
-        spacing: float, distance of neighbours.
+        spacing: float, distance between neighbours.
         std: float above 0.
 
     Returns:
@@ -174,8 +176,9 @@ def high_dimensional():
 
     The centers lie on the diagonal, at −13, −5.5, −2.5, −2, −1, −0.5, 0, 0.25, 0.5
     and 10. In 700 dimensions nearly all of a Gaussian lies in a shell of radius
-    √700 about its center, so 3 standard deviations are no use as a radius here:
-    ours is √700 + 3/√2, within which 99.8 % of a perfect generator's samples are.
+    √700 about its center, so a radius of 3 standard deviations would contain
+    practically no samples. The radius is √700 + 3/√2, which contains 99.8 % of a
+    perfect generator's samples.
 
     Returns:
         `Mixture`.
@@ -189,21 +192,21 @@ def high_dimensional():
     """
     places = [-1.0, -0.5, 0.0, 0.5, -2.0, -2.5, 10.0, 0.25, -13.0, -5.5]
     centers = np.repeat(np.array(places)[:, None], 1200, axis=1)
-    # The norm of 700 standard normals is about normal, of deviation 1/√2.
+    # The norm of 700 standard normals is nearly normal, with deviation 1/√2.
     radius = math.sqrt(700) + 3 / math.sqrt(2)
     return Mixture(centers, std=1.0, radius=radius, noise_dim=700)
 
 
 @register
 class Curve(Configurable):
-    """A curve in the plane, with Gaussian noise about it.
+    """Spiral curves in the plane, with Gaussian noise.
 
     Args:
-        turns: float above 0, how often it goes around the origin.
-        start: float, the angle in radians at which it begins; its distance from
+        turns: float above 0, number of turns around the origin.
+        start: float, the angle in radians at which a curve begins. Its distance from
             the origin grows with the angle.
-        arms: integer, how many such curves there are, turned against each other.
-        radius: float above 0, distance of its end from the origin.
+        arms: integer, number of curves, rotated evenly about the origin.
+        radius: float above 0, distance of a curve's end from the origin.
         std: float of at least 0, standard deviation of the noise.
 
     Raises:
@@ -240,12 +243,12 @@ class Curve(Configurable):
 
 
 def spiral(arms=2, turns=1.0, radius=1.0, std=0.02):
-    """Arms that wind out from the origin.
+    """Spiral: arms that wind out from the origin.
 
     Args:
         arms: integer of at least 1.
-        turns: float above 0, how often each goes around.
-        radius: float above 0, where they end.
+        turns: float above 0, number of turns of each arm.
+        radius: float above 0, distance of the arms' ends from the origin.
         std: float of at least 0, standard deviation of the noise.
 
     Returns:
@@ -264,7 +267,7 @@ def spiral(arms=2, turns=1.0, radius=1.0, std=0.02):
 
 
 def swiss_roll(radius=1.0, std=0.02):
-    """The swiss roll seen from its end: a turn and a half, from 1.5π to 4.5π.
+    """Swiss roll in 2-D: a spiral of one and a half turns, from 1.5π to 4.5π.
 
     Args:
         radius: float above 0, distance of its outer end.

@@ -1,7 +1,8 @@
-"""The mixtures and stacked images of published experiments, exactly.
+"""Exactly the mixtures and stacked images of published experiments.
 
-Results compare within one of them only. The papers of planar mixtures score 2,500
-samples; a mode is captured if one sample of high quality is nearest to it.
+Only results of the same protocol can be compared. The papers with planar mixtures score
+2,500 samples. They count a mode as captured if at least one high-quality sample is
+nearest to it.
 """
 
 import numpy as np
@@ -14,8 +15,8 @@ from keras_gan.datasets.stacked import stacked
 def unrolled_ring():
     """Eight modes at radius 1, deviation 0.01: unrolled GAN, VEEGAN, PacGAN.
 
-    The unrolled GAN's notebook uses the angle 2π beside 0 and so has seven modes;
-    this ring has eight, as PacGAN's.
+    The unrolled GAN's notebook uses the angle 2π in addition to 0, and so has seven
+    modes. This ring has eight, like PacGAN's.
 
     Example:
 
@@ -41,7 +42,7 @@ def unrolled_grid():
 
 
 def wgan_gp_ring():
-    """Eight modes at radius 2, deviation 0.02, all divided by 1.414.
+    """WGAN-GP's ring: eight modes at radius 2, deviation 0.02, all divided by 1.414.
 
     Example:
 
@@ -54,7 +55,7 @@ def wgan_gp_ring():
 
 
 def wgan_gp_grid():
-    """5×5 modes from −4 to 4, deviation 0.05, all divided by 2.828.
+    """WGAN-GP's grid: 5×5 modes from −4 to 4, deviation 0.05, all divided by 2.828.
 
     Example:
 
@@ -67,7 +68,7 @@ def wgan_gp_grid():
 
 
 def presgan_ring():
-    """Ten modes at radius 3, deviation 0.05.
+    """PresGAN's ring: ten modes at radius 3, deviation 0.05.
 
     Example:
 
@@ -80,10 +81,10 @@ def presgan_ring():
 
 
 def pacgan_stacked(base="mnist", batch_size=64, seed=0):
-    """128,000 fixed combinations of all 70,000 images; score 26,000 samples.
+    """PacGAN's stacked MNIST: 128,000 fixed combinations; score 26,000 samples.
 
-    The original has images in [0, 1] while its generator ends in tanh; here they
-    are in [-1, 1].
+    They combine all 70,000 training and test images. The original has images in [0, 1]
+    although its generator ends in tanh. Here they are in [-1, 1].
 
     Args:
         base: name or path, as in `datasets.stacked`.
@@ -91,7 +92,7 @@ def pacgan_stacked(base="mnist", batch_size=64, seed=0):
         seed: integer.
 
     Returns:
-        As `datasets.stacked`.
+        A `tf.data.Dataset`, as `datasets.stacked` does.
 
     Example:
 
@@ -104,7 +105,9 @@ def pacgan_stacked(base="mnist", batch_size=64, seed=0):
 
 
 def unrolled_stacked(base="mnist", batch_size=128, seed=0):
-    """Combinations of the training images, drawn anew; score 25,600 samples.
+    """Unrolled GAN's stacked MNIST: new combinations each epoch; score 25,600 samples.
+
+    They combine the training images.
 
     Args:
         base: name or path, as in `datasets.stacked`.
@@ -112,7 +115,7 @@ def unrolled_stacked(base="mnist", batch_size=128, seed=0):
         seed: integer.
 
     Returns:
-        As `datasets.stacked`.
+        A `tf.data.Dataset`, as `datasets.stacked` does.
 
     Example:
 
@@ -125,7 +128,9 @@ def unrolled_stacked(base="mnist", batch_size=128, seed=0):
 
 
 def gdpp_stacked(base="mnist", batch_size=64, seed=0):
-    """50,000 fixed combinations of the training images; score 26,000 samples.
+    """GDPP's stacked MNIST: 50,000 fixed combinations; score 26,000 samples.
+
+    They combine the training images.
 
     Args:
         base: name or path, as in `datasets.stacked`.
@@ -133,7 +138,7 @@ def gdpp_stacked(base="mnist", batch_size=64, seed=0):
         seed: integer.
 
     Returns:
-        As `datasets.stacked`.
+        A `tf.data.Dataset`, as `datasets.stacked` does.
 
     Example:
 
@@ -146,10 +151,10 @@ def gdpp_stacked(base="mnist", batch_size=64, seed=0):
 
 
 def _whole(base):
-    """Training and test images as one."""
+    """Training and test images together."""
     source = image_data.read(base)
     if source.train_labels is None:
-        return source  # Which `stacked` refuses.
+        return source  # `stacked` refuses it.
     return image_data.Images(
         np.concatenate([source.train, source.test]),
         np.concatenate([source.train_labels, source.test_labels]),

@@ -1,4 +1,4 @@
-"""Stacked images: three grey images as one in colour, a thousand modes to count."""
+"""Stacked MNIST and others: three grey images per colour image, 1000 modes."""
 
 import numpy as np
 
@@ -8,28 +8,27 @@ from keras_gan.datasets.sources import to_float
 
 
 def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, seed=0):
-    """Images whose channels show grey images of a set, drawn independently.
+    """Stacked MNIST: images whose channels are independently drawn grey images.
 
-    With ten classes a channel and three channels there are 1000 modes, each of
-    1/1000 of the data. Online, `"mnist"` makes stacked MNIST; `"fashion_mnist"`
-    does the same with clothes, and `metrics.features.fashion_mnist()` counts its
-    modes.
+    With ten classes per channel and three channels there are 1000 modes, each with
+    1/1000 of the data. `"mnist"`, which may have to be downloaded, makes stacked MNIST.
+    `"fashion_mnist"` does the same with clothes, and
+    `metrics.features.fashion_mnist()` counts its modes.
 
     Args:
-        base: name or path of grey images with labels, as `datasets.load` takes it;
-            its training images are used. Or `sources.Images`.
-        count: integer, how many combinations are drawn, once for all; or None
-            for ones that are drawn anew in every epoch, as many as the base has
-            images.
+        base: name or path of grey images with labels, as for `datasets.load`, or
+            `sources.Images`. The training images are used.
+        count: integer, the number of combinations, which are drawn once. With None,
+            new ones are drawn in every epoch, as many as the base has images.
         channels: integer of at least 1.
         batch_size: integer.
-        labels: boolean, give (images, modes): the classes of the channels as the
-            digits of a number, the first channel first. Not with `count=None`.
-        seed: integer, from which the combinations and their order follow.
+        labels: boolean, return (images, modes). A mode is the number whose digits are
+            the classes of the channels, first channel first. Not with `count=None`.
+        seed: integer, determines the combinations and their order.
 
     Returns:
-        A `tf.data.Dataset` of float32 images in [-1, 1], one epoch an iteration,
-        with the attributes of those of `datasets.load`.
+        A `tf.data.Dataset` of float32 images in [-1, 1], one epoch per iteration. It
+        has the attributes of the datasets that `datasets.load` returns.
 
     Raises:
         ValueError: if the base is not grey or has no labels, or an argument is
@@ -60,8 +59,8 @@ def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, see
     )
     if labels and count is None:
         raise ValueError(
-            "`labels=True` needs a `count`: with count=None the images are others "
-            "in every epoch."
+            "`labels=True` needs a `count`: with count=None the images change in every "
+            "epoch."
         )
     dataset = from_arrays(
         combinations,
@@ -78,23 +77,23 @@ def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, see
 
 
 class Combinations:
-    """Grey images side by side in the channels, put together when asked for.
+    """Combinations of grey images, one per channel, assembled when they are read.
 
     Args:
         images: uint8 array of shape `(count, height, width, 1)`.
         labels: array of `count` integers.
-        count: integer, or None for others in every epoch.
+        count: integer, or None for new ones in every epoch.
         channels: integer.
         seed: integer.
     """
 
     def __init__(self, images, labels, count, channels, seed):
         if labels is None:
-            raise ValueError("`base` must have labels, by which the modes are told.")
+            raise ValueError("`base` must have labels, which identify the modes.")
         dtype = getattr(images, "dtype", "none, as they are read from a folder")
         if images.shape[-1] != 1 or dtype != np.uint8:
             raise ValueError(
-                "`base` must have grey images of bytes, in memory. Received: images of "
+                "`base` must have grey uint8 images in memory. Received: images of "
                 f"shape {tuple(images.shape[1:])}, dtype {dtype}"
             )
         self.images = images[..., 0]
@@ -111,7 +110,7 @@ class Combinations:
     def read(self, indices):
         """The images at an array of indices, uint8.
 
-        Of fresh combinations, an index beyond the length is one of a later epoch.
+        With `count=None`, indices past the end belong to later epochs.
         """
         chosen = self._chosen[indices] if not self.fresh else self._draw(indices)
         return np.moveaxis(self.images[chosen], 1, -1)

@@ -1,4 +1,4 @@
-"""Layers and wrappers of networks that play against each other."""
+"""Layers, and wrappers of layers, for generators and discriminators."""
 
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.packing import Packing

@@ -1,4 +1,4 @@
-"""Gradient normalization: a bounded D whose slope is at most 1, for any network."""
+"""Gradient normalization: a bounded D whose gradient by the image is bounded."""
 
 import keras
 from keras import ops
@@ -10,16 +10,16 @@ from keras_gan.core.serialization import register
 
 @register
 class GradientNormalization(keras.layers.Layer):
-    """Scores images with f / (‖∂f/∂x‖ + |f|) in place of a network's own f.
+    """Gradient normalization (GN-GAN): f / (‖∂f/∂x‖ + |f|) in place of f.
 
-    The result lies in (−1, 1), and for networks that are linear in pieces its
-    gradient by the image is at most 1. Every pass differentiates the network, so a
-    training step costs about twice as much. `models.gradient_normalized` makes a
-    discriminator of it.
+    f is the network's own score. The result lies in (−1, 1). For piecewise linear
+    networks the norm of its gradient by the image is at most 1. Every pass
+    differentiates the network, so a training step costs about twice as much.
+    `models.gradient_normalized` makes a discriminator of it.
 
     Args:
         network: built `keras.Model`, images (or `[images, labels]`) to logits of
-            shape `(batch, 1)`, whose examples do not influence each other.
+            shape `(batch, 1)`. Examples must not influence each other's logits.
 
     Raises:
         TypeError: if `network` is not a `keras.Model`.
@@ -36,7 +36,7 @@ class GradientNormalization(keras.layers.Layer):
     """
 
     def __init__(self, network, **kwargs):
-        # The network has a precision of its own; a slope takes all digits.
+        # The network keeps its own precision; the slope needs full precision.
         super().__init__(**{"dtype": keras.config.floatx()} | kwargs)
         if not isinstance(network, keras.Model):
             raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")

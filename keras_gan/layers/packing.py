@@ -1,4 +1,4 @@
-"""PacGAN: D looks at several examples at once, so that it sees if they are alike."""
+"""PacGAN: D sees several examples at once, and so whether they are alike."""
 
 import keras
 from keras import ops
@@ -8,15 +8,15 @@ from keras_gan.core.serialization import register
 
 @register
 class Packing(keras.layers.Layer):
-    """Joins each `degree` examples of a batch along their last axis.
+    """Packing (PacGAN): joins `degree` examples of a batch along their last axis.
 
-    `(batch, ..., channels)` becomes `(batch // degree, ..., degree · channels)`; the
-    logits of a D that begins with it are of packs. A rest of the batch that fills no
-    pack is left out; a batch of fewer than `degree` examples is repeated to fill
-    one. `models.packed` puts it before a network.
+    `(batch, ..., channels)` becomes `(batch // degree, ..., degree · channels)`. The
+    logits of a D that begins with this layer are per pack. A remainder of the batch
+    that is too small for a pack is dropped. A batch of fewer than `degree` examples is
+    repeated to fill one pack. `models.packed` puts the layer before a network.
 
     Args:
-        degree: integer of at least 1, examples in a pack.
+        degree: integer of at least 1, examples per pack.
 
     Raises:
         ValueError: if `degree` is below 1.
@@ -41,7 +41,7 @@ class Packing(keras.layers.Layer):
     def call(self, inputs):
         count = ops.shape(inputs)[0]
         packs = ops.maximum(count // self.degree, 1)
-        # The places of the examples: their own, or again from the first.
+        # Indices of the examples, which start again at 0 if there are too few.
         places = ops.arange(packs * self.degree) % count
         examples = ops.take(inputs, places, axis=0)
         shape = inputs.shape[1:]

@@ -1,4 +1,4 @@
-"""The end of a D that is an auto-encoder: how far an image is from what it makes."""
+"""The output of a D that is an auto-encoder: its reconstruction error."""
 
 import keras
 from keras import ops
@@ -8,9 +8,10 @@ from keras_gan.core.serialization import register
 
 @register
 class ReconstructionEnergy(keras.layers.Layer):
-    """The mean over all values of |x − reconstruction| to a power, `(batch, 1)`.
+    """Reconstruction energy (EBGAN, BEGAN): the mean error of an auto-encoder D.
 
-    Called on `[x, reconstruction]`.
+    The layer is called on `[x, reconstruction]`. It returns the mean over all values
+    of |x − reconstruction| to the power `exponent`, of shape `(batch, 1)`.
 
     Args:
         exponent: 2 as in EBGAN, or 1 as in BEGAN.

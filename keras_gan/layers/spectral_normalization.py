@@ -1,4 +1,4 @@
-"""Spectral normalization as a reparametrisation: the layer works with W / σ(W)."""
+"""Spectral normalization as a reparametrisation: the layer uses W / σ(W)."""
 
 import keras
 from keras import ops
@@ -7,7 +7,7 @@ from keras_gan import backend
 from keras_gan.core.matrices import matrix
 from keras_gan.core.serialization import register
 
-# Whose kernels are no matrix from inputs to outputs.
+# Layers whose kernel is not a matrix from inputs to outputs.
 _OTHERS = (
     keras.layers.DepthwiseConv1D,
     keras.layers.DepthwiseConv2D,
@@ -17,25 +17,26 @@ _OTHERS = (
 
 @register
 class SpectralNormalization(keras.layers.Wrapper):
-    """Divides a layer's kernel by its spectral norm wherever the layer is used.
+    """Spectral normalization (SN): divides a layer's kernel W by its norm σ(W).
 
-    The kernel itself is left as it is, and gradients flow through σ, so the layer is
-    a function of W that does not change with W's scale. σ comes from power iteration
-    on a vector that moves once a training step, in `end_step`, which `GAN` calls:
-    within a step D scores real and generated images with the very same weights, and
-    looking at the network moves nothing. As in the paper the vector begins anywhere,
-    and σ is too small for the first steps. (`keras.layers.SpectralNormalization`
-    overwrites the kernel in every forward pass.)
+    The layer is used with W / σ(W), and W itself does not change. Gradients flow
+    through σ, so the layer does not depend on the scale of W. σ comes from power
+    iteration on a vector that is updated once per training step, in `end_step`, which
+    `GAN` calls. Within a training step D therefore scores real and generated images
+    with the same weights, and a forward pass changes no state. As in the paper, the
+    vector begins at random, so σ is too small in the first steps.
+    (`keras.layers.SpectralNormalization` overwrites the kernel in every training
+    pass.)
 
     Args:
         layer: `keras.layers.Layer` with a `kernel`, or an embedding.
-        power_iterations: integer of at least 1, iterations a training step.
+        power_iterations: integer of at least 1, iterations per training step.
 
     Raises:
         TypeError: if `layer` is not a layer.
         ValueError: if `power_iterations` is below 1, or `layer` has an activity
-            regularizer or, when it is built, no kernel that is a matrix from inputs
-            to outputs.
+            regularizer; when built, if `layer` has no kernel that is a matrix from
+            inputs to outputs.
 
     Example:
 
@@ -90,7 +91,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         )
 
     def _matrix(self):
-        # Mixed precision reads variables in 16 bits, too few for what follows.
+        # Mixed precision reads variables in 16 bits, too few for power iteration.
         return backend.full_precision(matrix(self.layer, self._kernel))
 
     def _iterate(self, matrix, count):
@@ -103,14 +104,14 @@ class SpectralNormalization(keras.layers.Wrapper):
         return left, right
 
     def norm(self):
-        """σ(W) as the power iteration has it, a scalar."""
+        """σ(W) as estimated by power iteration, a scalar."""
         matrix = self._matrix()
         left, right = self._iterate(matrix, 1)
         return ops.sum(ops.matmul(left, matrix) * right)
 
     def call(self, inputs):
         kernel, norm = self._kernel, self.norm()
-        # A kernel of zeros stays one, with a gradient of the usual size.
+        # A kernel of zeros stays zero, with a gradient of the usual size.
         norm = ops.where(norm > 1e-6, norm, ops.ones_like(norm))
         normalized = backend.full_precision(ops.convert_to_tensor(kernel)) / norm
         with backend.substituted([kernel], [normalized]):

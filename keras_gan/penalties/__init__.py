@@ -1,4 +1,4 @@
-"""Terms on top of a player's loss."""
+"""Penalties: terms that are added to one player's loss."""
 
 from keras_gan.penalties.consistency import BalancedConsistency
 from keras_gan.penalties.consistency import Consistency

@@ -1,4 +1,4 @@
-"""Penalties on changes of D's output under transforms of images and of latents."""
+"""Consistency penalties (CR, bCR, zCR): outputs before and after a small change."""
 
 import keras
 from keras import ops
@@ -10,14 +10,16 @@ from keras_gan.penalties.penalty import Penalty
 
 
 def _squared_change(before, after):
-    """The mean over examples of the squared distance of two outputs."""
+    """The mean over examples of the squared distance between two outputs."""
     axes = tuple(range(1, len(before.shape)))
     return ops.mean(ops.sum(ops.square(after - before), axis=axes))
 
 
 @register
 class Consistency(Penalty):
-    """CR: D should say of a transformed real image what it says of the image.
+    """Consistency regularization (CR): a transform should not change D's output.
+
+    The mean of ‖D(x) − D(T(x))‖² over real images x, for a random transform T.
 
     Args:
         transform: `augmentation.Transform`.
@@ -25,17 +27,17 @@ class Consistency(Penalty):
         interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Raises:
-        TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
-        ValueError: at `compile`, if it cannot transform G's examples.
+        TypeError: if `transform` is not an `augmentation.Transform`, or is stateful.
+        ValueError: at `compile`, if `transform` cannot transform G's examples.
 
     Example:
 
     >>> from keras_gan.augmentation import HorizontalFlip
-    >>> left = lambda x: x[:, :, 0, 0]   # (batch, 1), of images of one row
+    >>> left = lambda x: x[:, :, 0, 0]   # The left pixel, as the images have one row.
     >>> x = ops.tile(ops.array([[[[1.0], [3.0]]]]), (4000, 1, 1, 1))
     >>> seed = keras.random.SeedGenerator(0)
     >>> value = Consistency(HorizontalFlip())(left, x, x, seed, left(x))
-    >>> 1.8 < float(value) < 2.2   # Half of them change, by 2.
+    >>> 1.8 < float(value) < 2.2   # Half of the images change, by 2.
     True
 
     Reference: [Zhang et al., 2020](https://arxiv.org/abs/1910.12027)
@@ -48,8 +50,8 @@ class Consistency(Penalty):
         stateful = isinstance(transform, keras.layers.Layer)
         if not isinstance(transform, Transform) or stateful:
             raise TypeError(
-                "`transform` must be an augmentation.Transform without a state, such "
-                f"as augmentation.HorizontalFlip(). Received: transform={transform!r}"
+                "`transform` must be a stateless augmentation.Transform, such as "
+                f"augmentation.HorizontalFlip(). Received: transform={transform!r}"
             )
         self.transform = transform
 
@@ -63,24 +65,24 @@ class Consistency(Penalty):
 
 @register
 class BalancedConsistency(Consistency):
-    """bCR: `Consistency` at generated images as well.
+    """Balanced consistency regularization (bCR): `Consistency` at real and fake images.
 
-    With CR alone, G may learn to make what the transform makes.
+    With CR alone, G may learn to generate images that look transformed.
 
     Args:
         transform: `augmentation.Transform`.
-        weight: float, λ of the paper, the same for both kinds.
+        weight: float, λ of the paper, the same for real and fake images.
         interval: integer, compute every `interval` steps, scaled by `interval`.
 
     Raises:
-        TypeError: if `transform` is not an `augmentation.Transform`, or has a state.
-        ValueError: at `compile`, if it cannot transform G's examples.
+        TypeError: if `transform` is not an `augmentation.Transform`, or is stateful.
+        ValueError: at `compile`, if `transform` cannot transform G's examples.
 
     Example:
 
     >>> from keras_gan.augmentation import HorizontalFlip
     >>> x = ops.ones((2, 4, 4, 1))
-    >>> total = lambda x: ops.sum(x, axis=(1, 2))   # does not mind a flip
+    >>> total = lambda x: ops.sum(x, axis=(1, 2))   # The same after a flip.
     >>> penalty = BalancedConsistency(HorizontalFlip())
     >>> seed = keras.random.SeedGenerator(0)
     >>> float(penalty(total, x, x, seed, total(x), total(x)))
@@ -98,7 +100,7 @@ class BalancedConsistency(Consistency):
 
 
 class _NudgedLatents(Penalty):
-    """What the two sides of zCR share: images of latents a little aside."""
+    """The part common to both sides of zCR: images of latents with added noise."""
 
     def __init__(self, weight, interval=1, sigma=0.05):
         super().__init__(weight, interval)
@@ -113,15 +115,14 @@ class _NudgedLatents(Penalty):
 
 @register
 class LatentConsistency(_NudgedLatents):
-    """zCR, D's side: D should not mind a nudge of the latents.
+    """Latent consistency (zCR), D's side: noise on z should not change D(G(z)).
 
-    ‖D(G(z)) − D(G(z + σε))‖². Its counterpart is `LatentDiversity`; the two belong
-    together.
+    ‖D(G(z)) − D(G(z + σε))‖². Use it together with `LatentDiversity`, G's side.
 
     Args:
         weight: float, λ_dis of the paper.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        sigma: float above 0, the standard deviation of the nudge.
+        sigma: float above 0, the standard deviation of the noise on the latents.
 
     Raises:
         ValueError: if `sigma` is not above 0.
@@ -146,15 +147,15 @@ class LatentConsistency(_NudgedLatents):
 
 @register
 class LatentDiversity(_NudgedLatents):
-    """zCR, G's side: a nudge of the latents should change the image.
+    """Latent diversity (zCR), G's side: noise on z should change the image G(z).
 
-    −‖G(z) − G(z + σε)‖², the mean over pixels and channels of the squared change, so
-    that a weight means the same at every size.
+    −‖G(z) − G(z + σε)‖², as a mean over pixels and channels, so that a weight has the
+    same effect at every image size.
 
     Args:
         weight: float, λ_gen of the paper.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        sigma: float above 0, the standard deviation of the nudge.
+        sigma: float above 0, the standard deviation of the noise on the latents.
 
     Raises:
         ValueError: if `sigma` is not above 0.

@@ -1,4 +1,4 @@
-"""Terms of the generator on what D's inner layers make of its images.
+"""Generator penalties on the features that D's inner layers compute.
 
 Name such a layer's output with `models.with_outputs(discriminator, features=...)`.
 """
@@ -13,7 +13,7 @@ from keras_gan.penalties.penalty import Penalty
 
 
 class _FeatureTerm(Penalty):
-    """What the two share: which of D's outputs they look at."""
+    """The part common to both: which of D's outputs they read."""
 
     player = "generator"
 
@@ -33,7 +33,7 @@ class _FeatureTerm(Penalty):
             )
 
     def rows(self, outputs):
-        """The features of a batch, one row an example."""
+        """The features of a batch, one row per example."""
         if not isinstance(outputs, dict) or self.output not in outputs:
             raise ValueError(
                 f"{type(self).__name__} needs a discriminator that returns a "
@@ -45,7 +45,7 @@ class _FeatureTerm(Penalty):
 
 @register
 class FeatureMatching(_FeatureTerm):
-    """The squared distance of the mean features of real and generated images.
+    """Feature matching: the squared distance between mean real and fake features.
 
     Args:
         weight: float.
@@ -75,9 +75,9 @@ class FeatureMatching(_FeatureTerm):
 
 @register
 class PullingAway(_FeatureTerm):
-    """EBGAN's pulling-away term: generated images should have unlike features.
+    """Pulling-away term (PT) of EBGAN: generated images should differ in features.
 
-    The mean over all pairs of the squared cosine between their features.
+    The squared cosine between the features of two images, averaged over all pairs.
 
     Args:
         weight: float.

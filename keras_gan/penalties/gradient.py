@@ -1,4 +1,4 @@
-"""Penalties on ds/dx, the gradient of the critic's score by the image."""
+"""Gradient penalties at the images, R1 and R2, exact and by finite differences."""
 
 import keras
 from keras import ops
@@ -11,7 +11,9 @@ from keras_gan.penalties.penalty import Penalty
 
 @register
 class R1(Penalty):
-    """Half the squared gradient norm of the critic at real images.
+    """R1 gradient penalty: half the squared norm of ds/dx at real images.
+
+    s is the critic's score of an image x.
 
     Args:
         weight: float, γ of the paper. A rule of thumb for images is
@@ -35,7 +37,9 @@ class R1(Penalty):
 
 @register
 class R2(Penalty):
-    """Half the squared gradient norm of the critic at generated images.
+    """R2 gradient penalty: half the squared norm of ds/dx at generated images.
+
+    s is the critic's score of an image x.
 
     Args:
         weight: float, γ of the paper.
@@ -57,7 +61,7 @@ class R2(Penalty):
 
 
 class _ApproximateGradient(Penalty):
-    """What the two below share: a finite difference in a direction drawn at random."""
+    """The part common to both: a finite difference in a random direction."""
 
     def __init__(self, weight=1.0, interval=1, sigma=0.01):
         super().__init__(weight, interval)
@@ -67,7 +71,7 @@ class _ApproximateGradient(Penalty):
 
     def half_squared_norm(self, critic, images, logits, seed):
         noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
-        # With the same dropout and augmentation: σ divides all other differences too.
+        # The same dropout and augmentation: 1/σ would amplify any other difference.
         moved = backend.again(critic, images + self.sigma * noise, like=images)
         # E[(D(x + σε) − D(x))²] = σ²‖∇D‖², to the first order in σ.
         axes = tuple(range(1, len(moved.shape)))
@@ -77,16 +81,17 @@ class _ApproximateGradient(Penalty):
 
 @register
 class ApproximateR1(_ApproximateGradient):
-    """`R1` by finite differences: one more forward pass, no second derivative.
+    """Approximated R1 (APT): `R1` by finite differences, without second derivatives.
 
-    Its expectation over the direction is R1's value to the first order in σ; a
-    single draw scatters by √2 times as much. The papers' λ is `weight` / (2 σ²): 100
-    at a `weight` of 0.02.
+    It costs one more forward pass. Its expectation over the random direction is R1's
+    value to first order in σ. The standard deviation of one draw at one image is √2
+    times that image's value. The paper's λ is `weight` / (2 σ²): 100 at a `weight` of
+    0.02.
 
     Args:
         weight: float, γ of R1.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        sigma: float above 0, the length of the step in every pixel.
+        sigma: float above 0, the standard deviation of the step in each pixel.
 
     Raises:
         ValueError: if `sigma` is not above 0.
@@ -110,12 +115,12 @@ class ApproximateR1(_ApproximateGradient):
 
 @register
 class ApproximateR2(_ApproximateGradient):
-    """`R2` by finite differences, as `ApproximateR1` is R1.
+    """Approximated R2 (APT): `R2` by finite differences, see `ApproximateR1`.
 
     Args:
         weight: float, γ of R2.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        sigma: float above 0, the length of the step in every pixel.
+        sigma: float above 0, the standard deviation of the step in each pixel.
 
     Raises:
         ValueError: if `sigma` is not above 0.

@@ -1,4 +1,4 @@
-"""LeCam: D's logits are held near what they have been for the other kind."""
+"""LeCam regularization: D's logits stay near moving averages of earlier logits."""
 
 import keras
 from keras import ops
@@ -10,10 +10,10 @@ from keras_gan.penalties.penalty import Penalty
 
 @register
 class LeCam(Penalty, keras.layers.Layer):
-    """Keeps logits near the other kind's past mean, against overfitting on few images.
+    """LeCam regularization of D, against overfitting on few images.
 
     E[max(0, D(x) − α_F)²] + E[max(0, α_R − D(G(z)))²], where α_R and α_F are moving
-    averages of the real and the fake logits. They are saved with the GAN.
+    averages of the real and the fake logits. The averages are saved with the GAN.
 
     Args:
         weight: float, λ of the paper.
@@ -67,8 +67,8 @@ class LeCam(Penalty, keras.layers.Layer):
 
     def end_step(self, step):
         steps = ops.cast(self.steps, self.real_mean.dtype)
-        # That of a plain mean at first, which tends to 1 − decay: the average is
-        # unbiased from the first step on.
+        # Begins as the rate of a plain mean and tends to 1 − decay, so that the
+        # average is unbiased from the first step on.
         rate = (1.0 - self.decay) / (1.0 - self.decay ** (steps + 1.0))
         for mean, logits in (
             (self.real_mean, step.real_logits),

@@ -1,4 +1,4 @@
-"""Penalties on ds/dx between or beside the images, which bound how steep D is."""
+"""Gradient penalties between or near the images, which bound the slope of D."""
 
 import keras
 from keras import ops
@@ -11,7 +11,7 @@ from keras_gan.penalties.penalty import Penalty
 
 
 def mixed(real, fake, seed):
-    """Points between each real image and the fake in its row, uniformly drawn."""
+    """Uniformly random points between each real image and the fake in its row."""
     shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
     share = keras.random.uniform(shape, seed=seed, dtype=real.dtype)
     return share * real + (1.0 - share) * fake
@@ -19,16 +19,17 @@ def mixed(real, fake, seed):
 
 @register
 class WassersteinGradient(Penalty):
-    """WGAN-GP: the gradient norm between real and fake images should be 1.
+    """WGAN-GP gradient penalty: the norm between real and fake images should be 1.
 
-    Each real image is mixed with the fake in its row by a coefficient of its
-    own, uniform in [0, 1]; the penalty is the mean of (‖ds/dx‖ − 1)² there.
+    Each real image is mixed with the fake in its row, by a coefficient that is drawn
+    for each pair, uniform in [0, 1]. The penalty is the mean of (‖ds/dx‖ − 1)² at the
+    mixtures, where s is the critic's score.
 
     Args:
         weight: float, λ of the paper: 10 for images, 0.1 for points in 2-D.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        one_sided: boolean, penalise only norms above 1, which is all that a
-            Lipschitz bound asks for.
+        one_sided: boolean, penalise only norms above 1, which is enough for a
+            Lipschitz bound.
 
     Example:
 
@@ -55,11 +56,12 @@ class WassersteinGradient(Penalty):
 
 @register
 class WitnessGradient(WassersteinGradient):
-    """`WassersteinGradient` of the witness of a loss that compares embeddings.
+    """MMD-GAN gradient penalty: `WassersteinGradient` of the loss' witness function.
 
-    Such a loss' critic returns embeddings; what scores an image is the witness: how
-    much more its embedding is like the real batch's than like the fake one's. Its
-    gradient norm between the images should be 1, or at most 1.
+    If the loss compares embeddings, the critic returns embeddings, and the witness
+    function scores an image: how much more similar its embedding is to those of the
+    real batch than to those of the fake batch. The norm of its gradient between the
+    images should be 1, or at most 1 with `one_sided`.
 
     Args:
         weight: float, λ.
@@ -87,7 +89,7 @@ class WitnessGradient(WassersteinGradient):
     def check(self, gan):
         if not hasattr(gan.adversarial_loss, "witness"):
             raise ValueError(
-                "`penalties` may have a WitnessGradient only beside a loss that "
+                "`penalties` may have a WitnessGradient only with a loss that "
                 "compares embeddings: losses.MaximumMeanDiscrepancy or "
                 f"EnergyDistance. Received: loss={gan.adversarial_loss!r}"
             )
@@ -101,10 +103,11 @@ class WitnessGradient(WassersteinGradient):
 
 @register
 class ZeroCenteredGradient(Penalty):
-    """0-GP: the squared gradient norm between real and fake images should be 0.
+    """Zero-centered gradient penalty (0-GP) between real and fake images.
 
-    Where R1 and R2 flatten D at the images themselves, this does so on the way from
-    one to the other, against a D that memorises the training images.
+    The mean of ‖ds/dx‖² at random points between real and fake images. R1 and R2
+    flatten D at the images themselves. This penalty flattens D between them, against a
+    D that memorises the training images.
 
     Args:
         weight: float, λ of the paper.
@@ -127,15 +130,15 @@ class ZeroCenteredGradient(Penalty):
 
 @register
 class DRAGAN(Penalty):
-    """The gradient norm should be 1 in the neighbourhood of real images.
+    """DRAGAN gradient penalty: the norm should be 1 near real images.
 
-    Real images are moved by Gaussian noise, in units of the standard deviation of
-    all values of the batch. (The authors' code draws uniform noise upwards only.)
+    Gaussian noise is added to the real images. Its unit is the standard deviation of
+    all values of the batch. (The authors' code draws uniform, non-negative noise.)
 
     Args:
         weight: float, λ of the paper.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        noise: float above 0, its standard deviation.
+        noise: float above 0, the noise's standard deviation in that unit.
 
     Raises:
         ValueError: if `noise` is not above 0.
@@ -165,7 +168,9 @@ class DRAGAN(Penalty):
 
 @register
 class MaximumGradient(Penalty):
-    """Lipschitz GAN: the largest squared gradient norm between the images.
+    """Lipschitz GAN (LGAN) penalty: the largest squared gradient norm in a batch.
+
+    It is taken over random points between real and fake images.
 
     Args:
         weight: float, λ of the paper.
@@ -183,5 +188,5 @@ class MaximumGradient(Penalty):
 
     def __call__(self, critic, real, fake, seed):
         gradients = backend.input_gradients(critic, mixed(real, fake, seed))
-        # At least 0: a replica may have no examples.
+        # `initial` is for a replica without examples.
         return ops.max(squared_norms(gradients), initial=0.0)

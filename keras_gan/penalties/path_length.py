@@ -1,4 +1,4 @@
-"""Path length: a step of the latents should change images equally much everywhere."""
+"""Path length: equal steps of the latents should change images by equal amounts."""
 
 import keras
 from keras import ops
@@ -12,16 +12,16 @@ from keras_gan.penalties.penalty import Penalty
 
 @register
 class PathLength(Penalty, keras.layers.Layer):
-    """Holds the length of J(z)ᵀ y near its own moving average, for G's Jacobian J.
+    """Path length regularization (StyleGAN2): keeps ‖J(z)ᵀ y‖ near its moving average.
 
-    y are images of Gaussian noise, divided by the square root of their number of
-    pixels, so the lengths do not grow with the resolution. The average is that of
-    earlier steps and is saved with the GAN.
+    J is G's Jacobian. y is an image of Gaussian noise, divided by the square root of
+    its number of pixels, so the lengths do not grow with the resolution. The moving
+    average is that of earlier steps. It is saved with the GAN.
 
     Args:
         weight: float, γ of the paper.
         interval: integer, compute every `interval` steps, scaled by `interval`. The
-            average changes in these steps only. StyleGAN2 takes 4.
+            average is updated in these steps only. StyleGAN2 uses 4.
         decay: float in [0, 1), of the moving average.
 
     Raises:

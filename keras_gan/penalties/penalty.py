@@ -1,4 +1,4 @@
-"""What a penalty is: a term on top of one player's loss, and when it is due."""
+"""The base class of penalties: terms that are added to one player's loss."""
 
 import re
 
@@ -9,7 +9,7 @@ from keras_gan import backend
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.step import Note
 
-# What a penalty may ask for by `needs`.
+# The values that `needs` may hold.
 EXTRAS = (
     "generator",
     "discriminator",
@@ -25,34 +25,34 @@ EXTRAS = (
 
 
 class Penalty(Configurable):
-    """Base class: an unweighted scalar that is added to one player's loss.
+    """Base class of penalties: a scalar that is weighted and added to a player's loss.
 
     A penalty of your own implements
     `__call__(critic, real, fake, seed, **needed)`:
 
-    - `critic` maps images to logits; labels and the training flag are in it.
+    - `critic` maps images to logits. Labels and the training flag are already set.
       `keras_gan.backend.input_gradients(critic, real)` differentiates it.
     - `real` and `fake` are the batch's images.
-    - `seed` is a `keras.random.SeedGenerator` for whatever it draws.
-    - `needed` are the extras that it names in `needs`: any of `"generator"`,
+    - `seed` is a `keras.random.SeedGenerator` for all random draws.
+    - `needed` are the extras named in `needs`: any of `"generator"`,
       `"discriminator"`, `"generate"`, `"loss"`, `"latents"`, `"labels"`,
       `"real_logits"`, `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
-      `generate(latents)` makes images of other latents, with the labels and the
-      dropout masks of `fake`.
+      `generate(latents)` generates images from other latents, with the labels and
+      the dropout masks of `fake`.
 
-    `player` says whose loss it joins: `"discriminator"` or `"generator"`.
+    `player` says whose loss it is added to: `"discriminator"` or `"generator"`.
 
-    A penalty that learns from what it computed is a `keras.layers.Layer` too. It
-    returns `(value, note)`, and finds the note, a scalar, by `step.note(self)` in its
-    `end_step(step)`.
+    A penalty with state is also a `keras.layers.Layer`, and updates its state in
+    `end_step(step)`. To keep a scalar until then, `__call__` returns `(value, scalar)`;
+    `step.note(self)` is then an `updates.Note` with that scalar as its `value`.
 
     Args:
         weight: float of at least 0, or a
             `keras.optimizers.schedules.LearningRateSchedule` of the training
             step.
         interval: integer, compute the penalty every `interval` training steps,
-            multiplied by `interval`. Intervals save time and have made small
-            problems diverge; 1 is the safe choice.
+            multiplied by `interval`. A larger interval saves time, but has made
+            small problems diverge. 1 is the safe choice.
 
     Raises:
         ValueError: if `weight` is negative or `interval` is below 1.
@@ -86,13 +86,13 @@ class Penalty(Configurable):
         """Raises `ValueError` if it cannot be used with this GAN."""
 
     def amount(self, step, critic, real, fake, seed, **needed):
-        """What is added to the loss in training step `step`, and a `Note`."""
+        """The weighted penalty in training step `step`, and a `Note`."""
 
         def computed():
             result = self(critic, real, fake, seed, **needed)
             unweighted, note = result if isinstance(result, tuple) else (result, 0.0)
             weight = self.weight(step) if callable(self.weight) else self.weight
-            # Converted, not cast, which would take 0.3 by way of float32.
+            # Converted, not cast: a cast would round 0.3 to float32 first.
             factor = ops.convert_to_tensor(weight * self.interval, real.dtype)
             return factor * ops.cast(unweighted, real.dtype), ops.cast(note, real.dtype)
 
@@ -108,9 +108,9 @@ class Penalty(Configurable):
 
 
 def named(penalties):
-    """Penalties under the names they are logged by: r1, r1_2, ...
+    """The penalties by the names under which they are logged: r1, r1_2, ...
 
-    The names of the losses and of D's means are taken.
+    No name equals that of a loss or of D's mean probabilities.
     """
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}
     names = {}

@@ -1,4 +1,4 @@
-"""Penalties on the kernels of one network, whatever the images."""
+"""Penalties on the kernels of one network, independent of the images."""
 
 from keras import ops
 
@@ -8,7 +8,7 @@ from keras_gan.penalties.penalty import Penalty
 
 
 class _WeightPenalty(Penalty):
-    """What the two share: whose kernels they are."""
+    """The part common to both: which network's kernels are penalised."""
 
     def __init__(self, weight=1.0, interval=1, player="discriminator"):
         super().__init__(weight, interval)
@@ -21,7 +21,7 @@ class _WeightPenalty(Penalty):
         self.needs = (player,)
 
     def of(self, matrix):
-        """What one kernel costs, a scalar."""
+        """The penalty of one kernel, a scalar."""
         raise TypeError(f"{type(self).__name__} must implement `of(matrix)`.")
 
     def __call__(self, critic, real, fake, seed, **network):
@@ -30,9 +30,9 @@ class _WeightPenalty(Penalty):
 
 @register
 class Orthogonal(_WeightPenalty):
-    """Unlike filters: the squared dot products of each kernel's columns.
+    """Orthogonal regularization (BigGAN): squared dot products of kernel columns.
 
-    ‖Wᵀ W ∘ (1 − I)‖²_F summed over kernels, which leaves the columns' norms alone.
+    ‖Wᵀ W ∘ (1 − I)‖²_F, summed over kernels. The columns' norms are not penalised.
 
     Args:
         weight: float, β of the paper.
@@ -61,11 +61,11 @@ class Orthogonal(_WeightPenalty):
 
 @register
 class SpectralRegularization(_WeightPenalty):
-    """Half the squared spectral norm of every kernel.
+    """Spectral norm regularization: half the squared spectral norm of every kernel.
 
-    The norm is exact, from an eigenvalue decomposition of a square matrix of the
-    kernel's smaller side; an `interval` saves time with large ones. Its gradient is
-    exact too, a second derivative is not.
+    The norm is exact: it comes from the eigenvalue decomposition of a square matrix
+    with the size of the kernel's smaller side. An `interval` saves time with large
+    kernels. The gradient is exact, second derivatives are not.
 
     Args:
         weight: float, λ of the paper.
@@ -91,5 +91,5 @@ class SpectralRegularization(_WeightPenalty):
             matrix = ops.transpose(matrix)
         fixed = ops.stop_gradient(matrix)
         _, vectors = ops.eigh(ops.matmul(ops.transpose(fixed), fixed))
-        # The last one is the largest eigenvalue's; ‖W v‖ moves with W as σ does.
+        # The last v is that of the largest eigenvalue; ‖W v‖ has σ's gradient by W.
         return 0.5 * ops.sum(ops.square(ops.matmul(matrix, vectors[:, -1:])))

@@ -1,4 +1,4 @@
-"""Who moves when: how one training step is divided between the two players."""
+"""Updates: how one training step is divided between the two players."""
 
 from keras_gan.core.step import Note
 from keras_gan.core.step import Step

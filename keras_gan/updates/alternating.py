@@ -1,4 +1,4 @@
-"""The players take turns."""
+"""Alternating updates: the players take turns."""
 
 from keras import ops
 
@@ -8,15 +8,15 @@ from keras_gan.updates.update import Update
 
 @register
 class Alternating(Update):
-    """The discriminator moves `discriminator_steps` times, then the generator.
+    """Alternating updates: `discriminator_steps` (n_critic) steps of D, then one of G.
 
-    Every move works on its own slice of the batch and on latents of its own,
-    so the data set's batches should be `discriminator_steps` times as large as
-    what one move is to see. The generator's move has as many latents as the
-    last slice has images. A short last batch of an epoch is cut to a multiple.
+    Each step of D uses its own slice of the batch, and G's step uses the last slice
+    again. The data set's batches should therefore be `discriminator_steps` times as
+    large as the batch of one step. Every step draws new latents. A short last batch of
+    an epoch is cut to a multiple of `discriminator_steps`.
 
     Args:
-        discriminator_steps: integer, moves of D before each move of G.
+        discriminator_steps: integer, steps of D before each step of G.
 
     Raises:
         ValueError: if `discriminator_steps` is below 1.
@@ -56,7 +56,7 @@ class Alternating(Update):
         if self.discriminator_steps == 1:
             return tensor
         count = ops.shape(tensor)[0]
-        # A last batch of fewer examples than steps uses some of them again.
+        # If a last batch has fewer examples than steps, some are used again.
         size = ops.maximum(count // self.discriminator_steps, 1)
         start = ops.minimum(part * size, count - size)
         return tensor[start : start + size]

@@ -1,4 +1,4 @@
-"""Both players' gradients from one pass of each network."""
+"""One-stage training: both players' gradients from one pass of each network."""
 
 import keras
 import numpy as np
@@ -15,36 +15,37 @@ _EXAMPLES = 8
 
 @register
 class OneStage(Update):
-    """Both players move at once, by one forward and one backward pass of D.
+    """One-stage training: both players' gradients from one pass through D.
 
-    `Simultaneous` in other words: the same gradients, for the price of 3 passes of G
-    and 6 of D where `Alternating` pays 4 and 8. On its way back from D's loss to D's
-    weights, the backward pass comes by dL_D/dx at the generated images, which is
-    dL_D/ds · ds/dx for each image. G needs dL_G/ds · ds/dx, which is as much times
-    the ratio of two slopes of the logit. Where a penalty has taken ds/dx there
-    (`penalties.R2`), that is used; where D's own slope vanishes, as that of a hinge
-    beyond its margin, or D has several logits an example, ds/dx costs a pass more.
+    The gradients are those of `Simultaneous`. They cost 3 passes of G and 6 of D,
+    where `Alternating` needs 4 and 8.
 
-    Moves are simultaneous, which without a penalty is less stable than turns are.
-    Layers with a state, such as batch normalization in G, see one pass a step where
-    `Simultaneous` shows them two.
+    D's backward pass already computes the gradient of D's loss at the generated
+    images, dL_D/dx = dL_D/ds · ds/dx. G needs dL_G/ds · ds/dx: the same gradient times
+    the ratio of the two slopes dL_G/ds and dL_D/ds. If a penalty such as
+    `penalties.R2` has computed ds/dx there, that is used instead. If D's slope
+    vanishes, as that of a hinge loss beyond its margin, or D returns several logits
+    per example, one more backward pass computes ds/dx.
 
-    It takes a D that judges each example apart from its batch, which is tried at
-    `compile`, on noise and with D's weights nudged: one example of a batch is
-    exchanged, and the others' logits must stay.
+    Without a penalty, simultaneous updates are less stable than alternating ones.
+    Layers with state, such as batch normalization in G, see one pass per training
+    step, where `Simultaneous` shows them two.
+
+    D must score each example independently of the rest of its batch. `compile` tests
+    this on noise, with D's weights perturbed: it replaces one example of a batch, and
+    the logits of the others must not change.
 
     Raises:
-        ValueError: at `compile`, if D couples examples: batch normalization, the
-            deviation of a minibatch, packing.
+        ValueError: at `compile`, if D couples examples: batch normalization,
+            minibatch standard deviation, packing.
 
     Example:
 
     >>> OneStage()
     OneStage()
 
-    Reference: [Shen et al., 2021](https://arxiv.org/abs/2103.00430); the ratio of
-    slopes is here that of automatic derivatives, so that it holds for any loss of
-    the logits.
+    Reference: [Shen et al., 2021](https://arxiv.org/abs/2103.00430). Here automatic
+    differentiation gives the two slopes, so any loss of the logits can be used.
     """
 
     def __call__(self, gan, real, labels):
@@ -61,19 +62,19 @@ class OneStage(Update):
         moved = np.abs(after - before)[1:].max()
         if not moved <= 1e-5 * np.abs(before).max():
             raise ValueError(
-                "OneStage takes a discriminator that judges each example apart from "
-                "the rest of its batch. Received: discriminator "
-                f"'{gan.discriminator.name}', whose logits move by up to {moved:.2g} "
-                f"where another example is exchanged. {_suspects(gan.discriminator)}"
+                "OneStage takes a discriminator that scores each example independently "
+                "of the rest of its batch. Received: discriminator "
+                f"'{gan.discriminator.name}', whose logits change by up to {moved:.2g} "
+                f"when another example is replaced. {_suspects(gan.discriminator)}"
             )
 
 
 def _logits_of_two_batches(gan):
-    """D's logits, in training, for batches that differ in the first example alone."""
+    """D's logits in training, for two batches that differ in the first example only."""
     rng = np.random.default_rng(0)
     network = gan.discriminator
     variables = network.trainable_variables
-    # Nudged, as what couples examples may begin with a weight of 0.
+    # Perturbed, because what couples examples may begin with a weight of 0.
     weights = [
         ops.cast(variable + rng.normal(0, 0.05, variable.shape), variable.dtype)
         for variable in variables
@@ -87,7 +88,7 @@ def _logits_of_two_batches(gan):
     results = []
     for batch in (examples, exchanged):
         inputs = gan._with_labels(ops.cast(batch, gan.variable_dtype), labels)
-        # The same random draws both times, and no trace in D's own state.
+        # Both passes use the same random draws and leave D's own state unchanged.
         with backend.substituted(variables, weights):
             outputs = network(inputs, training=True)
         logits = outputs["logits"] if isinstance(outputs, dict) else outputs
@@ -102,7 +103,7 @@ def _suspects(network):
         if isinstance(layer, keras.layers.BatchNormalization)
     ]
     if not names:
-        return "Take a layer that looks at each example alone."
+        return "Use layers that treat each example independently."
     return (
         f"Batch normalization ({', '.join(names)}) does that; group normalization "
         "does not: models.dcgan(..., discriminator_normalization=lambda: "

@@ -1,4 +1,4 @@
-"""Both players move at once, each looking at where the other stands or would go."""
+"""Simultaneous updates: both players step at once, with or without a look ahead."""
 
 import keras
 from keras import ops
@@ -11,11 +11,11 @@ from keras_gan.updates.update import apply_both
 
 @register
 class Simultaneous(Update):
-    """Both players move at once, each from where the other stood before.
+    """Simultaneous gradient descent (SimGD): both gradients at the current weights.
 
-    Their gradients are taken on the same images and latents. Alternation is the
-    more stable of the two: without a penalty, simultaneous play runs away from the
-    equilibrium of a game as simple as θ · ψ.
+    Both are computed on the same images and latents. Alternating updates are more
+    stable: without a penalty, simultaneous updates diverge from the equilibrium of a
+    game as simple as θ · ψ.
 
     Example:
 
@@ -31,11 +31,12 @@ class Simultaneous(Update):
 
 @register
 class Extragradient(Update):
-    """Both players take a step to look ahead, and move by what they see there.
+    """Extragradient: both players use the gradients found one step ahead.
 
-    The step ahead is taken with the players' optimizers and taken back, weights and
-    optimizers alike; then both move from where they stood, by the gradients at the
-    point ahead, on the same images and latents. It costs two gradients a step.
+    The step ahead uses the players' optimizers. Weights and optimizer states are then
+    restored, and both players step from the restored weights with the gradients at the
+    point ahead, on the same images and latents. Each training step computes the
+    gradients twice.
 
     Example:
 
@@ -54,7 +55,7 @@ class Extragradient(Update):
         states = [*gan.d_optimizer.variables, *gan.g_optimizer.variables]
         weights_before, states_before = _copies(weights), _copies(states)
         apply_both(gan, *_gradients(gan, batch))
-        # First the optimizers, which may scale the loss of what comes next.
+        # Optimizers first: their state may scale the loss of the next gradients.
         _assign(states, states_before)
         moves = _gradients(gan, batch)
         _assign(weights, weights_before)
@@ -63,18 +64,18 @@ class Extragradient(Update):
 
 @register
 class Consensus(Update):
-    """Both players also walk towards where both their gradients are small.
+    """Consensus optimization (ConOpt): both players also minimise ½‖v‖².
 
-    With v both players' gradients together, each player's step is that of its loss
-    plus `weight` · ½‖v‖². Moves are simultaneous, and cost a second derivative. Where
-    replicas share a batch, v is each replica's own.
+    v is the vector of both players' gradients. Each player follows the gradient of its
+    loss plus `weight` · ½‖v‖². The updates are simultaneous and need second
+    derivatives. If replicas share a batch, each uses its own v.
 
     Args:
         weight: float of at least 0, γ of the paper.
 
     Raises:
         ValueError: if `weight` is negative; at `compile`, if an optimizer scales its
-            loss, as those of mixed_float16 do.
+            loss, as with mixed_float16.
 
     Example:
 
@@ -109,7 +110,8 @@ class Consensus(Update):
                 d_move._replace(gradients=backend.dense(d_move.gradients, of_d)),
                 g_move._replace(gradients=backend.dense(g_move.gradients, of_g)),
             ]
-            # v is of the replica's own mean, moves are of its part of the whole one.
+            # v is the gradient of the replica's own mean; those of moves are of its
+            # part of the mean over all replicas.
             squares = [
                 ops.sum(ops.square(backend.unshared(gradient, batch.share)))
                 for move in moves
@@ -131,17 +133,18 @@ class Consensus(Update):
 
 @register
 class Unrolled(Update):
-    """G moves against the D that would answer it, `steps` gradient steps ahead.
+    """Unrolled GAN: G is updated against D as it will be `steps` steps later.
 
-    The answer is D's weights after gradient descent on its own loss, penalties
-    included; G's gradient goes through it. D itself moves once, with its optimizer.
-    Both moves are from where the players stood, on the same images and latents.
+    D's later weights come from gradient descent on its own loss, penalties included.
+    G's gradient goes through these steps. D itself is updated once, with its
+    optimizer. Both updates start from the current weights and use the same images and
+    latents.
 
     Args:
-        steps: integer of at least 1, the answer's gradient steps.
-        learning_rate: float above 0, of the answer's steps: plain gradient descent,
-            whatever D's optimizer is. Too large a rate makes G's gradient explode on
-            its way through the steps.
+        steps: integer of at least 1, D's unrolled gradient steps.
+        learning_rate: float above 0, of the unrolled steps. They are plain gradient
+            descent, whatever D's optimizer is. If the rate is too large, G's gradient
+            explodes on its way through the steps.
 
     Raises:
         ValueError: if an argument is out of range.
@@ -177,7 +180,7 @@ class Unrolled(Update):
     def _answer(self, gan, batch):
         variables = gan.discriminator.trainable_variables
         weights = _copies(variables)
-        # The gradients are of a replica's part of a mean, and of a scaled loss.
+        # The gradients are those of a replica's part of the mean, of a scaled loss.
         scale = gan.d_optimizer.scale_loss(ops.ones(()))
         for _ in range(self.steps):
             with backend.substituted(variables, weights):
@@ -194,7 +197,7 @@ class Unrolled(Update):
 
 
 def _gradients(gan, batch):
-    """Both players' moves from where they stand, on the same batch."""
+    """Both players' moves at the current weights, on the same batch."""
     return gan.discriminator_gradients(batch), gan.generator_gradients(batch)
 
 

@@ -1,4 +1,4 @@
-"""What an update is: one training step, divided between the two players."""
+"""The base class of updates: one training step, divided between the two players."""
 
 from typing import Any
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from keras_gan.core.serialization import Configurable
 
 
 class Batch(NamedTuple):
-    """What one player's move is computed from."""
+    """The data from which one player's step is computed."""
 
     real: Any
     labels: Any  # None for unconditional networks
     latents: Any
-    key: Any  # From which all random draws of a move follow, see SeedSequence.
-    share: Any  # What this replica's mean counts for, see backend.replica_share.
+    key: Any  # Determines all random draws of the step, see SeedSequence.
+    share: Any  # The weight of this replica's mean, see backend.replica_share.
 
 
 class Move(NamedTuple):
@@ -27,14 +27,18 @@ class Move(NamedTuple):
 
 
 class Update(Configurable):
-    """Base class: one training step of the game.
+    """Base class of updates: one training step of both players.
 
-    An update of your own implements `__call__(gan, real, labels)`. It draws
-    latents with `gan.draw`, has `gan.discriminator_gradients(batch)` and
-    `gan.generator_gradients(batch)` computed (or `gan.gradients_of_both(batch)`, if D
-    is one that `OneStage` takes), and applies them with
-    `gan.apply_discriminator` and `gan.apply_generator`. It returns the last
-    `Move` of the discriminator and of the generator, in that order.
+    An update of your own implements `__call__(gan, real, labels)`:
+
+    - `gan.draw` adds latents to the real images and makes a `Batch` of them.
+    - `gan.discriminator_gradients(batch)` and `gan.generator_gradients(batch)` return
+      a `Move` each. `gan.gradients_of_both(batch)` returns both, if D scores each
+      example independently (see `OneStage`).
+    - `gan.apply_discriminator(move)` and `gan.apply_generator(move)` update the
+      weights.
+    - It returns the last `Move` of the discriminator and that of the generator, in
+      this order.
     """
 
     def __call__(self, gan, real, labels):

@@ -1,1 +1,1 @@
-"""The parts of the backend that are TensorFlow's."""
+"""The TensorFlow implementation of the backend."""

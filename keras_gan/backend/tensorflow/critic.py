@@ -1,4 +1,4 @@
-"""D as penalties see it: scores, and their slopes by the images."""
+"""The critic that penalties receive: D's scores, and their gradients by the images."""
 
 import tensorflow as tf
 
@@ -9,21 +9,20 @@ _ZERO = tf.UnconnectedGradients.ZERO
 
 
 class Critic:
-    """Scores images, and remembers each pass so that ds/dx needs no other.
+    """Scores images and keeps each forward pass, so that ds/dx needs no second one.
 
-    Penalties receive one in the discriminator's place. Calling it on the very
-    tensors that the loss has scored is free as far as `input_gradients` goes:
-    the gradient is taken through the loss' own forward pass. A branch of a
-    conditional, in which lazy penalties stand, has passes of its own, with the same
-    random draws.
+    Penalties receive a critic in place of the discriminator. For the very tensors that
+    the loss has scored, `input_gradients` needs no forward pass: the gradient is taken
+    through the loss' own. Within a conditional branch, where lazy penalties are
+    computed, the critic runs its own forward passes, with the same random draws.
 
     Args:
         discriminator: callable, images to logits, or to a dictionary with the
-            key `"logits"`. Holds labels and the training flag already. With a `key`
-            it takes a second argument, a `SeedSequence` to draw from.
-        networks: list of `keras.Model`, whose layers' draws follow from the key.
-        key: tensor of shape `(2,)` from which all draws follow, or None if the
-            discriminator draws as it likes and keeps its own updates.
+            key `"logits"`. Labels and the training flag are already set. With a `key`
+            it takes a second argument, a `SeedSequence` for its random draws.
+        networks: list of `keras.Model`. The key determines their layers' draws.
+        key: tensor of shape `(2,)` that determines all random draws; or None, and the
+            discriminator uses its own seeds and applies its own state updates.
     """
 
     def __init__(self, discriminator, networks=(), key=None):
@@ -31,7 +30,7 @@ class Critic:
         self._networks = networks
         self._draw_key = key
         self._passes = {}
-        self._numbered = []  # Images, each with the number that its draws follow from.
+        self._numbered = []  # Pairs (number of the draws, images).
         self._next = 0
 
     def __call__(self, images):
@@ -41,7 +40,7 @@ class Critic:
         return scored.logits
 
     def again(self, images, like):
-        """Scores images with the dropout and the augmentation that `like` had.
+        """Scores images with the same dropout and augmentation as `like`.
 
         Args:
             images: tensor of shape `(batch, ...)`.
@@ -56,9 +55,9 @@ class Critic:
         return Pass(self._discriminator, images, self._networks, key)
 
     def begin_part(self, place):
-        """Says that what is scored next is for the penalty at this place.
+        """Assigns the passes that follow to the penalty at index `place`.
 
-        Its draws are then the same whether or not earlier penalties were due.
+        Their random draws are then the same whether or not earlier penalties were due.
         """
         self._next = 1000 * (place + 1)
 
@@ -77,11 +76,11 @@ class Critic:
         return graph, id(images)
 
     def pass_over(self, images):
-        """The `Pass` that scored images, None if there was none."""
+        """The `Pass` that scored these images, or None."""
         return self._passes.get(self._key(images))
 
     def outputs(self, images):
-        """What the discriminator returned for images, None if not scored."""
+        """What the discriminator returned for these images, or None if not scored."""
         scored = self.pass_over(images)
         return None if scored is None else scored.outputs
 
@@ -95,21 +94,21 @@ class Critic:
 class Pass:
     """One forward pass of a discriminator, which can be differentiated.
 
-    `seen` is what went into it, a tensor of its own whatever else is made of the
-    images; `outputs` is what came out, and `logits` its logits in float32 or more.
-    Nothing is changed by it: `losses` are the terms that layers added, and
-    `updates` the pairs of variables and new values that they would have assigned.
+    `seen` is its input, a copy of the images that nothing else is computed from.
+    `outputs` is what the discriminator returned, and `logits` its logits in float32 or
+    float64. `losses` are the terms that layers added. With a key the pass changes no
+    state: `updates` are pairs of a variable and the value it would have been assigned.
 
     Args:
         discriminator: callable, images to logits or to a dictionary with them.
         images: tensor of shape `(batch, ...)`.
-        networks: list of `keras.Model`, whose layers' draws follow from the key.
-        key: tensor of shape `(2,)`, or None for a discriminator that is called as it
-            is, without a second argument.
+        networks: list of `keras.Model`. The key determines their layers' draws.
+        key: tensor of shape `(2,)`, or None to call the discriminator without a second
+            argument.
     """
 
     def __init__(self, discriminator, images, networks=(), key=None):
-        self.images = images  # Kept, so that their id stays theirs.
+        self.images = images  # Kept alive, so that no other tensor gets their id.
         self.seen = tf.identity(images)
         self.losses, self.updates = [], []
         self._tape = tf.GradientTape(persistent=True, watch_accessed_variables=False)
@@ -136,7 +135,7 @@ class Pass:
 
     @property
     def differentiated(self):
-        """Whether anybody has asked for `input_gradients`."""
+        """Whether `input_gradients` has been called."""
         return self._gradients is not None
 
     def input_gradients(self):
@@ -146,14 +145,14 @@ class Pass:
         return self._gradients
 
     def pull_back(self, by_logits):
-        """The gradient by the images of what has this gradient by the logits.
+        """Turns a gradient by the logits into one by the images.
 
-        May stand in a branch of a conditional.
+        It can be called within a conditional branch.
         """
         if has_one_score(self.logits):
             slopes = self._gradients if self.differentiated else self._slopes()
             return one_a_row(by_logits, slopes) * slopes
-        # Of the size of 1 on its way through D, which may be of half precision.
+        # Scaled to size 1 on its way through D, which may use half precision.
         axes = tuple(range(1, len(self.logits.shape)))
         size = tf.reduce_max(tf.abs(by_logits), axes)
         relative = tf.math.divide_no_nan(by_logits, one_a_row(size, by_logits))
@@ -165,12 +164,12 @@ class Pass:
 
 
 def has_one_score(logits):
-    """Whether there is one logit an example."""
+    """Whether there is one logit per example."""
     return logits.shape.rank is not None and logits.shape[1:].num_elements() == 1
 
 
 def one_a_row(numbers, like):
-    """One number an example, in a shape that multiplies examples `like` these."""
+    """One number per example, in a shape that multiplies examples `like` these."""
     numbers = tf.reshape(numbers, [-1] + [1] * (len(like.shape) - 1))
     return tf.cast(numbers, like.dtype)
 
@@ -180,12 +179,12 @@ def input_gradients(critic, images):
 
     Args:
         critic: callable, images to scores of shape `(batch, ...)`. Examples
-            must not influence each other's scores; where they do (batch
-            normalization), the sum of the scores is what is differentiated.
+            must not influence each other's scores; if they do (batch
+            normalization), the sum of the scores is differentiated.
         images: tensor of shape `(batch, ...)`.
 
     Returns:
-        A tensor of the shape of `images`, differentiable once more.
+        A tensor of the shape of `images`, which can be differentiated again.
     """
     if not isinstance(critic, Critic):
         critic = Critic(critic)
@@ -193,7 +192,7 @@ def input_gradients(critic, images):
 
 
 def again(critic, images, like):
-    """Scores images with the dropout and the augmentation that other images had.
+    """Scores images with the same dropout and augmentation as `like`.
 
     Args:
         critic: callable, images to scores of shape `(batch, ...)`.
@@ -206,6 +205,6 @@ def again(critic, images, like):
 
 
 def full_precision(tensor):
-    """Half-precision floats as float32; float32 and float64 as they are."""
+    """Casts half-precision floats to float32, and leaves float32 and float64 alone."""
     tensor = tf.convert_to_tensor(tensor)
     return tf.cast(tensor, "float32") if tensor.dtype.size < 4 else tensor

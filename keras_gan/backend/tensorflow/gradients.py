@@ -1,4 +1,4 @@
-"""Where the gradient tapes lie around a player's loss."""
+"""Gradients of a player's loss, from gradient tapes."""
 
 import tensorflow as tf
 
@@ -10,13 +10,13 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, shar
 
     Args:
         objective: callable without arguments, returns `(loss, extras)`.
-        variables: list of `keras.Variable`, the moving player's own.
+        variables: list of `keras.Variable`, by which the loss is differentiated.
         scale_loss: callable, the optimizer's `scale_loss` (float16 needs it).
         share: `replica_share` of this replica's batch.
 
     Returns:
-        `(extras, gradients)`. The loss is multiplied by the replica's share of all
-        examples first, as Keras' optimizers add the replicas' gradients up.
+        `(extras, gradients)`. The loss is first multiplied by this replica's fraction
+        of all examples, because Keras' optimizers add up the replicas' gradients.
     """
     values = [variable.value for variable in variables]
     loss, extras, tape = _recorded(objective, values, scale_loss, share)
@@ -26,22 +26,22 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, shar
 def value_and_gradients_at(
     objective, variables, scale_loss, critic, images, through_logits_only, share=1.0
 ):
-    """As `value_and_gradients`; also the gradients by one pass' input and logits.
+    """`value_and_gradients`, and the gradients by the input and logits of one pass.
 
     Args:
         objective: callable without arguments, returns `(loss, extras)`.
-        variables: list of `keras.Variable`, the moving player's own.
+        variables: list of `keras.Variable`, by which the loss is differentiated.
         scale_loss: callable, the optimizer's `scale_loss`.
         critic: `Critic` with which `objective` scores the images.
         images: tensor of shape `(batch, ...)`.
-        through_logits_only: callable, asked after `objective` with the `Pass` over the
-            images: does the loss depend on it only through its logits? If not, nothing
-            is differentiated by images and logits.
+        through_logits_only: callable, takes the `Pass` over the images after
+            `objective` has run, and returns whether the loss depends on that pass only
+            through its logits. If not, the last two results are None.
         share: `replica_share` of this replica's batch.
 
     Returns:
-        `(extras, gradients, by_images, by_logits)`; the last two None, or the loss'
-        gradients, of one backward pass with the others.
+        `(extras, gradients, by_images, by_logits)`. The last two are the loss'
+        gradients from the same backward pass as the others, or None.
     """
     values = [variable.value for variable in variables]
     loss, extras, tape = _recorded(objective, [*values, images], scale_loss, share)
@@ -75,7 +75,7 @@ def _of_examples(gradients, share):
     return [
         tf.where(share > 0, gradient, tf.zeros_like(gradient))
         if isinstance(gradient, tf.Tensor)
-        else gradient  # None, or slices of an embedding, of which there are none.
+        else gradient  # None, or slices of an embedding, which are empty here.
         for gradient in gradients
     ]
 
@@ -89,7 +89,7 @@ def value_and_slope(function, tensor):
 
 
 def dense(gradients, variables):
-    """Gradients that can be added up: no slices of embeddings, zeros for None."""
+    """Gradients as dense tensors: no slices of embeddings, zeros for None."""
     return [
         tf.zeros_like(variable.value)
         if gradient is None

@@ -1,4 +1,4 @@
-"""What several replicas need: sums and means over them, and seeds that differ."""
+"""Training on several replicas: sums and means over them, and seeds that differ."""
 
 import keras
 import tensorflow as tf
@@ -20,9 +20,9 @@ def replica_sum(value):
 
 
 def replica_mean(value, count):
-    """The mean over the examples of all replicas, of each replica's mean over its own.
+    """The mean over the examples of all replicas, from each replica's own mean.
 
-    A replica without examples, whose mean is NaN, does not take part.
+    A replica without examples, whose mean is NaN, is left out.
 
     Args:
         value: scalar, the mean over this replica's examples.
@@ -37,9 +37,9 @@ def replica_mean(value, count):
 
 
 def replica_share(count):
-    """What a replica's mean counts for in the mean over all examples, times replicas.
+    """The weight of a replica's mean in the mean over all examples, times replicas.
 
-    It is 1 where all replicas have the same number of examples.
+    It is 1 if all replicas have the same number of examples.
 
     Args:
         count: integer tensor, the number of this replica's examples.
@@ -51,7 +51,7 @@ def replica_share(count):
 
 
 def unshared(gradient, share):
-    """A gradient of the replica's own mean, from that of its part of the mean over all.
+    """Turns the gradient of a replica's part of a mean into that of its own mean.
 
     Args:
         gradient: tensor that `value_and_gradients` multiplied by share / replicas.
@@ -64,20 +64,20 @@ def unshared(gradient, share):
 
 
 def replica_index():
-    """The number of the replica that runs this, a scalar; 0 if there is one."""
+    """The index of the current replica, a scalar; 0 if there is only one."""
     context = tf.distribute.get_replica_context()
     return context.replica_id_in_sync_group if context else 0
 
 
 def differ_per_replica(seed):
-    """Shifts a seed of shape `(2,)` by the number of the replica it is used on."""
+    """Shifts a seed of shape `(2,)` by a different amount on each replica."""
     return seed + tf.cast(tf.stack([replica_index() * 1_000_003, 0]), seed.dtype)
 
 
 class SeedGenerator(keras.random.SeedGenerator):
     """A `SeedGenerator` that draws different numbers on every replica.
 
-    Keras' own gives all replicas the same latents.
+    With Keras' own, all replicas would draw the same latents.
     """
 
     def next(self, ordered=True):
@@ -85,22 +85,23 @@ class SeedGenerator(keras.random.SeedGenerator):
 
 
 class SeedSequence(keras.random.SeedGenerator):
-    """Seeds that follow from one key and leave no state behind.
+    """Seeds that one key determines, without variables.
 
-    What a gradient method draws from one of these is a function of the key
-    alone: it can be drawn again, and it may stand in a conditional branch.
+    Random draws from it are a function of the key alone. They can be repeated, and
+    they can be made within a conditional branch.
 
     Args:
         key: integer, or tensor of shape `(2,)` as `SeedGenerator.next` gives.
-        branch: integer; sequences of one key and different branches share no seed.
+        branch: integer; sequences with the same key and different branches share no
+            seed.
     """
 
     def __init__(self, key, branch=0):
         if isinstance(key, int):
             self._key = tf.constant([key, 0], "int64")
         else:
-            # Hashed, as the seeds of a sequence are a fixed distance apart: one's
-            # children would be others.
+            # Hashed, because seeds of a sequence differ by a constant. Without the
+            # hash, a sequence made from one of them would repeat the others.
             self._key = tf.random.stateless_uniform(
                 (2,), tf.cast(key, "int64"), None, None, "int64", alg="philox"
             )

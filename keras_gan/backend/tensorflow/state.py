@@ -1,4 +1,4 @@
-"""Values in place of variables: substitutes, seeds that follow from a key."""
+"""Stateless execution: values in place of variables, and seeds set by a key."""
 
 import contextlib
 import contextvars
@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras_gan.backend.tensorflow.replicas import SeedSequence
 from keras_gan.core import keras_internals
 
-# The scopes of `substituted` that are open, by the thread of a replica.
+# The open scopes of `substituted`, for each replica's thread.
 _OPEN = contextvars.ContextVar("open", default=())
 
 
@@ -22,7 +22,7 @@ class _Scope(keras.StatelessScope):
         self.before = dict(self.state_mapping)
 
     def updates_of(self, variables):
-        """Pairs of those variables that were assigned within, with their values."""
+        """Pairs of a variable that was assigned within the scope and its new value."""
         found = []
         for variable in variables:
             value = self.get_current_value(variable)
@@ -33,11 +33,11 @@ class _Scope(keras.StatelessScope):
 
 @contextlib.contextmanager
 def substituted(variables, values):
-    """Within, variables have these values, through which gradients flow.
+    """A context in which variables have these values; gradients flow through them.
 
-    The variables themselves stay as they are, and so does all other state: what
-    is assigned within is dropped. Contexts may be nested. The losses that layers add
-    within are those of the context around it.
+    The variables themselves and all other state do not change: assignments within the
+    context are dropped. Contexts may be nested. Losses that layers add are passed on to
+    the enclosing context.
 
     Args:
         variables: list of `keras.Variable`.
@@ -57,27 +57,25 @@ def substituted(variables, values):
 
 
 def pure(function):
-    """Runs `function` and drops its state updates, so that it may stand in a
-    conditional branch."""
+    """Runs `function` without its state updates, for use in a conditional branch."""
     with substituted([], []):
         return function()
 
 
 @contextlib.contextmanager
 def keyed(networks, key):
-    """Within, everything that the networks' layers draw follows from a key.
+    """A context in which a key determines all random draws of the networks' layers.
 
-    The same key gives the same dropout masks and noise. What the layers would change
-    (their seeds, moving statistics) is dropped: nothing has changed afterwards.
+    The same key gives the same dropout masks and noise. State updates of the layers
+    (seeds, moving statistics) are dropped.
 
     Args:
         networks: list of `keras.Model`.
-        key: integer, or tensor of shape `(2,)`, as of `SeedSequence`.
+        key: integer, or tensor of shape `(2,)`, as for `SeedSequence`.
 
     Yields:
-        A scope whose `losses` are what layers have added by `add_loss` and activity
-        regularizers, and whose `updates_of(variables)` are the updates that were
-        dropped.
+        A scope. Its `losses` are the terms that layers added by `add_loss` and activity
+        regularizers. Its `updates_of(variables)` returns the dropped updates.
     """
     seeds = keras_internals.seed_states(networks)
     sequence = SeedSequence(key, branch=4)
@@ -100,9 +98,9 @@ def commit(updates, count):
 
 
 def waiting_for(data):
-    """A context whose every operation waits until the data are there.
+    """A context whose operations wait until the data have arrived.
 
-    Otherwise, when a dataset of unknown length ends, counters and seeds would
-    change in a step that never takes place: they do not depend on the data.
+    Counters and seeds do not depend on the data. When a dataset of unknown length
+    ends, they would otherwise change in a step that never takes place.
     """
     return tf.control_dependencies(tf.nest.flatten(data))
