@@ -20,10 +20,10 @@ class DualityGap(NamedTuple):
     """Result of `duality_gap`, all in nats.
 
     `gap` is `minimax.value` − `maximin.value` with its standard error. `minimax` is
-    V of G and the best D' found against it. It is a measure of G by itself: −log 4 plus
-    twice a Jensen-Shannon divergence. `maximin` is V of D and the best G' found against
-    it. `steps` is the number of training steps per response; more steps can only widen
-    the gap.
+    V of G and the best D' found against it. It is a measure of G by itself: against the
+    best D' of all it would be −log 4 plus twice the Jensen-Shannon divergence, and it
+    is at most that, except for its standard error. `maximin` is V of D and the best G'
+    found against it. `steps` is the number of training steps per response.
     """
 
     gap: float
@@ -112,7 +112,7 @@ def duality_gap(
     level = scoring.level(gan.adversarial_loss, scores)
 
     worst_d = responses.game(
-        responses.Standing(network),
+        responses.Frozen(network),
         _start(gan.discriminator, gan.discriminator, perturbation, seed + 2),
         search,
         responses.like(gan),
@@ -122,7 +122,7 @@ def duality_gap(
     minimax = _value_after(worst_d, *for_d, held_out, search)
     worst_g = responses.game(
         _start(gan.generator, network, perturbation, seed + 3),
-        responses.Standing(gan.discriminator),
+        responses.Frozen(gan.discriminator),
         search,
         responses.like(gan),
         loss=_Levelled(gan.adversarial_loss, level),

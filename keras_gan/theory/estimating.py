@@ -127,7 +127,7 @@ def estimate_divergence(
 
     def ask(opponent, fresh, **setting):
         game = responses.game(
-            responses.Standing(opponent),
+            responses.Frozen(opponent),
             fresh,
             search,
             responses.like(gan) | setting,

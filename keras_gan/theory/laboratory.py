@@ -119,7 +119,7 @@ class Laboratory:
         check_search(steps, batch_size, learning_rate)
         search = responses.Search(steps, batch_size, learning_rate, self.seed, looks)
         game = responses.game(
-            responses.Standing(_Identity()),
+            responses.Frozen(_Identity()),
             discriminator,
             search,
             {"prior": _Table(self.fake)},

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from keras_gan import backend
 from keras_gan.datasets import pipelines
 from keras_gan.gan import GAN
 from keras_gan.updates.update import Move
@@ -13,11 +14,12 @@ from keras_gan.updates.update import Update
 _PATIENCE = 10  # Evaluations without a better value after which it stops.
 
 
-class Standing(keras.Model):
+class Frozen(keras.Model):
     """A frozen network: in inference mode, and without trainable weights.
 
     The weights stay in the network itself, hidden from Keras. Whatever else changes
     layers, such as the power iterations of spectral normalization, does not find them.
+    What its layers draw in inference mode follows from a seed generator of its own.
 
     Args:
         network: built `keras.Model`.
@@ -25,7 +27,9 @@ class Standing(keras.Model):
 
     def __init__(self, network):
         super().__init__(name=network.name)
+        # Keras tracks layers among attributes, but not within a function.
         self._network = lambda: network
+        self.seed_generator = keras.random.SeedGenerator(0)
         self.built = True
 
     @property
@@ -39,7 +43,9 @@ class Standing(keras.Model):
         return getattr(self._network(), "outputs", None)
 
     def call(self, inputs, training=None):
-        return self._network()(inputs, training=False)
+        network = self._network()
+        with backend.keyed([network], self.seed_generator.next()):
+            return network(inputs, training=False)
 
 
 class OnlyDiscriminator(Update):
@@ -175,7 +181,7 @@ class _Best(keras.callbacks.Callback):
         # A value that is not finite counts as the worst.
         self.value = value if np.isfinite(value) else -np.inf
         self.step = step
-        moving = [p for p in self.players if not isinstance(p, Standing)]
+        moving = [p for p in self.players if not isinstance(p, Frozen)]
         self.kept = [(player, player.get_weights()) for player in moving]
 
     def on_train_end(self, logs=None):
