@@ -135,7 +135,7 @@ def duality_gap(
 
 def _start(network, weights_of, perturbation, seed):
     """A copy, with noise on its trainable weights."""
-    copy = copy_of(network)
+    copy = copy_of(network, seed)
     copy.set_weights(weights_of.get_weights())
     rng = np.random.default_rng(seed)
     for variable in copy.trainable_variables if perturbation else ():
