@@ -48,6 +48,9 @@ def _train(arguments, folder, options):
         minutes = _DEFAULT_MINUTES
     seen = int(gan.epochs_seen)
     folder.tidy(seen)
+    if not folder.record.exists():
+        # Before any other file: with it alone the run can be started again.
+        folder.write(options, gan, minutes=0.0)
     bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
     try:
         gan.fit(
@@ -164,12 +167,9 @@ class _Keeper(keras.callbacks.Callback):
         self.options = options
 
     def on_train_begin(self, logs=None):
-        before = self.folder.read()["minutes"] if self.folder.record.exists() else 0
-        self._begin = time.monotonic() - 60 * before
+        self._begin = time.monotonic() - 60 * self.folder.read()["minutes"]
         self._saved = time.monotonic()
         if not self.folder.model.exists():
-            # What was run comes first: with it alone the run can be started again.
-            self.folder.write(self.options, self.model, 0.0)
             self._save()
 
     def on_epoch_end(self, epoch, logs=None):
