@@ -10,6 +10,7 @@ import keras
 import tensorflow as tf
 
 from keras_gan.core.files import UNFINISHED
+from keras_gan.core.files import to_disk
 
 
 def check_options(format, input_signature, others):
@@ -60,6 +61,9 @@ def appearing_whole(filepath):
     temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
     try:
         yield temporary
+        for written in temporary.rglob("*"):
+            if written.is_file():
+                to_disk(written)
         temporary.chmod(0o777 & ~_umask())
         os.rename(temporary, path)
     except BaseException:

@@ -18,7 +18,8 @@ def written_whole(path):
 
     A process that is killed at any time leaves either the old file or the new one. Two
     processes that write the same file do not mix, as each has a name of its own; the
-    last one to finish wins.
+    last one to finish wins. What a killed process had not finished stays, under a name
+    that begins with `UNFINISHED`.
 
     Args:
         path: string or path of the file. Its folder is made if it does not exist.
@@ -30,16 +31,17 @@ def written_whole(path):
     temporary = path.with_name(own + path.name)
     try:
         yield temporary
-        _to_disk(temporary)
+        to_disk(temporary)
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     with contextlib.suppress(OSError):  # Not every system opens folders.
-        _to_disk(path.parent)
+        to_disk(path.parent)
 
 
-def _to_disk(path):
+def to_disk(path):
+    """Waits until a file is on the disk, where a loss of power leaves it whole."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
