@@ -5,6 +5,8 @@ names are file format. It does not save the state of seed generators, Dropout's
 included, without which no run can resume exactly; `Saving` adds it.
 """
 
+import os
+
 import keras
 import numpy as np
 from keras import ops
@@ -73,7 +75,7 @@ class Saving:
         """As `keras.Model.save`, but of finite numbers only.
 
         A `.keras` file appears whole: a process that is killed while it saves leaves
-        the file that was there.
+        the file that was there. Its folder is made if it does not exist.
 
         Raises:
             ValueError: if a number is NaN or infinite. Nothing is written then.
@@ -89,7 +91,7 @@ class Saving:
         """As `keras.Model.save_weights`, but of finite numbers only.
 
         A `.weights.h5` file appears whole: a process that is killed while it saves
-        leaves the file that was there.
+        leaves the file that was there. Its folder is made if it does not exist.
 
         Raises:
             ValueError: if a number is NaN or infinite. Nothing is written then.
@@ -124,7 +126,7 @@ def _write_whole(write, filepath, suffix, one_file):
     """Calls `write(path)`, where possible such that the file appears whole."""
     name = str(filepath)
     if one_file and name.endswith(suffix) and "://" not in name:
-        with written_whole(filepath) as temporary:
+        with written_whole(os.path.expanduser(name)) as temporary:
             write(temporary)
     else:
         write(filepath)

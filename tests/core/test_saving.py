@@ -196,3 +196,14 @@ def test_saving_that_is_interrupted_leaves_the_file_of_before(
         getattr(gan, method)(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_path_may_begin_at_home(tmp_path, monkeypatch):
+    """Sees a folder that is called ~, in the folder that is worked in."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    gan = tiny_gan()
+    gan.save("~/gan.keras")
+    gan.save_weights("~/gan.weights.h5")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert len(list((tmp_path / "home").iterdir())) == 2
