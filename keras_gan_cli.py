@@ -64,8 +64,8 @@ def _add_train(commands):
     train.add_argument(
         "--resume",
         action="store_true",
-        help="go on with the run in --output (default: the last one under runs/), "
-        "by N more epochs or M more minutes",
+        help="resume the run in --output (default: the last one under runs/), "
+        "for N more epochs or M more minutes",
     )
 
 

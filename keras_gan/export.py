@@ -12,19 +12,41 @@ import tensorflow as tf
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.core.files import UNFINISHED
+from keras_gan.core.files import to_disk
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
 from keras_gan.core.judging import reference_latents
 from keras_gan.core.judging import reference_logits
 
 
-def export_saved_model(gan, filepath):
+def check_options(format, input_signature, others):
+    """Raises `ValueError` for what Keras' `export` takes and this cannot honour."""
+    if format != "tf_saved_model":
+        raise ValueError(
+            "`format` must be 'tf_saved_model'. For another format, export the "
+            "generator alone: gan.sampling_generator.export(filepath, format). "
+            f"Received: format={format!r}"
+        )
+    if input_signature is not None:
+        raise ValueError(
+            "`input_signature` must be None, as the networks say what they take. "
+            f"Received: input_signature={input_signature!r}"
+        )
+    if others:
+        raise ValueError(
+            "`export` takes filepath, format, verbose and input_signature. "
+            f"Received: {', '.join(sorted(others))}"
+        )
+
+
+def export_saved_model(gan, filepath, verbose=None):
     """Writes the endpoints of `gan` to a folder that does not exist yet."""
     with appearing_whole(filepath) as folder:
         archive = keras.export.ExportArchive()
         archive.add_endpoint("generate", *_generate_endpoint(gan))
         archive.add_endpoint("discriminate", *_discriminate_endpoint(gan))
-        archive.write_out(str(folder), verbose=False)
+        archive.write_out(str(folder), verbose=bool(verbose))
 
 
 @contextlib.contextmanager
@@ -43,9 +65,12 @@ def appearing_whole(filepath):
     path.parent.mkdir(parents=True, exist_ok=True)
     # Serving passes over names that are not numbers. In the same folder, so
     # that the final step is a rename.
-    temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
     try:
         yield temporary
+        for written in temporary.rglob("*"):
+            if written.is_file():
+                to_disk(written)
         temporary.chmod(0o777 & ~_umask())
         os.rename(temporary, path)
     except BaseException:
@@ -68,15 +93,20 @@ def _inferred(gan, network, inputs):
 def _generate_endpoint(gan):
     network = gan.sampling_generator
     inputs = [tf.TensorSpec((None, *gan.prior.shape), "float32", name="latents")]
+
+    def made(network_inputs):
+        images = _inferred(gan, network, network_inputs)
+        return {"images": tf.cast(images, "float32")}  # As `generate` does.
+
     if not gan.conditional:
 
         def generate(latents):
-            return {"images": _inferred(gan, network, latents)}
+            return made(latents)
 
         return generate, inputs
 
     def generate(latents, labels):
-        return {"images": _inferred(gan, network, [latents, labels])}
+        return made([latents, labels])
 
     return generate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
 

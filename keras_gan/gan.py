@@ -118,7 +118,6 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.value_range = tuple(value_range or output_range(generator))
         self.seed = fresh_seed() if seed is None else seed
         self.seed_generator = backend.SeedGenerator(self.seed)
-        keras_internals.make_global_seed_generator()
         self.average = average
         if average is not None:
             self.average_generator = average.begin(generator)

@@ -97,3 +97,36 @@ def test_a_failed_export_leaves_nothing_behind(tmp_path, monkeypatch):
 def test_an_uncompiled_gan_cannot_say_what_a_probability_is(tmp_path):
     with pytest.raises(ValueError, match="compile"):
         tiny_gan(compiled=False).export(tmp_path / "1")
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "float16", "float64"])
+def test_signatures_return_float32_as_generate_does(policy, tmp_path):
+    import keras
+    import tensorflow as tf
+
+    keras.config.set_dtype_policy(policy)
+    try:
+        gan = tiny_gan()
+        gan.export(tmp_path / "1")
+    finally:
+        keras.config.set_dtype_policy("float32")
+    signatures = tf.saved_model.load(tmp_path / "1").signatures
+    latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+    made = signatures["generate"](latents=tf.constant(latents))["images"]
+    judged = signatures["discriminate"](images=made)
+    assert {value.dtype for value in (made, *judged.values())} == {tf.float32}
+    np.testing.assert_allclose(made, gan.predict(latents, verbose=0), rtol=1e-2)
+
+
+def test_what_keras_takes_is_honoured_or_refused_by_name(tmp_path, capsys):
+    gan = tiny_gan()
+    for arguments, said in (
+        ({"format": "onnx"}, "`format` must be 'tf_saved_model'.*format='onnx'"),
+        ({"input_signature": [1]}, r"`input_signature` must be None.*=\[1\]"),
+        ({"is_static": True}, "Received: is_static"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            gan.export(tmp_path / "1", **arguments)
+    assert not (tmp_path / "1").exists()
+    gan.export(tmp_path / "1", "tf_saved_model", verbose=False)
+    assert (tmp_path / "1" / "saved_model.pb").exists()

@@ -6,6 +6,9 @@ import keras
 import numpy as np
 
 from keras_gan.core.evaluating import in_common_range
+from keras_gan.core.finite import all_finite
+from keras_gan.core.snapshot import put_back
+from keras_gan.core.snapshot import snapshot
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.optimizers import follows_schedule
@@ -20,8 +23,8 @@ _ACTIONS = ("warn", "stop", "restore")
 class CollapseMonitor(keras.callbacks.Callback):
     """Watches samples for lost modes, and warns, stops or goes back.
 
-    No labels are needed. Every so many epochs as many examples are generated as there
-    are held-out ones, and enter the logs:
+    No labels are needed. Every `every` epochs as many examples are generated as there
+    are held-out ones, and these numbers enter the logs:
 
     - `collapse_coverage`, the share of held-out examples with a sample near them;
     - `collapse_spread`, the mean distance of two samples, over that of two examples;
@@ -44,13 +47,13 @@ class CollapseMonitor(keras.callbacks.Callback):
         extractor: `metrics.features.Extractor` in whose features distances are taken,
             or None for the examples as they are, which is good for points.
         classifier: `metrics.features.Extractor` of a classifier, or None.
-        every: integer, look every so many epochs.
+        every: integer, look every `every` epochs.
         samples: integer, at most how many held-out examples to use.
         action: `"warn"`, `"stop"` to end training, or `"restore"` to go back to the
-            last healthy state and on from there: the weights of both networks and of
-            the average, and what both optimizers have gathered, become what they
-            were; counters, schedules and dice go on, so that it does not all happen
-            again.
+            last healthy state and train from there: the weights of both networks and
+            of the average, what both optimizers have gathered, and the numbers of
+            losses, penalties and augmentations become what they were. Learning rates,
+            counters, schedules and seeds do not, so that it does not all happen again.
         coverage: float in (0, 1), a share of the best coverage.
         spread: float in (0, 1), a share of the examples' spread.
         duplicates: float above 1, how many times as many near twins as examples have.
@@ -203,8 +206,8 @@ class CollapseMonitor(keras.callbacks.Callback):
         most["modes"] = max(most["modes"], found.get("collapse_modes", 0))
         reasons = self._reasons(found)
         self._looks = [*self._looks, reasons][-self.patience :]
-        if not reasons and self.action == "restore":
-            self._healthy = seen, _state(self.model)
+        if not reasons and self.action == "restore" and all_finite(self.model):
+            self._healthy = seen, snapshot(self.model)
         if len(self._looks) < self.patience or not all(self._looks):
             return
         self.alarms.append(seen)
@@ -255,7 +258,7 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _go_back(self):
         """Puts the last healthy state back; returns its epoch."""
         healthy, state = self._healthy
-        _put_back(self.model, state)
+        put_back(self.model, state)
         for optimizer in _optimizers(self.model):
             if self.learning_rate_factor < 1:
                 rate = float(optimizer.learning_rate)
@@ -266,24 +269,3 @@ class CollapseMonitor(keras.callbacks.Callback):
 
 def _optimizers(gan):
     return gan.d_optimizer, gan.g_optimizer
-
-
-def _moving(gan):
-    """What goes back: the networks, the average, and what optimizers gathered."""
-    networks = [gan.discriminator, gan.generator]
-    if gan.average is not None:
-        networks.append(gan.average_generator)
-    variables = [v for network in networks for v in network.variables]
-    for optimizer in _optimizers(gan):
-        kept = [optimizer.iterations, optimizer._learning_rate]
-        variables += [v for v in optimizer.variables if all(v is not k for k in kept)]
-    return [v for v in variables if v.name != "seed_generator_state"]
-
-
-def _state(gan):
-    return [keras.ops.convert_to_numpy(v).copy() for v in _moving(gan)]
-
-
-def _put_back(gan, state):
-    for variable, value in zip(_moving(gan), state, strict=True):
-        variable.assign(value)

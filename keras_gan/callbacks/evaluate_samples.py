@@ -1,7 +1,5 @@
-"""Measures what the generator makes, every so many epochs."""
+"""Measures what the generator makes, every `every` epochs."""
 
-import csv
-import os
 from pathlib import Path
 
 import keras
@@ -10,6 +8,8 @@ import numpy as np
 from keras_gan import checks
 from keras_gan.callbacks import pictures
 from keras_gan.core.evaluating import in_common_range
+from keras_gan.core.files import read_table
+from keras_gan.core.files import write_table
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.evaluation import check_metrics
@@ -26,19 +26,19 @@ class EvaluateSamples(keras.callbacks.Callback):
     last numbers stay in the logs: to a patience of epochs nothing has improved.
 
     What is gathered from the real images is gathered once. All measurements use
-    the same latents, so that one sees the generator change and not the dice.
+    the same latents, so that one sees the generator change and not the seed.
 
     Args:
         images: real images to compare with, an array of uint8 or in the range that
             the generator makes; of other data, points say, an array of them.
         metrics: list of `metrics.SampleMetric`, not used elsewhere at the time.
-        labels: integers, one a real image, if the networks take labels: images of
+        labels: integers, one per real image, if the networks take labels: images of
             just these classes are generated, in turn.
         samples: integer, how many images to generate. Defaults to as many as
             there are real ones.
-        every: integer, measure every so many epochs.
-        filepath: string or path of a `.csv` file that gets a row a measurement,
-            or None. A resumed run goes on with it.
+        every: integer, measure every `every` epochs.
+        filepath: string or path of a `.csv` file that gets one row per measurement,
+            or None. A resumed run adds to it.
         overwrite: boolean. If False, a file with later epochs than the model has
             seen (another run's) is refused; else those rows are dropped.
         tensorboard: string or path of a log folder for scalars, or None. Needs
@@ -48,7 +48,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         seed: integer, from which the latents are drawn.
 
     Raises:
-        TypeError: if something is no metric.
+        TypeError: if something is not a metric.
         ValueError: if an argument is out of range; when training begins, if the
             images or their number do not fit the model or a metric.
         FileExistsError: when training begins, if the file holds another run, or
@@ -130,7 +130,7 @@ class EvaluateSamples(keras.callbacks.Callback):
     def _check_file(self, seen):
         rows = self._rows()
         later = [row for row in rows if int(row["epoch"]) > seen]
-        if (later or not seen) and not self.overwrite:
+        if (later or (rows and not seen)) and not self.overwrite:
             raise FileExistsError(
                 f"{self.filepath} holds measurements of another run, or of later "
                 f"epochs than the {seen} that this model has seen. Choose another "
@@ -140,14 +140,14 @@ class EvaluateSamples(keras.callbacks.Callback):
             self._write_rows([row for row in rows if row not in later])
 
     def _rows(self):
-        with open(self.filepath, newline="") as file:
-            reader = csv.DictReader(file)
-            if not set(_COLUMNS) <= set(reader.fieldnames or ()):
-                raise FileExistsError(
-                    f"{self.filepath} is not a file of EvaluateSamples, and nothing is "
-                    "overwritten. Choose another `filepath`."
-                )
-            return list(reader)
+        """The rows that are whole; others were cut off. An empty file has none."""
+        columns, rows = read_table(self.filepath)
+        if self.filepath.stat().st_size and not set(_COLUMNS) <= set(columns):
+            raise FileExistsError(
+                f"{self.filepath} is not a file of EvaluateSamples, and nothing is "
+                "overwritten. Choose another `filepath`."
+            )
+        return [row for row in rows if row["epoch"].isdecimal()]
 
     def measure(self):
         """The numbers of the moment, a dictionary."""
@@ -184,13 +184,7 @@ class EvaluateSamples(keras.callbacks.Callback):
     def _write_rows(self, rows):
         # Another metric may have come in since the file was begun.
         columns = dict.fromkeys(name for row in rows for name in row) or _COLUMNS
-        self.filepath.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.filepath.with_name(f".{self.filepath.name}.writing")
-        with open(temporary, "w", newline="") as file:
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(rows)
-        os.replace(temporary, self.filepath)
+        write_table(self.filepath, list(columns), rows)
 
     def on_train_end(self, logs=None):
         if self._writer is not None:

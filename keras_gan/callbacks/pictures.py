@@ -1,9 +1,11 @@
 """Grids of images and animations of grids, as files and as summaries."""
 
-import os
+import contextlib
 from pathlib import Path
 
 import numpy as np
+
+from keras_gan.core.files import written_whole
 
 _MAX_FRAMES = 100
 
@@ -50,11 +52,10 @@ def write(picture, path):
     """Writes a uint8 picture as PNG, whole or not at all."""
     from PIL import Image
 
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     if picture.shape[-1] == 1:
         picture = picture[..., 0]
-    _save_whole(lambda file: Image.fromarray(picture).save(file, "PNG"), path)
+    with written_whole(path) as temporary:
+        Image.fromarray(picture).save(temporary, "PNG")
 
 
 def numbered(directory):
@@ -67,35 +68,37 @@ def numbered(directory):
 
 
 def animate(paths, target):
-    """Makes an animation of PNG files, the last shown longest."""
+    """Makes an animation of PNG files, the last shown longest.
+
+    Files that are not pictures are left out. Without any there is no animation.
+    """
     from PIL import Image
 
-    if len(paths) > _MAX_FRAMES:
-        chosen = np.linspace(0, len(paths) - 1, _MAX_FRAMES).round().astype(int)
-        paths = [paths[index] for index in chosen]
     frames = []
-    for path in paths:
-        with Image.open(path) as image:
+    for path in _spread(paths):
+        # A file that another program has cut short, for instance.
+        with contextlib.suppress(OSError, SyntaxError), Image.open(path) as image:
             frames.append(image.convert("L" if image.mode == "L" else "RGB"))
+    if not frames:
+        return
     durations = [150] * (len(frames) - 1) + [2000]
-    _save_whole(
-        lambda file: frames[0].save(
-            file,
-            {".gif": "GIF", ".webp": "WEBP"}[target.suffix],
+    with written_whole(target) as temporary:
+        frames[0].save(
+            temporary,
+            {".gif": "GIF", ".webp": "WEBP"}[Path(target).suffix],
             save_all=True,
             append_images=frames[1:],
             duration=durations,
             loop=0,
-        ),
-        target,
-    )
+        )
 
 
-def _save_whole(save, path):
-    temporary = path.with_name(f".{path.name}.writing")
-    with open(temporary, "wb") as file:
-        save(file)
-    os.replace(temporary, path)
+def _spread(paths):
+    """At most so many as an animation has frames, evenly chosen."""
+    if len(paths) <= _MAX_FRAMES:
+        return paths
+    chosen = np.linspace(0, len(paths) - 1, _MAX_FRAMES).round().astype(int)
+    return [paths[index] for index in chosen]
 
 
 def summary_writer(directory):

@@ -13,7 +13,7 @@ class SampleGrid(keras.callbacks.Callback):
     """Writes `epoch-0001.png` and so on, and an animation of them at the end.
 
     All grids show the same latents, so that one sees the generator change and
-    not the dice. A resumed run goes on with the numbers and the latents, and
+    not the seed. A resumed run continues the numbers with the same latents, and
     its animation has the frames of both.
 
     Args:
@@ -22,14 +22,15 @@ class SampleGrid(keras.callbacks.Callback):
         rows: integer, rows of the grid; for networks that take labels, see
             `labels`.
         columns: integer, columns of the grid.
-        labels: sequence of integers, one class a row, for networks that take
+        labels: sequence of integers, one class per row, for networks that take
             labels. Defaults to every class that the generator embeds.
-        every: integer, write a grid every so many epochs.
+        every: integer, write a grid every `every` epochs.
         seed: integer, from which the latents are drawn.
         animation: name of the animation in `directory`; its ending says the
             format, `.gif` or `.webp`. None for no animation.
         overwrite: boolean. If False, a folder that holds grids of later epochs
-            than the model has seen (another run's) is refused.
+            than the model has seen (another run's) is refused; else those grids
+            are removed.
         tensorboard: string or path of a log folder to which the grids also are
             written as image summaries, or None. Needs `tensorboard`.
 
@@ -92,7 +93,7 @@ class SampleGrid(keras.callbacks.Callback):
                 f"of shape {shape}"
             )
         self._row_labels = self._choose_labels()
-        self._refuse_other_runs()
+        self._check_folder()
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
 
@@ -105,11 +106,11 @@ class SampleGrid(keras.callbacks.Callback):
         if classes is None:
             raise ValueError(
                 "The generator takes labels but has no Embedding layer that "
-                "says how many there are. Pass `labels`, one class a row."
+                "says how many there are. Pass `labels`, one class per row."
             )
         return np.arange(classes, dtype="int32")
 
-    def _refuse_other_runs(self):
+    def _check_folder(self):
         seen = int(self.model.epochs_seen.numpy())
         later = [path for path in self._grids() if int(path.stem[6:]) > seen]
         if later and not self.overwrite:
@@ -118,6 +119,8 @@ class SampleGrid(keras.callbacks.Callback):
                 f"{seen} epochs: the folder belongs to another run. Choose "
                 "another `directory`, or pass `overwrite=True`."
             )
+        for path in later:
+            path.unlink()
 
     def _grids(self):
         return pictures.numbered(self.directory)

@@ -1,21 +1,25 @@
 """Exports numbered versions of the model for TensorFlow Serving."""
 
+import warnings
 from pathlib import Path
 
 import keras
 
+from keras_gan.core.finite import all_finite
+
 
 class SavedModelExport(keras.callbacks.Callback):
-    """Writes a SavedModel at the end of training, and every so many epochs.
+    """Writes a SavedModel at the end of training, and every `every` epochs.
 
     The folder is a base path of TensorFlow Serving: its versions are called 1,
     2, 3, ... and each appears whole or not at all. Versions that are there
     already, from a run that is resumed say, are counted on from and never
-    touched.
+    touched. A GAN that has diverged is not exported: a warning says so, and the
+    version before stays the newest.
 
     Args:
         directory: string or path, the base path. Made if it does not exist.
-        every: integer, also write a version every so many epochs, or None for
+        every: integer, also write a version every `every` epochs, or None for
             the end of training only.
 
     Raises:
@@ -61,5 +65,13 @@ class SavedModelExport(keras.callbacks.Callback):
             self._export()
 
     def _export(self):
+        if not all_finite(self.model):
+            warnings.warn(
+                "The GAN has NaN or infinite numbers after step "
+                f"{int(self.model.step.numpy()):,}, so no version was exported to "
+                f"{self.directory}.",
+                stacklevel=2,
+            )
+            return
         self.model.export(self.next_version())
         self._exported = int(self.model.step.numpy())

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,9 @@ from rich import table
 from keras_gan import metrics
 from keras_gan.callbacks import pictures
 from keras_gan.cli import measuring
+from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import RunFolder
-from keras_gan.cli.sample import load_gan
+from keras_gan.core.files import written_whole
 from keras_gan.datasets import images as image_data
 from keras_gan.metrics import features
 
@@ -114,10 +114,10 @@ def _of_model(arguments):
 
 def _data_of(path, arguments):
     """The data to compare with, their size, and the seed that divided them."""
-    record = RunFolder(path if path.is_dir() else path.parent).record
+    folder = RunFolder(path if path.is_dir() else path.parent)
     options = {"data": None, "image_size": None, "seed": 0}
-    if record.exists():
-        options |= json.loads(record.read_text())["options"]
+    if folder.record.exists():
+        options |= folder.read()["options"]
     data = arguments.data or options["data"]
     if data is None:
         raise ValueError(
@@ -173,10 +173,8 @@ def _write_json(record, path):
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in record.items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.writing")
-    temporary.write_text(json.dumps(record, indent=2, allow_nan=False) + "\n")
-    os.replace(temporary, path)
+    with written_whole(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=2, allow_nan=False) + "\n")
 
 
 def _write_copies(real, fake, extractor, path):

@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan import metrics
 from keras_gan.callbacks import pictures
+from keras_gan.cli.loading import readable
 from keras_gan.metrics import features
 from keras_gan.metrics.evaluation import Evaluation
 
@@ -67,7 +68,8 @@ def choose_extractor(name, layer, image_shape):
     if name in _EXTRACTORS:
         return _EXTRACTORS[name]()
     if suffix == ".keras":
-        return features.network(name, layer)
+        with readable(name, clear=(ValueError, OSError)):
+            return features.network(name, layer)
     if suffix == ".h5":
         return features.inception_v3(name)
     raise ValueError(

@@ -2,9 +2,17 @@
 
 import contextlib
 import json
+import math
+import os
 import platform
 from importlib import metadata
 from pathlib import Path
+
+from keras_gan.core.files import UNFINISHED
+from keras_gan.core.files import clear_unfinished
+from keras_gan.core.files import read_table
+from keras_gan.core.files import write_table
+from keras_gan.core.files import written_whole
 
 OPTIONS = {
     "data": "fashion_mnist_10k",
@@ -45,28 +53,100 @@ class RunFolder:
         with contextlib.suppress(OSError):
             self.path.rmdir()
 
-    def trim_history(self, epochs):
-        """Drops the rows of epochs that a run is about to go through again.
+    def is_empty(self):
+        """Whether there is nothing in it but what a killed run was about to write."""
+        return self.path.is_dir() and all(
+            path.name.startswith(UNFINISHED) for path in self.path.iterdir()
+        )
 
-        There are some if it was killed after it last saved.
+    @contextlib.contextmanager
+    def locked(self):
+        """Keeps other processes from writing to the folder meanwhile.
+
+        The lock is the operating system's and ends with the process, however it ends.
+        Where folders cannot be locked (on Windows and some network drives) there is
+        none.
+
+        Raises:
+            ValueError: if another process has the lock.
         """
-        if self.history.exists():
-            head, *rows = self.history.read_text().splitlines(keepends=True)
-            kept = [row for row in rows if int(row.split(",")[0]) < epochs]
-            self.history.write_text("".join([head, *kept]))
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        descriptor = os.open(self.path, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ValueError(
+                    f"Another process is writing to {self.path}. Wait until it has "
+                    "ended, or choose another --output."
+                ) from error
+            except OSError:
+                pass  # There are no locks here.
+            yield
+        finally:
+            os.close(descriptor)
+
+    def tidy(self, epochs):
+        """Removes what a killed run left over, so that the run can be resumed.
+
+        That is unfinished files, and rows of the history that are torn or of epochs
+        that the run is about to go through again.
+
+        Args:
+            epochs: integer, the epochs that the model has seen.
+        """
+        for folder in (self.path, self.samples, self.saved_model):
+            clear_unfinished(folder)
+        if not self.history.exists():
+            return
+        columns, rows = read_table(self.history)
+        kept = [row for row in rows if _epoch(row) < epochs]
+        if kept:
+            write_table(self.history, columns, kept)
+        else:
+            self.history.unlink()
 
     def read(self):
         """What run.json says.
 
         Raises:
-            FileNotFoundError: if there is nothing to go on with.
+            FileNotFoundError: if there is none.
+            ValueError: if it does not say what was run.
         """
-        if not self.record.exists() or not self.model.exists():
+        if not self.record.exists():
             raise FileNotFoundError(
-                f"{self.path} holds no run to go on with: it needs run.json and "
-                "model.keras. Leave out --resume to begin one."
+                f"{self.path} holds no run to resume: it has no run.json. Leave out "
+                "--resume to begin one."
             )
-        return json.loads(self.record.read_text())
+        try:
+            record = json.loads(self.record.read_text())
+            if not isinstance(record["options"], dict):
+                raise TypeError
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"{self.record} must be a JSON object with the `options` of the run. "
+                "It is damaged, or another program's."
+            ) from error
+        progress = {"steps": 0, "epochs": 0, "images_seen": 0, "minutes": 0.0}
+        return progress | record | {"options": OPTIONS | record["options"]}
+
+    def has_model(self):
+        """Whether there is a model to resume with; if not, the run starts again.
+
+        Raises:
+            FileNotFoundError: if the model of a run that had begun is missing.
+        """
+        if self.model.exists():
+            return True
+        if self.read()["steps"]:
+            raise FileNotFoundError(
+                f"{self.path} holds no run to resume: {self.model} is missing."
+            )
+        return False
 
     def write(self, options, gan, minutes):
         """Writes run.json: what was run, with what, and how far it came."""
@@ -80,9 +160,14 @@ class RunFolder:
             "versions": {"python": platform.python_version()}
             | {name: _version(name) for name in packages},
         }
-        temporary = self.record.with_suffix(".writing")
-        temporary.write_text(json.dumps(record, indent=2) + "\n")
-        temporary.replace(self.record)
+        with written_whole(self.record) as temporary:
+            temporary.write_text(json.dumps(record, indent=2) + "\n")
+
+
+def _epoch(row):
+    """The epoch of a row of the history; infinity if it is not a number."""
+    epoch = row.get("epoch", "")
+    return int(epoch) if epoch.isdecimal() else math.inf
 
 
 def _version(package):
@@ -99,7 +184,7 @@ def choose(output, resume, options):
 
     Args:
         output: string or None for a folder under runs/.
-        resume: boolean, go on with a run.
+        resume: boolean, resume a run.
         options: dictionary of what the user gave, None where nothing.
 
     Returns:
@@ -107,7 +192,7 @@ def choose(output, resume, options):
 
     Raises:
         FileExistsError: if the folder holds something and `resume` is False.
-        FileNotFoundError: if there is no run to go on with.
+        FileNotFoundError: if there is no run to resume.
         ValueError: if the options are not those of the run.
     """
     if resume:
@@ -116,8 +201,8 @@ def choose(output, resume, options):
         for name, value in options.items():
             if value is not None and value != saved[name]:
                 raise ValueError(
-                    f"The run in {folder.path} has {name}={saved[name]!r}, and a "
-                    f"run goes on as it began. Received: {name}={value!r}"
+                    f"The run in {folder.path} has {name}={saved[name]!r}, and is "
+                    f"resumed with the same options. Received: {name}={value!r}"
                 )
         return folder, saved
     chosen = {
@@ -127,10 +212,10 @@ def choose(output, resume, options):
     if output is None:
         return _next(chosen), chosen
     folder = RunFolder(output)
-    if not folder.claim() and (not folder.path.is_dir() or any(folder.path.iterdir())):
+    if not folder.claim() and not folder.is_empty():
         raise FileExistsError(
             f"{folder.path} is not empty, and nothing is overwritten. Add --resume "
-            "to go on with the run in it, or choose another --output."
+            "to resume the run in it, or choose another --output."
         )
     return folder, chosen
 
@@ -149,6 +234,6 @@ def _last():
     records = list(Path("runs").glob("*/run.json"))
     if not records:
         raise FileNotFoundError(
-            "There is no run under runs/ to go on with. Name one with --output."
+            "There is no run under runs/ to resume. Name one with --output."
         )
     return max(records, key=lambda path: path.stat().st_mtime).parent

@@ -3,12 +3,11 @@
 import math
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from keras_gan.callbacks import pictures
 from keras_gan.checks import embedded_classes
-from keras_gan.gan import GAN
+from keras_gan.cli.loading import load_gan
 
 
 def sample(arguments):
@@ -30,22 +29,3 @@ def sample(arguments):
     pictures.write(pictures.tile(images, columns, gan.value_range), output)
     print(f"{arguments.count} images in {output}")
     return 0
-
-
-def load_gan(path):
-    """The GAN in a `.keras` file, or in the folder of a run.
-
-    Raises:
-        FileNotFoundError: if there is none.
-        TypeError: if it is another model.
-    """
-    path = path / "model.keras" if path.is_dir() else path
-    if not path.exists():
-        raise FileNotFoundError(f"There is no model at {path}.")
-    gan = keras.models.load_model(path)
-    if not isinstance(gan, GAN):
-        raise TypeError(
-            f"{path} holds a {type(gan).__name__}, not a keras_gan.GAN. Save the GAN "
-            "itself with gan.save(...)."
-        )
-    return gan

@@ -12,9 +12,11 @@ from keras_gan import callbacks
 from keras_gan import recipes
 from keras_gan.callbacks import pictures
 from keras_gan.cli import measuring
+from keras_gan.cli.loading import load_gan
 from keras_gan.cli.progress import ProgressBar
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
+from keras_gan.core.finite import all_finite
 from keras_gan.datasets import images
 
 _DEFAULT_MINUTES = 3.0
@@ -29,8 +31,14 @@ def train(arguments):
         # The run may be resumed from another folder.
         given["data"] = str(Path(given["data"]).resolve())
     folder, options = choose(arguments.output, arguments.resume, given)
+    with folder.locked():
+        return _train(arguments, folder, options)
+
+
+def _train(arguments, folder, options):
+    resumes = arguments.resume and folder.has_model()
     try:
-        gan, source, data = _prepare(folder, options, arguments.resume)
+        gan, source, data = _prepare(folder, options, resumes)
     except BaseException:
         folder.release()
         raise
@@ -38,9 +46,12 @@ def train(arguments):
     minutes = arguments.minutes
     if minutes is None and arguments.epochs is None:
         minutes = _DEFAULT_MINUTES
-    folder.trim_history(int(gan.epochs_seen))
-    bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
     seen = int(gan.epochs_seen)
+    folder.tidy(seen)
+    if not folder.record.exists():
+        # Before any other file: with it alone the run can be started again.
+        folder.write(options, gan, minutes=0.0)
+    bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
     try:
         gan.fit(
             data,
@@ -52,8 +63,10 @@ def train(arguments):
                 *([callbacks.TimeLimit(minutes)] if minutes else []),
                 stop,
                 _RefuseNaN(folder),
-                _Keeper(folder, options),
+                # Before the model is saved: rows of epochs that it has not seen are
+                # dropped when the run is resumed, and none is missing.
                 keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
+                _Keeper(folder, options),
                 callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
                 callbacks.SavedModelExport(folder.saved_model),
             ],
@@ -68,11 +81,11 @@ def train(arguments):
     return 130 if stop.interrupted else 0
 
 
-def _prepare(folder, options, resume):
+def _prepare(folder, options, resumes):
     """The model, the images and their pipeline; completes `options`."""
     source = images.read(options["data"], options["image_size"], seed=options["seed"])
-    if resume:
-        gan = keras.models.load_model(folder.model)
+    if resumes:
+        gan = load_gan(folder.model)
     else:
         keras.utils.set_random_seed(options["seed"])
         recipe = getattr(recipes, options["recipe"])(
@@ -99,7 +112,7 @@ def _class_count(source, options):
     if source.train_labels is None:
         raise ValueError(
             f"{options['data']} has no labels. Leave out --labels, or put the images "
-            "in one sub-folder a class."
+            "in one sub-folder per class."
         )
     return int(source.train_labels.max()) + 1
 
@@ -111,7 +124,7 @@ def _announce(folder, options, gan, data):
     print(f"Training on {data.example_count:,} {kind} of {options['data']}")
     print(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
     if int(gan.step):
-        print(f"Going on after {int(gan.epochs_seen)} epochs in {folder.path}")
+        print(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
     else:
         print(f"Writing to {folder.path}")
 
@@ -124,9 +137,9 @@ def _report(folder, gan, interrupted):
         f"{int(gan.images_seen):,} images). In {folder.path}:"
     )
     version = callbacks.SavedModelExport(folder.saved_model).last_version()
-    grid = pictures.numbered(folder.samples)[-1]
-    print(f"  samples/{grid.name}  what the generator makes now")
-    print("  samples/samples.gif     how it got there")
+    if grids := pictures.numbered(folder.samples):
+        print(f"  samples/{grids[-1].name}  what the generator makes now")
+        print("  samples/samples.gif     how it got there")
     print("  model.keras             both networks and optimizers")
     print(f"  saved_model/{version}           for TensorFlow Serving")
     print("  history.csv, run.json   losses; what was run, to repeat it")
@@ -154,12 +167,10 @@ class _Keeper(keras.callbacks.Callback):
         self.options = options
 
     def on_train_begin(self, logs=None):
-        before = self.folder.read()["minutes"] if self.folder.record.exists() else 0
-        self._begin = time.monotonic() - 60 * before
-        if before:
-            self._saved = time.monotonic()
-        else:
-            self._save()  # So that the run can be resumed from the first.
+        self._begin = time.monotonic() - 60 * self.folder.read()["minutes"]
+        self._saved = time.monotonic()
+        if not self.folder.model.exists():
+            self._save()
 
     def on_epoch_end(self, epoch, logs=None):
         if time.monotonic() - self._saved > _SAVE_EVERY:
@@ -169,16 +180,21 @@ class _Keeper(keras.callbacks.Callback):
         self._save()
 
     def _save(self):
-        temporary = self.folder.path / ".writing.keras"
-        self.model.save(temporary)
-        temporary.replace(self.folder.model)
+        if not all_finite(self.model):
+            what = "some of its numbers are NaN or infinite"
+            raise ValueError(_diverged(self.folder, self.model, what))
+        self.model.save(self.folder.model)
         minutes = (time.monotonic() - self._begin) / 60
         self.folder.write(self.options, self.model, minutes)
         self._saved = time.monotonic()
 
 
 class _RefuseNaN(keras.callbacks.Callback):
-    """Ends a run that has diverged before it is saved over a better one."""
+    """Ends a run whose losses are not finite, before it is saved over a better one.
+
+    Losses cost nothing to look at in every step. Where they are computed before the
+    networks move, they show a step later what `_Keeper` looks for when it saves.
+    """
 
     def __init__(self, folder):
         super().__init__()
@@ -187,14 +203,17 @@ class _RefuseNaN(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if math.isfinite(logs["d_loss"]) and math.isfinite(logs["g_loss"]):
             return
-        kept = ""
-        if self.folder.record.exists():
-            epochs = self.folder.read()["epochs"]
-            kept = f" {self.folder.model} is as it was after {epochs} epochs."
-        raise ValueError(
-            f"Training diverged in step {int(self.model.step):,}: d_loss is "
-            f"{logs['d_loss']}, g_loss is {logs['g_loss']}.{kept}"
-        )
+        what = f"d_loss is {logs['d_loss']}, g_loss is {logs['g_loss']}"
+        raise ValueError(_diverged(self.folder, self.model, what))
+
+
+def _diverged(folder, gan, what):
+    """The message of a run that has diverged: when, and what is left of it."""
+    said = f"Training diverged by step {int(gan.step):,}: {what}."
+    if folder.model.exists() and folder.record.exists():
+        epochs = folder.read()["epochs"]
+        said += f" {folder.model} is as it was after {epochs} epochs."
+    return said
 
 
 class _StopOnInterrupt(keras.callbacks.Callback):
@@ -219,5 +238,5 @@ class _StopOnInterrupt(keras.callbacks.Callback):
 
     def _on_signal(self, number, frame):
         self.interrupted = True
-        # A second one is not to be waited with.
+        # A second one ends the process at once.
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,9 +7,13 @@ import keras
 import numpy as np
 
 
-def copy_of(network):
-    """A network like this one, with variables of its own that are equal to its."""
-    copy = _clone(network)
+def copy_of(network, seed=0):
+    """A network like this one, with variables of its own that are equal to its.
+
+    The seeds of its layers, Dropout's say, follow from the seed. The global seeds of
+    Python, NumPy and Keras are left as they were.
+    """
+    copy = fresh_copy_of(network, seed)
     copy.set_weights(network.get_weights())
     return copy
 
@@ -19,7 +23,7 @@ def fresh_copy_of(network, seed):
 
     The global seeds of Python, NumPy and Keras are left as they were.
     """
-    with _dice_of(seed):
+    with _seeded(seed):
         return _clone(network)
 
 
@@ -31,7 +35,7 @@ def _clone(network):
 
 
 @contextlib.contextmanager
-def _dice_of(seed):
+def _seeded(seed):
     """Within, initializers without a seed take theirs from this one."""
     # Keras asks Python's `random` for them; initializers of users' own may ask NumPy.
     states = random.getstate(), np.random.get_state()

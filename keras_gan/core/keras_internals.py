@@ -1,6 +1,6 @@
 """The private or fragile parts of Keras that the package relies on, each once."""
 
-import random
+import contextlib
 
 import keras
 
@@ -11,41 +11,38 @@ def layers_of(network):
 
 
 def seed_states(networks):
-    """The state of every `SeedGenerator` of the networks' layers, and Keras' own.
-
-    Keras' global generator serves layers that draw without a seed.
-    """
+    """The state of every `SeedGenerator` of the networks' layers."""
     states = [
         variable
         for network in networks
         for variable in network.variables
         if variable.name == "seed_generator_state"
     ]
-    shared = _global_seed_generator()
-    if shared is not None:
-        states.append(shared.state)
     return list({id(state): state for state in states}.values())
+
+
+@contextlib.contextmanager
+def global_draws_from(sequence):
+    """Within, layers that draw without a seed draw from `sequence`.
+
+    Keras has a global seed generator for them, whose own state is left alone.
+
+    Args:
+        sequence: `keras.random.SeedGenerator`.
+    """
+    state = keras.src.backend.common.global_state
+    name = keras.src.random.seed_generator.GLOBAL_SEED_GENERATOR
+    before = state.get_global_attribute(name)
+    state.set_global_attribute(name, sequence)
+    try:
+        yield
+    finally:
+        state.set_global_attribute(name, before)
 
 
 def computes_in_float16(network):
     """Whether a layer of the network computes in float16, whose loss must be scaled."""
     return any(layer.compute_dtype == "float16" for layer in layers_of(network))
-
-
-def make_global_seed_generator():
-    """Makes the generator that layers without a seed draw from, if it is not there.
-
-    Python's own random state stays as it is.
-    """
-    state = random.getstate()
-    keras.src.random.seed_generator.global_seed_generator()
-    random.setstate(state)
-
-
-def _global_seed_generator():
-    return keras.src.backend.common.global_state.get_global_attribute(
-        keras.src.random.seed_generator.GLOBAL_SEED_GENERATOR
-    )
 
 
 def regularization_losses(network):

@@ -10,6 +10,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
+from keras_gan.core.finite import check_finite
 from keras_gan.core.judging import verdicts
 from keras_gan.layers.packing import Packing
 
@@ -167,23 +168,39 @@ class Sampling:
         seed = backend.SeedSequence(self.seed)
         return _outputs(self.discriminator, inputs, size, seed)
 
-    def export(self, filepath):
+    def export(
+        self,
+        filepath,
+        format="tf_saved_model",
+        verbose=None,
+        input_signature=None,
+        **kwargs,
+    ):
         """Writes a SavedModel for TensorFlow Serving.
 
         Its signatures are `generate` (latents, and labels if the networks take
         them, to images), which also is `serving_default`, and `discriminate`, which
         takes images (and labels) to `logits` and to what `gan.discriminate` says of
         them, called `probability` or `score`, as the loss declares.
+        They return float32.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such
                 as `"saved_models/fashion/1"`. It appears whole or not at all.
+            format: `"tf_saved_model"`, the only format.
+            verbose: boolean, print the signatures. None is False.
+            input_signature: must be None, as the networks say what they take.
+            **kwargs: none of Keras' options of other formats are allowed.
 
         Raises:
             FileExistsError: if `filepath` exists.
-            ValueError: if the GAN is not compiled.
+            ValueError: if the GAN is not compiled, a number is NaN or infinite, or
+                an argument is not allowed.
         """
+        from keras_gan.export import check_options
         from keras_gan.export import export_saved_model
 
         self._assert_compile_called("export")
-        export_saved_model(self, filepath)
+        check_options(format, input_signature, kwargs)
+        check_finite(self, filepath)
+        export_saved_model(self, filepath, verbose)

@@ -1,13 +1,18 @@
-"""What a `.keras` file of a GAN holds, so that a loaded one goes on exactly.
+"""What a `.keras` file of a GAN holds, so that a loaded one resumes exactly.
 
 Keras saves each network, optimizer and counter under its attribute's name, so those
 names are file format. It does not save the state of seed generators, Dropout's
-included, without which no run can go on exactly; `Saving` adds it.
+included, without which no run can resume exactly; `Saving` adds it.
 """
+
+import os
 
 import keras
 import numpy as np
 from keras import ops
+
+from keras_gan.core.files import written_whole
+from keras_gan.core.finite import check_finite
 
 
 class Saving:
@@ -55,21 +60,56 @@ class Saving:
     def _forget_layers_of_before(self):
         """Lets go of what had a state in an earlier `compile`.
 
-        Keras would save those beside the new ones, and fill the new from the old.
+        Keras would save those beside the new ones, and fill the new from the old. One
+        that is compiled again is then tracked as if it were new.
         """
         for part in (
             getattr(self, "adversarial_loss", None),
+            getattr(self, "update", None),
             *self.penalties.values(),
             *self.augmentations,
         ):
-            if any(part is layer for layer in self._layers):
-                self._layers.remove(part)
+            self._tracker.untrack(part)
+
+    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
+        """As `keras.Model.save`, but of finite numbers only.
+
+        A `.keras` file appears whole: a process that is killed while it saves leaves
+        the file that was there. Its folder is made if it does not exist.
+
+        Raises:
+            ValueError: if a number is NaN or infinite. Nothing is written then.
+        """
+        check_finite(self, filepath)
+
+        def write(path):
+            super(Saving, self).save(path, overwrite, zipped, **kwargs)
+
+        _write_whole(write, filepath, ".keras", overwrite and zipped is not False)
+
+    def save_weights(self, filepath, overwrite=True, max_shard_size=None):
+        """As `keras.Model.save_weights`, but of finite numbers only.
+
+        A `.weights.h5` file appears whole: a process that is killed while it saves
+        leaves the file that was there. Its folder is made if it does not exist.
+
+        Raises:
+            ValueError: if a number is NaN or infinite. Nothing is written then.
+        """
+        check_finite(self, filepath)
+
+        def write(path):
+            super(Saving, self).save_weights(path, overwrite, max_shard_size)
+
+        one_file = overwrite and max_shard_size is None
+        _write_whole(write, filepath, ".weights.h5", one_file)
 
     def _seed_states(self):
         states = [v for v in self.variables if v.name == "seed_generator_state"]
         return list({id(state): state for state in states}.values())
 
     def save_own_variables(self, store):
+        check_finite(self)  # Not all of Keras' functions call `save`.
         super().save_own_variables(store)
         states = [ops.convert_to_numpy(state) for state in self._seed_states()]
         store["seeds"] = np.stack(states)
@@ -80,3 +120,13 @@ class Saving:
         super().load_own_variables(store)
         for state, seed in zip(self._seed_states(), seeds, strict=True):
             state.assign(seed)
+
+
+def _write_whole(write, filepath, suffix, one_file):
+    """Calls `write(path)`, where possible such that the file appears whole."""
+    name = str(filepath)
+    if one_file and name.endswith(suffix) and "://" not in name:
+        with written_whole(os.path.expanduser(name)) as temporary:
+            write(temporary)
+    else:
+        write(filepath)

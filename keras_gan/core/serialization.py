@@ -22,19 +22,20 @@ class Configurable:
     the same names. Attributes may be Keras objects themselves.
     """
 
-    def get_config(self):
+    def _arguments(self):
+        """The constructor's arguments as they are, by name."""
         parameters = inspect.signature(type(self)).parameters
         return {name: getattr(self, name) for name in parameters}
 
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {name: serialize(value) for name, value in self._arguments().items()}
+
     @classmethod
     def from_config(cls, config):
-        return cls(
-            **{
-                name: keras.saving.deserialize_keras_object(value)
-                for name, value in config.items()
-            }
-        )
+        deserialize = keras.saving.deserialize_keras_object
+        return cls(**{name: deserialize(value) for name, value in config.items()})
 
     def __repr__(self):
-        arguments = ", ".join(f"{k}={v!r}" for k, v in self.get_config().items())
+        arguments = ", ".join(f"{k}={v!r}" for k, v in self._arguments().items())
         return f"{type(self).__name__}({arguments})"

@@ -1,11 +1,17 @@
 """Statistics of real images, kept on disk so that they are gathered once."""
 
 import hashlib
-import os
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
 from keras import ops
+
+from keras_gan.core.files import written_whole
+
+# What NumPy raises for a file that was cut short or changed.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueError)
 
 
 class StatisticsCache:
@@ -37,13 +43,23 @@ class StatisticsCache:
         return self.directory / f"{digest}.npz"
 
     def restore(self, metric, fingerprint):
-        """Fills a metric's real part; False if there is nothing to fill it with."""
+        """Fills a metric's real part; False if there is nothing to fill it with.
+
+        A damaged file counts as nothing, and `store` replaces it.
+        """
         path = self.path(metric, fingerprint)
         if path is None or not path.exists():
             return False
-        with np.load(path) as arrays:
-            for index, variable in enumerate(metric.real.variables):
-                variable.assign(arrays[str(index)])
+        variables = metric.real.variables
+        try:
+            with np.load(path) as arrays:
+                found = [arrays[str(index)] for index in range(len(variables))]
+        except _DAMAGED:
+            return False
+        if [array.shape for array in found] != [tuple(v.shape) for v in variables]:
+            return False
+        for variable, array in zip(variables, found, strict=True):
+            variable.assign(array)
         return True
 
     def store(self, metric, fingerprint):
@@ -55,11 +71,8 @@ class StatisticsCache:
             str(index): np.asarray(ops.convert_to_tensor(variable))
             for index, variable in enumerate(metric.real.variables)
         }
-        self.directory.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".writing")
-        with open(temporary, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(temporary, path)
+        with written_whole(path) as temporary:
+            np.savez(temporary, **arrays)
 
 
 def fingerprint_of(batches):

@@ -115,8 +115,8 @@ class Evaluation:
 
 def _settings(metric):
     """The arguments of a metric that are numbers."""
-    config = metric.get_config()
-    kept = {k: v for k, v in config.items() if isinstance(v, (int, float))}
+    arguments = metric._arguments()
+    kept = {k: v for k, v in arguments.items() if isinstance(v, (int, float))}
     kept.pop("capacity", None)
     return kept
 

@@ -136,7 +136,7 @@ def duality_gap(
 
 def _start(network, weights_of, perturbation, seed):
     """A copy with the weights of `weights_of`, and noise on the trainable ones."""
-    copy = copy_of(network)
+    copy = copy_of(network, seed)
     copy.set_weights(weights_of.get_weights())
     rng = np.random.default_rng(seed)
     for variable in copy.trainable_variables if perturbation else ():

@@ -10,6 +10,8 @@ from conftest import tiny_image_gan
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
+from keras_gan import augmentation
+from keras_gan import penalties
 from keras_gan.callbacks import CollapseMonitor
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import features
@@ -151,6 +153,86 @@ def test_restore_goes_back_to_the_last_healthy_state():
     assert int(gan.d_optimizer.iterations) == 10
     rates = [float(o.learning_rate) for o in (gan.d_optimizer, gan.g_optimizer)]
     np.testing.assert_allclose(rates, 5e-4, rtol=1e-6)
+
+
+def test_each_restore_halves_the_rates_of_the_moment_under_loss_scaling():
+    """Sees the rate of the optimizer inside, put back with what it gathered."""
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        gan = tiny_gan()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert isinstance(gan.d_optimizer, keras.optimizers.LossScaleOptimizer)
+    modes = [8, *[2] * 6]
+    with pytest.warns(UserWarning, match="Back to epoch 1"):
+        monitor, _ = watched(modes, gan, action="restore")
+    assert monitor.alarms == [4, 7]
+    rates = [float(o.learning_rate) for o in (gan.d_optimizer, gan.g_optimizer)]
+    np.testing.assert_allclose(rates, 1e-3 / 4, rtol=1e-6)
+    for optimizer in (gan.d_optimizer, gan.g_optimizer):
+        assert int(optimizer.iterations) == 14
+
+
+class BreaksAt(keras.callbacks.Callback):
+    """Puts NaN into a weight of D as an epoch begins; notes the parts' numbers."""
+
+    def __init__(self, epoch, parts):
+        super().__init__()
+        self.epoch, self.parts, self.kept = epoch, parts, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            kernel = self.model.discriminator.weights[0]
+            kernel.assign(np.nan * kernel)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.kept.append([float(v) for part in self.parts for v in part.variables])
+
+
+def test_restore_puts_back_the_parts_of_the_game_too():
+    """After NaN, LeCam's averages are healthy again, and training goes well."""
+    penalty = penalties.LeCam(start=1)
+    ada = augmentation.AdaptiveAugmentation(
+        [augmentation.Noise(0.1)], target=-0.99, ramp=640, interval=1
+    )
+    gan = tiny_gan(penalties=[penalty], augmentations=[ada])
+    breaks = BreaksAt(1, [penalty, ada])
+    monitor = CollapseMonitor(HELD_OUT, action="restore", patience=2)
+    with pytest.warns(UserWarning, match="Back to epoch 1"):
+        gan.fit(
+            RING.sample(64, seed=1),
+            batch_size=32,
+            epochs=4,
+            callbacks=[Scripted([8, 0, 0, 8]), breaks, monitor],
+            verbose=0,
+        )
+    healthy, broken, _, last = breaks.kept
+    assert np.isnan(broken).sum() >= 2
+    assert np.isfinite(last).all()
+    assert all(np.isfinite(weight).all() for weight in gan.get_weights())
+    assert int(penalty.steps) == int(ada.steps) == 8
+
+
+def test_a_state_that_is_not_finite_is_not_healthy():
+    """D is NaN before G is: the samples look well."""
+    gan = tiny_gan()
+    modes = [8, 8, 2, 2, 2]
+
+    class Breaks(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                bias = gan.discriminator.weights[-1]
+                bias.assign(np.nan * bias)
+
+    monitor = CollapseMonitor(HELD_OUT, action="restore")
+    with pytest.warns(UserWarning, match="Back to epoch 1"):
+        gan.fit(
+            RING.sample(64, seed=1),
+            epochs=5,
+            callbacks=[Scripted(modes), Breaks(), monitor],
+            verbose=0,
+        )
+    assert all(np.isfinite(weight).all() for weight in gan.get_weights())
 
 
 def test_restoring_comes_to_an_end():

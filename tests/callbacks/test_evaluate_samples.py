@@ -108,7 +108,9 @@ def test_a_resumed_run_goes_on_with_the_file_and_another_run_does_not(points, tm
     assert read(path)[2]["recall"] == ""
 
 
-@pytest.mark.parametrize("text", ["", "a precious line\n", "epoch,d_loss\n0,1.0\n"])
+@pytest.mark.parametrize(
+    "text", ["precious", "a precious line\n", "epoch,d_loss\n0,1.0\n"]
+)
 def test_a_file_of_something_else_is_not_touched(text, points, tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(text)
@@ -121,6 +123,20 @@ def test_a_file_of_something_else_is_not_touched(text, points, tmp_path):
         with pytest.raises(FileExistsError, match="not a file of EvaluateSamples"):
             gan.fit(points, verbose=0, callbacks=[callback])
     assert path.read_text() == text
+
+
+def test_a_file_that_was_cut_off_is_continued(points, tmp_path):
+    """Empty; then with a last row that has no end, or lacks columns, or is blank."""
+    path = tmp_path / "numbers.csv"
+    path.touch()
+    gan = tiny_gan()
+    callback = EvaluateSamples(points, [metrics.FrechetDistance()], filepath=path)
+    gan.fit(points, epochs=2, verbose=0, callbacks=[callback])
+    whole = path.read_text()
+    for number, torn in enumerate(("3", "3,768\n", "\n", "3,768,0.1,256,256,,0")):
+        path.write_text(whole + torn)
+        gan.fit(points, verbose=0, callbacks=[callback])
+        assert [row["epoch"] for row in read(path)] == ["1", "2", str(3 + number)]
 
 
 def test_numbers_of_one_model_are_none_of_the_next(points):

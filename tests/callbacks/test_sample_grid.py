@@ -59,6 +59,27 @@ def test_overwriting_can_be_asked_for(images, tmp_path):
         tiny_image_gan(seed).fit(images, verbose=0, callbacks=[callback])
 
 
+def test_overwriting_removes_the_grids_of_later_epochs(images, tmp_path):
+    """Sees an animation that ends in the frames of another run."""
+    for seed, epochs in ((0, 3), (1, 2)):
+        callback = SampleGrid(tmp_path, 2, 2, overwrite=True)
+        tiny_image_gan(seed).fit(images, epochs=epochs, verbose=0, callbacks=[callback])
+    assert files(tmp_path) == ["epoch-0001.png", "epoch-0002.png", "samples.gif"]
+    with Image.open(tmp_path / "samples.gif") as animation:
+        assert animation.n_frames == 2
+
+
+def test_a_grid_that_is_damaged_is_left_out_of_the_animation(images, tmp_path):
+    gan = tiny_image_gan()
+    gan.fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
+    for name, size in (("epoch-0001.png", 0), ("epoch-0002.png", 100)):
+        path = tmp_path / name
+        path.write_bytes(path.read_bytes()[:size])
+    gan.fit(images, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
+    with Image.open(tmp_path / "samples.gif") as animation:
+        assert animation.n_frames == 1
+
+
 def test_there_is_one_row_a_class(images, tmp_path):
     gan = tiny_image_gan(num_classes=3)
     labels = np.arange(64) % 3

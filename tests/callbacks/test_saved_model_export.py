@@ -1,5 +1,7 @@
 """Numbered versions on a base path of TensorFlow Serving."""
 
+import keras
+import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import tiny_gan
@@ -25,6 +27,24 @@ def test_every_so_many_epochs_and_never_the_same_twice(points, tmp_path):
     assert versions(tmp_path) == ["1", "2"]
     tiny_gan().fit(points, epochs=3, verbose=0, callbacks=[callback])
     assert versions(tmp_path) == ["1", "2", "3", "4"]
+
+
+def test_a_gan_that_has_diverged_is_not_exported(points, tmp_path):
+    """As the newest version it would be served. `fit` ends as it does otherwise."""
+
+    class Diverges(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if int(self.model.step) == 10:
+                kernel = self.model.generator.weights[0]
+                kernel.assign(np.nan * kernel)
+                self.model.stop_training = True
+
+    gan = tiny_gan()
+    gan.fit(points, verbose=0, callbacks=[SavedModelExport(tmp_path)])
+    callback = SavedModelExport(tmp_path, every=1)
+    with pytest.warns(UserWarning, match="NaN or infinite numbers after step 10"):
+        gan.fit(points, epochs=3, verbose=0, callbacks=[Diverges(), callback])
+    assert versions(tmp_path) == ["1"]
 
 
 def test_versions_are_counted_as_numbers(tmp_path):

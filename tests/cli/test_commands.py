@@ -80,7 +80,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
 def test_resuming_without_a_name_takes_the_last_run(data, capsys):
     train(data, "--epochs", 1)
     assert run("train", "--resume", "--epochs", 1) == 0
-    assert "Going on after 1 epochs" in capsys.readouterr().out
+    assert "Resuming after 1 epochs" in capsys.readouterr().out
 
 
 def test_a_folder_with_another_run_is_not_touched(data, tmp_path, capsys):
@@ -121,7 +121,7 @@ def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert run("train", "--resume") == 2
     assert run("train", "--resume", "--output", "nowhere") == 2
-    assert "no run to go on with" in capsys.readouterr().err
+    assert "no run to resume" in capsys.readouterr().err
 
 
 def test_labels_give_one_row_a_class(data, tmp_path):
@@ -187,7 +187,7 @@ def test_a_run_that_diverges_does_not_overwrite_its_model(data, tmp_path, capsys
     before = file.read_bytes()
     assert run("train", "--resume", "--output", "mine", "--epochs", 50) == 2
     error = capsys.readouterr().err
-    assert "diverged in step" in error and "as it was after 1 epochs" in error
+    assert "diverged by step" in error and "as it was after 1 epochs" in error
     assert file.read_bytes() == before
     assert not (tmp_path / "mine" / "saved_model" / "2").exists()
 

@@ -251,7 +251,9 @@ def test_float_images_are_drawn_as_they_are(clothes_files, tmp_path):
 
 
 def test_a_model_that_makes_no_numbers_gets_none(tmp_path, monkeypatch, capsys):
+    """In a file of an earlier version, which saved whatever there was."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("keras_gan.core.saving.check_finite", lambda *_: None)
     gan = tiny_image_gan()
     gan.generator.layers[-1].bias.assign([np.nan])
     gan.save("gan.keras")

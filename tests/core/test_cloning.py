@@ -4,11 +4,15 @@ import random
 
 import keras
 import numpy as np
+import pytest
+from conftest import tiny_gan
 from conftest import tiny_networks
 from keras import layers
 
+from keras_gan import WeightAverage
 from keras_gan.core.cloning import copy_of
 from keras_gan.core.cloning import fresh_copy_of
+from keras_gan.theory import duality_gap
 
 
 def test_a_copy_is_equal_and_apart():
@@ -29,13 +33,31 @@ def test_a_fresh_copy_follows_from_its_seed_and_from_nothing_else():
     assert np.abs(kernels[0] - network.layers[0].kernel.numpy()).max() > 0.01
 
 
-def test_the_global_dice_stay_where_they_were():
+GAN_OF_POINTS = tiny_gan()
+
+
+def global_state():
+    return random.random(), np.random.rand(), keras.random.normal(()).numpy()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda network: fresh_copy_of(network, 7),
+        copy_of,
+        WeightAverage(100).begin,
+        lambda network: duality_gap(
+            GAN_OF_POINTS, np.ones((40, 2), "float32"), steps=1, perturbation=0.1
+        ),
+    ],
+    ids=["fresh copy", "copy", "average", "duality gap"],
+)
+def test_the_global_random_states_stay_where_they_were(act):
     network = keras.Sequential(
         [keras.Input((2,)), layers.Dense(2), layers.Dropout(0.1)]
     )
     keras.utils.set_random_seed(3)
-    expected = random.random(), np.random.rand(), keras.random.normal(()).numpy()
+    expected = global_state()
     keras.utils.set_random_seed(3)
-    fresh_copy_of(network, 7)
-    found = random.random(), np.random.rand(), keras.random.normal(()).numpy()
-    assert found == expected
+    act(network)
+    assert global_state() == expected

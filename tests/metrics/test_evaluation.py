@@ -8,6 +8,8 @@ from keras_gan import metrics
 from keras_gan.metrics import features
 from keras_gan.metrics.evaluation import Evaluation
 
+PIXELS = features.pixels()
+
 
 def test_the_numbers_are_those_of_the_functions(clothes):
     extractor = features.fashion_mnist()
@@ -32,6 +34,23 @@ def test_the_protocol_says_what_the_numbers_depend_on(clothes):
     assert protocol["metrics"]["prdc"] == {"k": 3}
     assert protocol["metrics"]["swd"]["patches"] == 2
     assert extractor.weights_hash in protocol["extractor"]
+
+
+@pytest.mark.parametrize("size", [0, 50, 1000])
+def test_a_damaged_file_of_statistics_is_gathered_again(size, tmp_path, clothes):
+    """One that was cut short counts as none, and is replaced by a whole one."""
+    real, fake = clothes[:100, ::7, ::7], clothes[100:200, ::7, ::7]
+
+    def measure():
+        chosen = [metrics.FrechetDistance(PIXELS)]
+        return Evaluation(chosen, real, cache=tmp_path).measure(fake)
+
+    expected = measure()
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:size])
+    assert measure() == expected
+    assert file.stat().st_size == len(whole) and list(tmp_path.iterdir()) == [file]
 
 
 def test_statistics_are_kept_and_found_again(tmp_path, clothes, monkeypatch):

@@ -79,7 +79,9 @@ def keyed(networks, key):
     """
     seeds = keras_internals.seed_states(networks)
     sequence = SeedSequence(key, branch=4)
-    with substituted(seeds, [sequence.next() for _ in seeds]) as scope:
+    values = [sequence.next() for _ in seeds]
+    unseeded = keras_internals.global_draws_from(SeedSequence(key, branch=5))
+    with substituted(seeds, values) as scope, unseeded:
         yield scope
 
 

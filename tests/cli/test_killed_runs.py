@@ -1,0 +1,225 @@
+"""Runs that were killed, damaged, or are written to by two processes."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+
+import keras_gan_cli
+from keras_gan.cli.run_folder import RunFolder
+
+
+def run(*arguments):
+    return keras_gan_cli.main([str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with small images, and a run of one epoch of one step in `mine`."""
+    folder = tmp_path_factory.mktemp("trained")
+    images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
+    np.savez(folder / "small.npz", images=images)
+    options = ("--data", folder / "small.npz", "--batch-size", 72, "--epochs", 1)
+    assert run("train", *options, "--output", folder / "mine") == 0
+    return folder
+
+
+@pytest.fixture
+def mine(trained, tmp_path, monkeypatch):
+    """A copy of that run, in the folder that is worked in."""
+    shutil.copytree(trained / "mine", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "mine"
+
+
+def resume():
+    return run("train", "--resume", "--output", "mine", "--epochs", 1)
+
+
+def epochs_of(history):
+    return [row.split(",")[0] for row in history.read_text().splitlines()[1:]]
+
+
+def test_a_run_that_is_killed_in_its_first_epoch_resumes(trained, tmp_path):
+    """By a signal that no process can answer."""
+    output = tmp_path / "killed"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "keras_gan_cli", "train", "--minutes", "5"]
+        + ["--data", trained / "small.npz", "--batch-size", "72", "--output", output],
+        stdout=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 120
+    while not (output / "history.csv").exists():
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert run("train", "--resume", "--output", output, "--epochs", 1) == 0
+    assert epochs_of(output / "history.csv")[0] == "0"
+
+
+@pytest.mark.parametrize(
+    ("history", "kept"),
+    [
+        ("", None),
+        ("epo", None),
+        ("epoch,d_loss\n", None),
+        ("epoch,d_loss\n0,1.0\n1,0.9\n", ["0", "1"]),
+        ("epoch,d_loss\n0,1.0\n1,0.9\n2,0.8\n", ["0", "1"]),
+        ("epoch,d_loss\n0,1.0\n1,0.9\n1", ["0", "1"]),  # of 12
+        ("epoch,d_loss\n0,1.0\n\n1,0.9\n1,0.", ["0", "1"]),
+        ("epoch,d_loss\n0,1.0\n1,0.9\n\n", ["0", "1"]),
+        ("epoch,d_loss\nx,1.0\n0,1.0\n", ["0"]),
+    ],
+)
+def test_the_history_keeps_whole_rows_of_epochs_that_the_model_has_seen(
+    history, kept, tmp_path
+):
+    folder = RunFolder(tmp_path)
+    folder.history.write_text(history)
+    folder.tidy(epochs=2)
+    if kept is None:  # CSVLogger begins it again, with a header.
+        assert not folder.history.exists()
+    else:
+        assert epochs_of(folder.history) == kept
+
+
+def test_what_was_being_written_is_removed(mine):
+    (mine / ".writing-1-a-model.keras").write_bytes(b"half of it")
+    (mine / "samples" / ".writing-1-b-epoch-0002.png").touch()
+    (mine / "saved_model" / ".writing-c").mkdir()
+    (mine / "history.csv").write_text("")
+    assert resume() == 0
+    assert list(mine.rglob(".writing-*")) == []
+    assert epochs_of(mine / "history.csv") == ["1"]
+
+
+def test_a_run_killed_before_its_model_was_saved_starts_again(trained, mine):
+    """With its options, and to the bit as a run that was not killed."""
+    whole = keras.models.load_model(mine / "model.keras")
+    record = json.loads((mine / "run.json").read_text())
+    (mine / "run.json").write_text(json.dumps({"options": record["options"]}))
+    (mine / "model.keras").rename(mine / ".writing-1-a-model.keras")
+    shutil.rmtree(mine / "saved_model")
+    assert resume() == 0
+    again = keras.models.load_model(mine / "model.keras")
+    for one, other in zip(whole.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert epochs_of(mine / "history.csv") == ["0"]
+
+
+def test_a_run_killed_before_it_wrote_anything_can_be_started_again(trained, mine):
+    shutil.rmtree(mine)
+    mine.mkdir()
+    (mine / ".writing-1-a-run.json").touch()
+    assert resume() == 2
+    options = ("--data", trained / "small.npz", "--batch-size", 72, "--epochs", 1)
+    assert run("train", *options, "--output", "mine") == 0
+    assert list(mine.rglob(".writing-*")) == []
+
+
+def test_a_trained_run_without_its_model_is_not_started_again(mine, capsys):
+    (mine / "model.keras").unlink()
+    assert resume() == 2
+    assert "model.keras is missing" in capsys.readouterr().err
+    assert (mine / "history.csv").exists() and (mine / "samples").exists()
+
+
+def test_two_processes_do_not_write_to_one_run(mine, capsys):
+    before = (mine / "model.keras").read_bytes()
+    with RunFolder(mine).locked():
+        assert resume() == 2
+    assert "Another process is writing to mine" in capsys.readouterr().err
+    assert (mine / "model.keras").read_bytes() == before
+    with RunFolder(mine).locked():  # It is free again.
+        pass
+
+
+def test_numbers_that_are_not_finite_do_not_replace_the_model(mine, capsys):
+    """The last step breaks the weights; its losses, taken before, are finite."""
+    gan = keras.models.load_model(mine / "model.keras")
+    gan.d_optimizer.learning_rate = gan.g_optimizer.learning_rate = 3e38
+    gan.save(mine / "model.keras")
+    before = (mine / "model.keras").read_bytes()
+    assert resume() == 2
+    error = capsys.readouterr().err
+    assert "diverged by step 2: some of its numbers are NaN or infinite" in error
+    assert "as it was after 1 epochs" in error
+    assert (mine / "model.keras").read_bytes() == before
+    assert [path.name for path in (mine / "saved_model").iterdir()] == ["1"]
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def without(member):
+    def change(path):
+        with zipfile.ZipFile(path) as old:
+            kept = {n: old.read(n) for n in old.namelist() if n != member}
+        with zipfile.ZipFile(path, "w") as new:
+            for name, content in kept.items():
+                new.writestr(name, content)
+
+    return change
+
+
+def changed_in_the_middle(path):
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2000] = bytes(2000)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut,
+        emptied,
+        changed_in_the_middle,
+        without("config.json"),
+        without("model.weights.h5"),
+    ],
+    ids=["cut", "empty", "changed", "no config", "no weights"],
+)
+def test_a_damaged_model_is_an_error_of_one_line(damage, mine, capsys):
+    damage(mine / "model.keras")
+    for arguments in (("sample", "mine"), ("evaluate", "mine"), ("train", "--resume")):
+        output = () if arguments[0] == "evaluate" else ("--output", "mine")
+        output = ("--output", "new.png") if arguments[0] == "sample" else output
+        assert run(*arguments, *output) == 2
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1
+        assert error.startswith("keras-gan: error: mine/model.keras cannot be loaded")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"options": 3}', '{"steps": 1}', "\x00\x00"]
+)
+def test_a_damaged_record_is_an_error_of_one_line(text, mine, capsys):
+    (mine / "run.json").write_text(text)
+    for arguments in (("evaluate", "mine"), ("train", "--resume", "--output", "mine")):
+        assert run(*arguments) == 2
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1
+        assert "run.json must be a JSON object with the `options` of the run" in error
+
+
+def test_a_record_of_fewer_options_has_the_defaults_of_the_others(mine):
+    """One that an earlier version wrote, say."""
+    record = json.loads((mine / "run.json").read_text())
+    del record["options"]["labels"], record["minutes"]
+    (mine / "run.json").write_text(json.dumps(record))
+    assert resume() == 0
+    assert json.loads((mine / "run.json").read_text())["options"]["labels"] is False
