@@ -5,10 +5,11 @@ import warnings
 import keras
 import numpy as np
 
+from keras_gan.core import snapshot
 from keras_gan.core.evaluating import in_common_range
+from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
-from keras_gan.optimizers import follows_schedule
 from keras_gan.theory import scoring
 from keras_gan.theory.collapse import Reference
 from keras_gan.theory.collapse import Signals
@@ -204,7 +205,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         reasons = self._reasons(found)
         self._looks = [*self._looks, reasons][-self.patience :]
         if not reasons and self.action == "restore":
-            self._healthy = seen, _state(self.model)
+            self._healthy = seen, snapshot.take(self.model)
         if len(self._looks) < self.patience or not all(self._looks):
             return
         self.alarms.append(seen)
@@ -255,7 +256,7 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _go_back(self):
         """Puts the last healthy state back; returns its epoch."""
         healthy, state = self._healthy
-        _put_back(self.model, state)
+        snapshot.put_back(self.model, state)
         for optimizer in _optimizers(self.model):
             if self.learning_rate_factor < 1:
                 rate = float(optimizer.learning_rate)
@@ -266,24 +267,3 @@ class CollapseMonitor(keras.callbacks.Callback):
 
 def _optimizers(gan):
     return gan.d_optimizer, gan.g_optimizer
-
-
-def _moving(gan):
-    """What goes back: the networks, the average, and what optimizers gathered."""
-    networks = [gan.discriminator, gan.generator]
-    if gan.average is not None:
-        networks.append(gan.average_generator)
-    variables = [v for network in networks for v in network.variables]
-    for optimizer in _optimizers(gan):
-        kept = [optimizer.iterations, optimizer._learning_rate]
-        variables += [v for v in optimizer.variables if all(v is not k for k in kept)]
-    return [v for v in variables if v.name != "seed_generator_state"]
-
-
-def _state(gan):
-    return [keras.ops.convert_to_numpy(v).copy() for v in _moving(gan)]
-
-
-def _put_back(gan, state):
-    for variable, value in zip(_moving(gan), state, strict=True):
-        variable.assign(value)

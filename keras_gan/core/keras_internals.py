@@ -1,0 +1,146 @@
+"""All that the package uses of Keras without a promise that it stays.
+
+Each function says what it relies on. A test in `tests/core/test_keras_internals.py`
+fails when Keras changes it, and another sees to it that no other module uses these
+names. Two methods of `keras.Model` are overridden where they belong and are tested
+with the rest: `make_train_function` in `fitting.py` and
+`_get_metrics_result_or_logs` in `evaluating.py`. What is fragile in TensorFlow stays in
+`datasets/`: `stateless_shuffle` and `assert_cardinality` in `pipelines.py`,
+`MAX_RETRIES` in `catalog.py`.
+"""
+
+from keras.optimizers.schedules import LearningRateSchedule
+
+# --- Layers ---------------------------------------------------------------
+
+
+def layers_of(network, include_self=True):
+    """Every layer of a network once, at whatever depth: `Layer._flatten_layers`.
+
+    `Model.layers` is public, but it does not look into layers.
+    """
+    return network._flatten_layers(include_self=include_self)
+
+
+def trainable_variables_of(layer):
+    """The layer's own, without those of its sublayers: `Layer._trainable_variables`."""
+    return list(layer._trainable_variables)
+
+
+def own_losses(layer):
+    """What the layer's latest call added with `add_loss`: `Layer._get_own_losses`.
+
+    Activity regularizers are among them, weight regularizers and sublayers' losses are
+    not. Each outermost call of a network clears them.
+    """
+    return layer._get_own_losses()
+
+
+def forget_layer(model, layer):
+    """Lets go of a sublayer that an attribute held: `Layer._tracker.untrack`.
+
+    Keras saves what it tracks, and does not track a layer twice.
+    """
+    model._tracker.untrack(layer)
+
+
+# --- Variables ------------------------------------------------------------
+
+
+def is_seed_state(variable):
+    """Whether it is a `SeedGenerator`'s: Keras names them `seed_generator_state`."""
+    return variable.name == "seed_generator_state"
+
+
+def seed_states(model):
+    """The states of all seed generators in a model, each once, in a fixed order."""
+    states = [v for v in model.variables if is_seed_state(v)]
+    return list({id(state): state for state in states}.values())
+
+
+def count_of(mean):
+    """How many examples a `keras.metrics.Mean` has seen: `Mean.count`."""
+    return mean.count
+
+
+# --- Optimizers -----------------------------------------------------------
+
+
+def inner_optimizer(optimizer):
+    """The optimizer within a `LossScaleOptimizer`, or the optimizer itself."""
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
+def learning_rate_of(optimizer):
+    """The rate as a variable, or as the schedule it follows: `_learning_rate`.
+
+    `Optimizer.learning_rate` is public, but it is a number where there is a schedule.
+    """
+    return inner_optimizer(optimizer)._learning_rate
+
+
+def follows_schedule(optimizer):
+    """Whether the learning rate is a schedule, which cannot be set."""
+    return isinstance(learning_rate_of(optimizer), LearningRateSchedule)
+
+
+def batches_of_gradients(optimizer):
+    """The variable by which a schedule of the learning rate goes: `_iterations`.
+
+    It counts the calls of `apply`. `Optimizer.iterations` is public, but it counts
+    fewer where gradients are accumulated.
+    """
+    return inner_optimizer(optimizer)._iterations
+
+
+def variables_trained_by(optimizer):
+    """The list that an optimizer was built for: `_trainable_variables`."""
+    return list(inner_optimizer(optimizer)._trainable_variables)
+
+
+def variable_index(optimizer, variable):
+    """Which of its variables it is, in an `update_step`: `_get_variable_index`."""
+    return optimizer._get_variable_index(variable)
+
+
+# --- Functional networks --------------------------------------------------
+
+
+def output_structure(network):
+    """What a Functional network returns, of symbolic tensors: `_outputs_struct`.
+
+    `Model.outputs` is public, but it is a list without the keys of a dictionary. None
+    of other networks.
+    """
+    return getattr(network, "_outputs_struct", None)
+
+
+def origin_of(tensor):
+    """The layer or operation that made a symbolic tensor: `_keras_history`."""
+    return tensor._keras_history.operation
+
+
+def source_of(tensor):
+    """The first tensor that a symbolic one was made of: `_inbound_nodes`.
+
+    None if it was made of nothing, as an input is.
+    """
+    history = tensor._keras_history
+    tensors = history.operation._inbound_nodes[history.node_index].input_tensors
+    return tensors[0] if tensors else None
+
+
+# --- Models ---------------------------------------------------------------
+
+
+def check_compiled(model, method):
+    """Raises `ValueError` unless `compile` was called: `_assert_compile_called`."""
+    model._assert_compile_called(method)
+
+
+def strategy_scope(model):
+    """The scope in which a model's variables are made: `distribute_strategy`.
+
+    Only the model of the TensorFlow backend has one.
+    """
+    return model.distribute_strategy.scope()
