@@ -33,7 +33,7 @@ def prepared(optimizer, network, scales_loss):
 
 def _check_unused(optimizer, network):
     """Raises `ValueError` if what it has gathered belongs to other variables."""
-    if not keras_internals.inner_optimizer(optimizer).built:
+    if not keras_internals.unscaled(optimizer).built:
         return
     known = {id(v) for v in keras_internals.variables_trained_by(optimizer)}
     if known != {id(v) for v in network.trainable_variables}:

@@ -50,7 +50,7 @@ class _Named:
     """An optimizer, or the one within its loss scaling, under a player's name."""
 
     def __init__(self, name, optimizer):
-        inner = keras_internals.inner_optimizer(optimizer)
+        inner = keras_internals.unscaled(optimizer)
         self.__dict__.update(name=name, _optimizer=inner)
 
     def __getattr__(self, name):

@@ -4,6 +4,7 @@ import math
 import warnings
 
 import keras
+import numpy as np
 
 from keras_gan.core import keras_internals
 from keras_gan.core import snapshot
@@ -59,6 +60,8 @@ def _for_two(callback, gan):
         return _ShownEveryLoss(callback)
     if isinstance(callback, keras.callbacks.EarlyStopping):
         return _ShownAllState(callback)
+    if isinstance(callback, keras.callbacks.TensorBoard):
+        return _ShownNetworks(callback)
     return callback
 
 
@@ -177,23 +180,61 @@ class _ShownAllState(_Showing):
 
     def set_model(self, model):
         super().set_model(model)
-        self.callback.set_model(_WholeState(model))
+        view = _View(
+            model,
+            get_weights=lambda: snapshot.take(model),
+            set_weights=lambda state: snapshot.put_back(model, state),
+        )
+        self.callback.set_model(view)
 
 
-class _WholeState:
-    """A GAN whose weights are all that `snapshot` puts back."""
+class _ShownNetworks(_Showing):
+    """Shows a callback that names weights by their paths whose weights they are.
 
-    def __init__(self, gan):
-        self.__dict__["_gan"] = gan
+    Both networks may call a layer `dense`, and the average has the generator's names.
+    """
 
-    def get_weights(self):
-        return snapshot.take(self._gan)
+    def set_model(self, model):
+        super().set_model(model)
+        names = {
+            id(getattr(model, name)): name
+            for name in ("discriminator", "generator", "average_generator")
+            if hasattr(model, name)
+        }
+        layers = [
+            _NamedLayer(names.get(id(layer), layer.name), layer)
+            for layer in model.layers
+        ]
+        self.callback.set_model(_View(model, layers=layers))
 
-    def set_weights(self, weights):
-        snapshot.put_back(self._gan, weights)
+
+class _View:
+    """A GAN with some attributes replaced by others."""
+
+    def __init__(self, gan, **instead):
+        self.__dict__.update(instead, _gan=gan)
 
     def __getattr__(self, name):
         return getattr(self._gan, name)
 
     def __setattr__(self, name, value):
         setattr(self._gan, name, value)
+
+
+class _NamedLayer:
+    def __init__(self, name, layer):
+        self.name = name
+        self._layer = layer
+
+    @property
+    def weights(self):
+        return [_NamedWeight(f"{self.name}/{w.path}", w) for w in self._layer.weights]
+
+
+class _NamedWeight:
+    def __init__(self, path, weight):
+        self.path = path
+        self._weight = weight
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(keras.ops.convert_to_numpy(self._weight), dtype)

@@ -66,7 +66,7 @@ def count_of(mean):
 # --- Optimizers -----------------------------------------------------------
 
 
-def inner_optimizer(optimizer):
+def unscaled(optimizer):
     """The optimizer within a `LossScaleOptimizer`, or the optimizer itself."""
     return getattr(optimizer, "inner_optimizer", optimizer)
 
@@ -76,7 +76,7 @@ def learning_rate_of(optimizer):
 
     `Optimizer.learning_rate` is public, but it is a number where there is a schedule.
     """
-    return inner_optimizer(optimizer)._learning_rate
+    return unscaled(optimizer)._learning_rate
 
 
 def follows_schedule(optimizer):
@@ -90,12 +90,12 @@ def batches_of_gradients(optimizer):
     It counts the calls of `apply`. `Optimizer.iterations` is public, but it counts
     fewer where gradients are accumulated.
     """
-    return inner_optimizer(optimizer)._iterations
+    return unscaled(optimizer)._iterations
 
 
 def variables_trained_by(optimizer):
     """The list that an optimizer was built for: `_trainable_variables`."""
-    return list(inner_optimizer(optimizer)._trainable_variables)
+    return list(unscaled(optimizer)._trainable_variables)
 
 
 def variable_index(optimizer, variable):

@@ -32,7 +32,7 @@ def _gathered(gan):
     clocks = []
     for optimizer in (gan.d_optimizer, gan.g_optimizer):
         parts.append(optimizer)
-        for one in (optimizer, keras_internals.inner_optimizer(optimizer)):
+        for one in (optimizer, keras_internals.unscaled(optimizer)):
             clocks.append(keras_internals.batches_of_gradients(one))
             clocks.append(keras_internals.learning_rate_of(one))
     out = {id(clock) for clock in clocks}
