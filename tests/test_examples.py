@@ -24,7 +24,7 @@ def marked(paths):
         yield pytest.param(path, marks=marks, id=path.stem)
 
 
-@pytest.mark.parametrize("path", marked(EXAMPLES))
+@pytest.mark.parametrize("path", list(marked(EXAMPLES)))
 def test_example_runs_and_prints_both_losses(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", [str(path), "--smoke"])
@@ -33,7 +33,7 @@ def test_example_runs_and_prints_both_losses(path, tmp_path, monkeypatch, capsys
     assert "d_loss" in printed and "g_loss" in printed
 
 
-@pytest.mark.parametrize("path", marked(THEORY))
+@pytest.mark.parametrize("path", list(marked(THEORY)))
 def test_an_example_of_the_theory_draws_a_picture(path, tmp_path, monkeypatch):
     picture = tmp_path / "new folder" / "picture.png"
     monkeypatch.setattr(sys, "argv", [str(path), "--smoke", "--output", str(picture)])
