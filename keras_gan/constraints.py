@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.core.keras_internals import layers_of
+from keras_gan.core.keras_internals import trainable_variables_of
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -67,8 +69,8 @@ def constrain(network, constraint):
         )
     places = [
         (layer, _attribute(layer, variable), variable)
-        for layer in network._flatten_layers(include_self=False)
-        for variable in layer._trainable_variables
+        for layer in layers_of(network, include_self=False)
+        for variable in trainable_variables_of(layer)
     ]
     for layer, attribute, variable in places:
         setattr(layer, attribute, constraint)

@@ -8,6 +8,7 @@ from keras_gan import checks
 from keras_gan import losses
 from keras_gan.averaging import WeightAverage
 from keras_gan.core import keras_internals
+from keras_gan.core.both_optimizers import BothOptimizers
 from keras_gan.core.evaluating import CompiledMetrics
 from keras_gan.core.evaluating import Evaluating
 from keras_gan.core.evaluating import ExampleCount
@@ -190,6 +191,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         names += [name for one in augmentations for name in one.logs()]
         checks.check_log_names(names)
         self.compiled = False  # Until all of it is found to be good.
+        first = getattr(self, "d_optimizer", None) is None
+        self._optimizers_are_new = first and self.step.numpy() > 0
         self._forget_layers_of_before()
         self.adversarial_loss = losses.get(loss)
         self.penalties = logged
@@ -211,6 +214,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             steps_per_execution=steps_per_execution,
             jit_compile=jit_compile,
         )
+        self.optimizer = BothOptimizers(self.d_optimizer, self.g_optimizer, self.step)
         self.train_function = self.test_function = None
         self.sample_metrics = CompiledMetrics(metrics)
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}

@@ -4,15 +4,10 @@ import keras
 from keras import ops
 from keras.optimizers.schedules import LearningRateSchedule
 
+from keras_gan.core import keras_internals
 from keras_gan.core.serialization import register
 
 __all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
-
-
-def follows_schedule(optimizer):
-    """Whether the learning rate is a schedule, which cannot be set."""
-    inner = getattr(optimizer, "inner_optimizer", optimizer)
-    return isinstance(inner._learning_rate, LearningRateSchedule)
 
 
 def prepared(optimizer, network, scales_loss):
@@ -21,15 +16,34 @@ def prepared(optimizer, network, scales_loss):
     Args:
         optimizer: Keras optimizer, its name or its config.
         network: built `keras.Model`.
-        scales_loss: boolean, wrap it in a `LossScaleOptimizer` if it is none.
+        scales_loss: boolean, wrap it in a `LossScaleOptimizer` if it is not one.
+
+    Raises:
+        ValueError: if the optimizer has been used for another network.
     """
     optimizer = keras.optimizers.get(optimizer)
+    _check_unused(optimizer, network)
     scaling = keras.optimizers.LossScaleOptimizer
     if scales_loss and not isinstance(optimizer, scaling):
         optimizer = scaling(optimizer)
     # Built now, as a saved file can only fill an optimizer that is.
     optimizer.build(network.trainable_variables)
     return optimizer
+
+
+def _check_unused(optimizer, network):
+    """Raises `ValueError` if what it has gathered belongs to other variables."""
+    if not keras_internals.unscaled(optimizer).built:
+        return
+    known = {id(v) for v in keras_internals.variables_trained_by(optimizer)}
+    if known != {id(v) for v in network.trainable_variables}:
+        raise ValueError(
+            "An optimizer is for one network, as it keeps numbers for each of its "
+            "variables. For another GAN make a new one: "
+            "`type(optimizer).from_config(optimizer.get_config())`. Received: a "
+            f"{type(optimizer).__name__} that was used for other variables than those "
+            f"of '{network.name}'"
+        )
 
 
 class _Optimistic:
@@ -52,7 +66,7 @@ class _Optimistic:
         before = ops.copy(variable)
         super().update_step(gradient, variable, learning_rate)
         step = ops.subtract(variable, before)
-        step_before = self._steps_before[self._get_variable_index(variable)]
+        step_before = self._steps_before[keras_internals.variable_index(self, variable)]
         self.assign_add(variable, ops.subtract(step, step_before))
         self.assign(step_before, step)
 
@@ -132,8 +146,9 @@ class ScheduledAdam(keras.optimizers.Adam):
 
     def update_step(self, gradient, variable, learning_rate):
         given = self.beta_1, self.beta_2
+        step = keras_internals.batches_of_gradients(self)  # As the rate's schedule.
         self.beta_1, self.beta_2 = (
-            ops.cast(beta(self.iterations), variable.dtype) if callable(beta) else beta
+            ops.cast(beta(step), variable.dtype) if callable(beta) else beta
             for beta in given
         )
         try:

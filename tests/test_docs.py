@@ -34,6 +34,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     "page",
     [
         "README.md",
+        "docs/callbacks.md",
         "docs/evaluating.md",
         "docs/objectives.md",
         "docs/theory.md",

@@ -5,13 +5,12 @@ import warnings
 import keras
 import numpy as np
 
+from keras_gan.core import snapshot
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.finite import all_finite
-from keras_gan.core.snapshot import put_back
-from keras_gan.core.snapshot import snapshot
+from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
-from keras_gan.optimizers import follows_schedule
 from keras_gan.theory import scoring
 from keras_gan.theory.collapse import Reference
 from keras_gan.theory.collapse import Signals
@@ -207,7 +206,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         reasons = self._reasons(found)
         self._looks = [*self._looks, reasons][-self.patience :]
         if not reasons and self.action == "restore" and all_finite(self.model):
-            self._healthy = seen, snapshot(self.model)
+            self._healthy = seen, snapshot.take(self.model)
         if len(self._looks) < self.patience or not all(self._looks):
             return
         self.alarms.append(seen)
@@ -258,7 +257,7 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _go_back(self):
         """Puts the last healthy state back; returns its epoch."""
         healthy, state = self._healthy
-        put_back(self.model, state)
+        snapshot.put_back(self.model, state)
         for optimizer in _optimizers(self.model):
             if self.learning_rate_factor < 1:
                 rate = float(optimizer.learning_rate)

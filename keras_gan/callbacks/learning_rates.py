@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import keras
 
-from keras_gan.optimizers import follows_schedule
+from keras_gan.core.keras_internals import follows_schedule
+from keras_gan.core.keras_internals import learning_rate_of
 
 PLAYERS = ("discriminator", "generator")
 OPTIMIZERS = {"discriminator": "d_optimizer", "generator": "g_optimizer"}
@@ -34,11 +35,10 @@ class _OfBothPlayers(keras.callbacks.Callback):
         for player, callback in self._callbacks.items():
             optimizer = getattr(model, OPTIMIZERS[player])
             if follows_schedule(optimizer):
-                inner = getattr(optimizer, "inner_optimizer", optimizer)
                 raise ValueError(
                     f"The {player}'s optimizer follows a schedule of its own, which a "
                     "callback cannot change: give it a learning rate that is a number. "
-                    f"Received: learning_rate={inner._learning_rate!r}"
+                    f"Received: learning_rate={learning_rate_of(optimizer)!r}"
                 )
             callback.set_model(SimpleNamespace(optimizer=optimizer))
 

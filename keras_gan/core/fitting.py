@@ -5,6 +5,7 @@ import keras
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.callbacks.epoch_counter import EpochCounter
+from keras_gan.core import keras_habits
 from keras_gan.datasets import pipelines
 
 
@@ -38,7 +39,8 @@ class Fitting:
             batch_size: integer for arrays, 32 by default.
             epochs: integer, how many epochs to train.
             verbose: as in `keras.Model.fit`.
-            callbacks: as in `keras.Model.fit`.
+            callbacks: as in `keras.Model.fit`; docs/callbacks.md says what Keras'
+                own do with two players.
             validation_split: float, the last share of the arrays is kept for
                 validation.
             validation_data: what `evaluate` takes, at the end of each epoch.
@@ -69,16 +71,13 @@ class Fitting:
         elif hasattr(x, "element_spec"):
             checks.check_structure(self, x.element_spec)
         self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
-        callbacks = [] if callbacks is None else callbacks
-        if not isinstance(callbacks, (list, tuple)):
-            callbacks = [callbacks]
         return super().fit(
             x,
             y,
             batch_size=batch_size,
             epochs=epochs,
             verbose=verbose,
-            callbacks=[EpochCounter(x), *callbacks],
+            callbacks=[EpochCounter(x), *keras_habits.prepared(callbacks, self)],
             validation_data=validation_data,
             # Keras warns where the data bring an order of their own.
             shuffle=shuffle and isinstance(x, keras.utils.PyDataset),

@@ -1,23 +1,72 @@
-"""The private or fragile parts of Keras that the package relies on, each once."""
+"""All that the package uses of Keras without a promise that it stays.
+
+Each function says what it relies on. A test in `tests/core/test_keras_internals.py`
+fails when Keras changes it, and another sees to it that no other module uses these
+names. Two methods of `keras.Model` are overridden where they belong and are tested
+with the rest: `make_train_function` in `fitting.py` and
+`_get_metrics_result_or_logs` in `evaluating.py`. What is fragile in TensorFlow stays in
+`datasets/`: `stateless_shuffle` and `assert_cardinality` in `pipelines.py`,
+`MAX_RETRIES` in `catalog.py`.
+"""
 
 import contextlib
 
 import keras
+from keras.optimizers.schedules import LearningRateSchedule
+
+# --- Layers ---------------------------------------------------------------
 
 
-def layers_of(network):
-    """The network itself and all layers in it, nested ones included."""
-    return list(network._flatten_layers())
+def layers_of(network, include_self=True):
+    """Every layer of a network once, at whatever depth: `Layer._flatten_layers`.
+
+    `Model.layers` is public, but it does not look into layers.
+    """
+    return list(network._flatten_layers(include_self=include_self))
 
 
-def seed_states(networks):
-    """The state of every `SeedGenerator` of the networks' layers."""
-    states = [
-        variable
-        for network in networks
-        for variable in network.variables
-        if variable.name == "seed_generator_state"
+def trainable_variables_of(layer):
+    """The layer's own, without those of its sublayers: `Layer._trainable_variables`."""
+    return list(layer._trainable_variables)
+
+
+def computes_in_float16(network):
+    """Whether a layer of the network computes in float16, whose loss must be scaled."""
+    return any(layer.compute_dtype == "float16" for layer in layers_of(network))
+
+
+def regularization_losses(network):
+    """The loss terms of the weights' regularizers, a list of scalars.
+
+    They are attributes of variables: `Variable.regularizer`. `Layer.losses` has them
+    too, but it fails where another network's weights are substituted.
+    """
+    return [
+        variable.regularizer(variable)
+        for variable in network.trainable_variables
+        if getattr(variable, "regularizer", None) is not None
     ]
+
+
+def forget_layer(model, layer):
+    """Lets go of a sublayer that an attribute held: `Layer._tracker.untrack`.
+
+    Keras saves what it tracks, and does not track a layer twice.
+    """
+    model._tracker.untrack(layer)
+
+
+# --- Variables ------------------------------------------------------------
+
+
+def is_seed_state(variable):
+    """Whether it is a `SeedGenerator`'s: Keras names them `seed_generator_state`."""
+    return variable.name == "seed_generator_state"
+
+
+def seed_states(*models):
+    """The states of all seed generators in models, each once, in a fixed order."""
+    states = [v for model in models for v in model.variables if is_seed_state(v)]
     return list({id(state): state for state in states}.values())
 
 
@@ -25,7 +74,8 @@ def seed_states(networks):
 def global_draws_from(sequence):
     """Within, layers that draw without a seed draw from `sequence`.
 
-    Keras has a global seed generator for them, whose own state is left alone.
+    Keras keeps a seed generator for them among its global attributes. Its own state is
+    left alone.
 
     Args:
         sequence: `keras.random.SeedGenerator`.
@@ -40,19 +90,90 @@ def global_draws_from(sequence):
         state.set_global_attribute(name, before)
 
 
-def computes_in_float16(network):
-    """Whether a layer of the network computes in float16, whose loss must be scaled."""
-    return any(layer.compute_dtype == "float16" for layer in layers_of(network))
+# --- Optimizers -----------------------------------------------------------
 
 
-def regularization_losses(network):
-    """The loss terms of the weights' regularizers, a list of scalars.
+def unscaled(optimizer):
+    """The optimizer within a `LossScaleOptimizer`, or the optimizer itself."""
+    return getattr(optimizer, "inner_optimizer", optimizer)
 
-    `network.losses` has them too, but fails where another network's weights are
-    substituted.
+
+def wrapped_by(optimizer):
+    """The optimizers within one: `inner_optimizer`, or a MultiOptimizer's list."""
+    inner = getattr(optimizer, "inner_optimizer", None)
+    return list(getattr(optimizer, "_inner_optimizers", [inner] if inner else []))
+
+
+def learning_rate_of(optimizer):
+    """The rate as a variable, or as the schedule it follows: `_learning_rate`.
+
+    `Optimizer.learning_rate` is public, but it is a number where there is a schedule.
     """
-    return [
-        variable.regularizer(variable)
-        for variable in network.trainable_variables
-        if getattr(variable, "regularizer", None) is not None
-    ]
+    return unscaled(optimizer)._learning_rate
+
+
+def follows_schedule(optimizer):
+    """Whether the learning rate is a schedule, which cannot be set."""
+    return isinstance(learning_rate_of(optimizer), LearningRateSchedule)
+
+
+def batches_of_gradients(optimizer):
+    """The variable by which a schedule of the learning rate goes: `_iterations`.
+
+    It counts the calls of `apply`. `Optimizer.iterations` is public, but it counts
+    fewer where gradients are accumulated.
+    """
+    return unscaled(optimizer)._iterations
+
+
+def variables_trained_by(optimizer):
+    """The list that an optimizer was built for: `_trainable_variables`."""
+    return list(unscaled(optimizer)._trainable_variables)
+
+
+def variable_index(optimizer, variable):
+    """Which of its variables it is, in an `update_step`: `_get_variable_index`."""
+    return optimizer._get_variable_index(variable)
+
+
+# --- Functional networks --------------------------------------------------
+
+
+def output_structure(network):
+    """What a Functional network returns, of symbolic tensors: `_outputs_struct`.
+
+    `Model.outputs` is public, but it is a list without the keys of a dictionary. None
+    of other networks.
+    """
+    return getattr(network, "_outputs_struct", None)
+
+
+def origin_of(tensor):
+    """The layer or operation that made a symbolic tensor: `_keras_history`."""
+    return tensor._keras_history.operation
+
+
+def source_of(tensor):
+    """The first tensor that a symbolic one was made of: `_inbound_nodes`.
+
+    None if it was made of nothing, as an input is.
+    """
+    history = tensor._keras_history
+    tensors = history.operation._inbound_nodes[history.node_index].input_tensors
+    return tensors[0] if tensors else None
+
+
+# --- Models ---------------------------------------------------------------
+
+
+def check_compiled(model, method):
+    """Raises `ValueError` unless `compile` was called: `_assert_compile_called`."""
+    model._assert_compile_called(method)
+
+
+def strategy_scope(model):
+    """The scope in which a model's variables are made: `distribute_strategy`.
+
+    Only the model of the TensorFlow backend has one.
+    """
+    return model.distribute_strategy.scope()

@@ -3,6 +3,9 @@
 import keras
 from keras import ops
 
+from keras_gan.core.keras_internals import layers_of
+from keras_gan.core.keras_internals import trainable_variables_of
+
 _TRANSPOSED = (
     keras.layers.Conv1DTranspose,
     keras.layers.Conv2DTranspose,
@@ -30,7 +33,7 @@ def matrices(network):
     """All trainable kernels of a network."""
     return [
         matrix(layer, variable)
-        for layer in network._flatten_layers()
-        for variable in layer._trainable_variables
+        for layer in layers_of(network)
+        for variable in trainable_variables_of(layer)
         if len(variable.shape) >= 2
     ]

@@ -2,11 +2,12 @@
 
 import keras
 
+from keras_gan.core import keras_internals
 from keras_gan.core.finite import kept_variables
 
 
-def snapshot(gan):
-    """A copy, in the memory of the host, of the numbers that `put_back` puts back.
+def take(gan):
+    """A copy, in the host's memory, of the numbers that `put_back` puts back.
 
     These are the weights of both networks and of the average, what both optimizers
     have gathered, and the numbers of losses, penalties and augmentations. These are
@@ -23,7 +24,7 @@ def snapshot(gan):
 
 
 def put_back(gan, state):
-    """Gives a GAN the numbers of a `snapshot` of it."""
+    """Gives a GAN the numbers that `take` returned."""
     for variable, value in zip(_that_go_back(gan), state, strict=True):
         variable.assign(value)
 
@@ -34,7 +35,7 @@ def _that_go_back(gan):
         networks.append(gan.average_generator)
     of_networks = {id(v) for network in networks for v in network.weights}
     rates = {
-        id(optimizer._learning_rate)
+        id(keras_internals.learning_rate_of(optimizer))
         for player in (gan.d_optimizer, gan.g_optimizer)
         for optimizer in _with_inner(player)
     }
@@ -49,6 +50,5 @@ def _that_go_back(gan):
 
 def _with_inner(optimizer):
     """An optimizer and those that it wraps, whose learning rates are the ones used."""
-    inner = getattr(optimizer, "inner_optimizer", None)
-    wrapped = getattr(optimizer, "_inner_optimizers", [inner] if inner else [])
+    wrapped = keras_internals.wrapped_by(optimizer)
     return [optimizer, *(one for each in wrapped for one in _with_inner(each))]

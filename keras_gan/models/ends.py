@@ -2,6 +2,10 @@
 
 import keras
 
+from keras_gan.core.keras_internals import origin_of
+from keras_gan.core.keras_internals import output_structure
+from keras_gan.core.keras_internals import source_of
+
 # Layers that move values around and change none.
 _MOVERS = (
     keras.layers.Cropping2D,
@@ -15,7 +19,7 @@ def outputs_of(network):
     """A network's symbolic output, or dictionary of outputs; None if it hides them."""
     if not getattr(network, "outputs", None):
         return None
-    structure = getattr(network, "_outputs_struct", None)
+    structure = output_structure(network)
     return structure if isinstance(structure, dict) else network.outputs[0]
 
 
@@ -32,15 +36,14 @@ def last_activation(network):
     outputs = outputs_of(network)
     tensor = outputs.get("logits") if isinstance(outputs, dict) else outputs
     while tensor is not None:
-        history = tensor._keras_history
-        layer = history.operation
+        layer = origin_of(tensor)
         # What a wrapper wraps, be it a layer or a network.
         layer = getattr(layer, "layer", getattr(layer, "network", layer))
         if getattr(layer, "outputs", None) and getattr(layer, "layers", None):
             return last_activation(layer)
         if not isinstance(layer, _MOVERS):
             return layer, getattr(layer, "activation", None)
-        tensor = layer._inbound_nodes[history.node_index].input_tensors[0]
+        tensor = source_of(tensor)
     return None, None
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import losses
 from keras_gan.core.cloning import copy_of
+from keras_gan.core.keras_internals import check_compiled
 from keras_gan.theory import responses
 from keras_gan.theory import scoring
 from keras_gan.theory.estimating import check_search
@@ -96,7 +97,7 @@ def duality_gap(
     Reference: [Grnarova et al., 2019](https://arxiv.org/abs/1811.05512), perturbed:
     [Sidheekh et al., 2021](https://arxiv.org/abs/2012.12148)
     """
-    gan._assert_compile_called("theory.duality_gap")
+    check_compiled(gan, "theory.duality_gap")
     check_search(steps, batch_size, learning_rate)
     if not perturbation >= 0:
         raise ValueError(

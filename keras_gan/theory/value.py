@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import backend
 from keras_gan import losses
+from keras_gan.core.keras_internals import check_compiled
 from keras_gan.theory import scoring
 
 __all__ = ["Bound", "Value", "divergence_bound", "jensen_shannon_bound", "value"]
@@ -83,7 +84,7 @@ def value(gan, real, generator="raw", seed=0):
 
     Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661), equation 1
     """
-    gan._assert_compile_called("theory.value")
+    check_compiled(gan, "theory.value")
     examples = scoring.collect(gan, "real", real)
     network = scoring.playing_generator(gan, generator)
     scores = scoring.score(gan, examples, network, seed)
@@ -181,7 +182,7 @@ def divergence_bound(gan, real, generator="raw", seed=0):
 
     Reference: [Nowozin et al., 2016](https://arxiv.org/abs/1606.00709)
     """
-    gan._assert_compile_called("theory.divergence_bound")
+    check_compiled(gan, "theory.divergence_bound")
     check_has_bound(gan.adversarial_loss)
     examples = scoring.collect(gan, "real", real)
     network = scoring.playing_generator(gan, generator)

@@ -237,9 +237,29 @@ def test_a_state_that_is_not_finite_is_not_healthy():
 
 def test_restoring_comes_to_an_end():
     modes = [8, *[2] * 9]
-    with pytest.warns(UserWarning, match="Training ends here"):
+    with (
+        pytest.warns(UserWarning, match="Back to epoch 1"),
+        pytest.warns(UserWarning, match="Training ends here"),
+    ):
         monitor, history = watched(modes, action="restore", restores=1)
     assert monitor.alarms == [4, 7] and len(history["d_loss"]) == 7
+
+
+def test_rates_fall_each_time_where_losses_are_scaled():
+    """Twice halved. Sees the rate within loss scaling put back with the state."""
+
+    def optimizer():
+        return keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(1e-3))
+
+    gan = tiny_gan(compiled=False)
+    gan.compile(optimizer(), optimizer())
+    with (
+        pytest.warns(UserWarning, match="Back to epoch 1"),
+        pytest.warns(UserWarning, match="Training ends here"),
+    ):
+        watched([8, *[2] * 12], gan, action="restore", restores=2)
+    rates = [float(o.learning_rate) for o in (gan.d_optimizer, gan.g_optimizer)]
+    np.testing.assert_allclose(rates, 2.5e-4, rtol=1e-6)
 
 
 def test_a_schedule_cannot_be_multiplied():

@@ -77,7 +77,7 @@ def keyed(networks, key):
         A scope. Its `losses` are the terms that layers added by `add_loss` and activity
         regularizers. Its `updates_of(variables)` returns the dropped updates.
     """
-    seeds = keras_internals.seed_states(networks)
+    seeds = keras_internals.seed_states(*networks)
     sequence = SeedSequence(key, branch=4)
     values = [sequence.next() for _ in seeds]
     unseeded = keras_internals.global_draws_from(SeedSequence(key, branch=5))
