@@ -120,6 +120,11 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.step = add_number(self, "step", "int64")
         self.images_seen = add_number(self, "images_seen", "int64")
         self.epochs_seen = add_number(self, "epochs_seen", "int64")
+        # Where it stands in its data, see `core/position.py`.
+        self.passes_seen = add_number(self, "passes_seen", "int64")
+        self.pass_began = add_number(self, "pass_began", "int64")
+        self.pass_length = add_number(self, "pass_length", "int64")
+        self._watch = checks.Watch(self)
         self.penalties = {}
         self.augmentations = []
         self._trackers = {}
@@ -219,7 +224,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
     def train_step(self, data):
         """One step of the game: the update moves both players."""
         real, labels = checks.check_structure(self, data)
-        with backend.waiting_for(real):
+        seen = self._watch.look(real, labels, self.step + 1)
+        with backend.waiting_for([real, seen]):
             d_move, g_move = self.update(self, real, labels)
             self._end_step(real, d_move)
         return self._track(d_move.logs | g_move.logs, real)

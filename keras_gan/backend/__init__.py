@@ -14,6 +14,10 @@ from keras_gan.backend.tensorflow.critic import full_precision
 from keras_gan.backend.tensorflow.critic import has_one_score
 from keras_gan.backend.tensorflow.critic import input_gradients
 from keras_gan.backend.tensorflow.critic import one_a_row
+from keras_gan.backend.tensorflow.data import first_batch_shown_to
+from keras_gan.backend.tensorflow.data import is_absent
+from keras_gan.backend.tensorflow.data import on_any_replica
+from keras_gan.backend.tensorflow.data import spec_of_one_replica
 from keras_gan.backend.tensorflow.gradients import dense
 from keras_gan.backend.tensorflow.gradients import value_and_gradients
 from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
@@ -25,7 +29,6 @@ from keras_gan.backend.tensorflow.replicas import differ_per_replica
 from keras_gan.backend.tensorflow.replicas import replica_count
 from keras_gan.backend.tensorflow.replicas import replica_index
 from keras_gan.backend.tensorflow.replicas import replica_mean
-from keras_gan.backend.tensorflow.state import first_batch_shown_to
 from keras_gan.backend.tensorflow.state import pure
 from keras_gan.backend.tensorflow.state import substituted
 from keras_gan.backend.tensorflow.state import waiting_for
@@ -40,12 +43,15 @@ __all__ = [
     "full_precision",
     "has_one_score",
     "input_gradients",
+    "is_absent",
     "multi_scale_ssim",
+    "on_any_replica",
     "one_a_row",
     "pure",
     "replica_count",
     "replica_index",
     "replica_mean",
+    "spec_of_one_replica",
     "substituted",
     "value_and_gradients",
     "value_and_gradients_at",

@@ -15,8 +15,10 @@ from keras_gan.checks.data import check_values
 from keras_gan.checks.data import unpack
 from keras_gan.checks.networks import check_networks
 from keras_gan.checks.networks import embedded_classes
+from keras_gan.checks.watching import Watch
 
 __all__ = [
+    "Watch",
     "check_augmentations",
     "check_count",
     "check_first_batch",

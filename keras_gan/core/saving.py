@@ -9,6 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.core.position import position_of_before
+
 
 class Saving:
     """The part of `GAN` that goes to a file and comes back."""
@@ -77,6 +79,6 @@ class Saving:
     def load_own_variables(self, store):
         store = {name: store[name] for name in store.keys()}
         seeds = store.pop("seeds")
-        super().load_own_variables(store)
+        super().load_own_variables(store | position_of_before(store))
         for state, seed in zip(self._seed_states(), seeds, strict=True):
             state.assign(seed)

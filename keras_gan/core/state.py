@@ -17,3 +17,8 @@ def add_number(layer, name, dtype=None):
         aggregation="only_first_replica",
         name=name,
     )
+
+
+def number(variable):
+    """The value of such a number as a Python integer, under replicas as well."""
+    return int(variable.numpy())

@@ -35,7 +35,10 @@ def load(
     `train.map(...)` and the like give a dataset that no longer has `set_epoch`:
     its order changes from epoch to epoch as before, but begins anew in another
     process. Carry it over, `mapped.set_epoch = train.set_epoch`, if a loaded
-    model is to go on exactly.
+    model is to resume exactly. There is no need for `train.repeat()`: with
+    `fit(steps_per_epoch=...)` one pass follows the other. (With `set_epoch` carried
+    over, a dataset that repeats resumes exactly too, but makes all earlier batches
+    again first.)
 
     Args:
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
