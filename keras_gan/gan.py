@@ -112,7 +112,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.discriminator = discriminator
         self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
         self.value_range = tuple(value_range or output_range(generator))
-        self.seed = fresh_seed() if seed is None else seed
+        self.seed = fresh_seed() if seed is None else checks.seed_number(seed)
         self.seed_generator = backend.SeedGenerator(self.seed)
         self.average = average
         if average is not None:
@@ -125,6 +125,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.pass_began = add_number(self, "pass_began", "int64")
         self.pass_length = add_number(self, "pass_length", "int64")
         self._watch = checks.Watch(self)
+        checks.note_owner(self)
         self.penalties = {}
         self.augmentations = []
         self._trackers = {}
@@ -176,12 +177,14 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             ValueError: if the loss is unknown, an optimizer used twice, or one of the
                 parts cannot be used with this GAN.
         """
-        checks.check_optimizers(d_optimizer, g_optimizer)
-        penalties = list(penalties)
-        checks.check_penalties(penalties)
-        augmentations = list(augmentations)
+        checks.check_trainable(self)
+        checks.check_optimizers(self, d_optimizer, g_optimizer)
+        penalties = checks.as_list("penalties", penalties, "penalties.R1()")
+        checks.check_penalties(penalties, self.conditional)
+        example = "augmentation.HorizontalFlip()"
+        augmentations = checks.as_list("augmentations", augmentations, example)
         checks.check_augmentations(augmentations)
-        metrics = () if metrics is None else metrics
+        metrics = checks.as_list("metrics", metrics, "metrics.FrechetDistance()")
         check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
@@ -200,6 +203,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.g_optimizer = prepared(g_optimizer, self.generator, scales)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
+        checks.check_logits(self, self.adversarial_loss)
         super().compile(
             optimizer=None,
             loss=None,

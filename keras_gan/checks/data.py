@@ -10,15 +10,12 @@ from keras_gan import backend
 from keras_gan.checks.networks import embedded_classes
 from keras_gan.checks.networks import fits
 from keras_gan.checks.networks import inputs_of
+from keras_gan.core.integers import integer
 
 
 def check_count(count):
-    """Raises `ValueError` unless `count` is a positive integer."""
-    if not isinstance(count, (int, np.integer)) or count < 1:
-        raise ValueError(
-            "`count` is how many images to generate and must be an integer of "
-            f"at least 1. Received: count={count}"
-        )
+    """The count as an integer; raises `ValueError` unless it is a positive one."""
+    return integer("count", count, what="is how many images to generate")
 
 
 def check_labels(gan, count, labels):

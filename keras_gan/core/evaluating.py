@@ -186,8 +186,6 @@ class CompiledMetrics:
 def check_metrics(metrics):
     """Raises unless each is a Keras metric, and all have names of their own."""
     example = "metrics.FrechetDistance(extractor)"
-    if not isinstance(metrics, (list, tuple)):
-        raise TypeError(f"`metrics` must be a list. Received: {metrics!r}")
     checks.check_instances("metrics", metrics, keras.metrics.Metric, example)
     names = [metric.name for metric in metrics]
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}

@@ -60,6 +60,7 @@ class Fitting:
             ValueError: if the data cannot be trained on.
         """
         self._assert_compile_called("fit")
+        checks.check_trainable(self)
         checks.check_no_weights(kwargs)
         if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)

@@ -43,8 +43,11 @@ def integer(name, value, least=1, most=None, what=""):
 
 
 def seed_number(value, name="seed"):
-    """A seed as a Python integer from 0 to 2**63 - 1; those that all draws can take."""
-    return integer(name, value, 0, 2**63 - 1)
+    """A seed as a Python integer from 0 to 2**62 - 1.
+
+    Evaluation and the like draw from seeds some way above it, in 64 bits.
+    """
+    return integer(name, value, 0, 2**62 - 1)
 
 
 def _is_boolean(value):

@@ -85,9 +85,10 @@ class Sampling:
 
     def _images_of(self, network, count, labels, seed):
         """As `generate`, of a generator that need not be the one that samples."""
-        checks.check_count(count)
+        count = checks.check_count(count)
         labels = checks.check_labels(self, count, labels)
-        seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
+        seed = fresh_seed() if seed is None else checks.seed_number(seed)
+        seed = backend.SeedSequence(seed)
         latents = ops.convert_to_numpy(self.prior(count, seed))
         inputs = self._with_labels(latents, labels)
         images = _outputs(network, inputs, _batch_size(self.image_shape))
