@@ -17,13 +17,14 @@ def check_logits(gan, loss):
     is below 0. D is tried on noise, first as it is and then with other weights, until
     a score is negative, which mostly the first is. Nothing of it stays.
 
-    Losses of energies, whose D must not be negative, and of embeddings are left alone.
+    Losses of energies, whose D must not be negative, and of embeddings are left alone,
+    and so is a D without weights that could be others.
 
     Args:
         gan: `GAN` with networks.
         loss: `losses.AdversarialLoss`.
     """
-    if not loss.high_is_real:
+    if not loss.high_is_real or not gan.discriminator.trainable_variables:
         return
     inputs, last = _inputs(gan), None
     for weights in _weights(gan.discriminator):
@@ -33,6 +34,8 @@ def check_logits(gan, loss):
         if np.any(logits < 0):
             return
         last = logits if last is None else np.concatenate([last, logits])
+    if not last.any():  # A D that says nothing is no sigmoid.
+        return
     raise ValueError(
         "The discriminator must return logits, which take both signs, but its outputs "
         f"lay in [{last.min():.3g}, {last.max():.3g}] whatever its weights were. "

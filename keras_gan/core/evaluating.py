@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.datasets.pipelines import is_array
+from keras_gan.datasets.resuming import batch_count
 from keras_gan.metrics.metric import SampleMetric
 from keras_gan.metrics.metric import collect_results
 
@@ -201,7 +202,7 @@ def count_range(data):
     if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
         batch = getattr(checks.unpack(data.element_spec)[0], "shape", None)
         size = batch[0] if batch is not None and batch.rank else None
-        batches = int(data.cardinality())
+        batches = batch_count(data)
         if size is None or batches < 1:
             return 0, math.inf
         return (batches - 1) * size + 1, batches * size

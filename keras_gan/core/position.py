@@ -32,7 +32,7 @@ class Feed:
     def __init__(self, gan, data, endless):
         self.gan = gan
         self.endless = endless
-        length = batch_count(data)
+        length = resuming.batch_count(data)
         self.resumes = (
             hasattr(data, "set_epoch")
             and hasattr(data, "element_spec")
@@ -93,13 +93,6 @@ class Feed:
             passes = self._taken() // length
             self.gan.passes_seen.assign_add(passes)
             self.gan.pass_began.assign_add(passes * length)
-
-
-def batch_count(data):
-    """How many batches a dataset has; below 0 if nobody knows, or it never ends."""
-    cardinality = getattr(data, "cardinality", -1)
-    # A property of distributed datasets, and a method of others.
-    return int(cardinality() if callable(cardinality) else cardinality)
 
 
 def position_of_before(store):

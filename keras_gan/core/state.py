@@ -1,5 +1,17 @@
 """Numbers that no optimizer trains and that move as training goes on."""
 
+import keras
+
+
+class _Number(keras.Variable):
+    """A scalar that `int` and `float` read, where replicas share it as well."""
+
+    def __int__(self):
+        return int(self.numpy())
+
+    def __float__(self):
+        return float(self.numpy())
+
 
 def add_number(layer, name, dtype=None):
     """Adds such a number to a layer: a variable that begins at 0, the same everywhere.
@@ -9,7 +21,7 @@ def add_number(layer, name, dtype=None):
         name: string.
         dtype: string, by default that of the layer's variables.
     """
-    return layer.add_weight(
+    variable = layer.add_weight(
         shape=(),
         dtype=dtype,
         initializer="zeros",
@@ -17,6 +29,8 @@ def add_number(layer, name, dtype=None):
         aggregation="only_first_replica",
         name=name,
     )
+    variable.__class__ = _Number
+    return variable
 
 
 def number(variable):

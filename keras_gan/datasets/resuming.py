@@ -60,3 +60,10 @@ def resumable(dataset, endless):
         cardinality = dataset.cardinality()
         made.cardinality = lambda: cardinality
     return made
+
+
+def batch_count(data):
+    """How many batches a dataset has; below 0 if nobody knows, or it never ends."""
+    cardinality = getattr(data, "cardinality", -1)
+    # A property of distributed datasets, and a method of others.
+    return int(cardinality() if callable(cardinality) else cardinality)
