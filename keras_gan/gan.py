@@ -117,7 +117,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.discriminator = discriminator
         self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
         self.value_range = tuple(value_range or output_range(generator))
-        self.seed = fresh_seed() if seed is None else seed
+        self.seed = fresh_seed() if seed is None else checks.seed_number(seed)
         self.seed_generator = backend.SeedGenerator(self.seed)
         self.average = average
         if average is not None:
@@ -125,6 +125,12 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.step = add_number(self, "step", "int64")
         self.images_seen = add_number(self, "images_seen", "int64")
         self.epochs_seen = add_number(self, "epochs_seen", "int64")
+        # Where it stands in its data, see `core/position.py`.
+        self.passes_seen = add_number(self, "passes_seen", "int64")
+        self.pass_began = add_number(self, "pass_began", "int64")
+        self.pass_length = add_number(self, "pass_length", "int64")
+        self._watch = checks.Watch(self)
+        checks.note_owner(self)
         self.penalties = {}
         self.augmentations = []
         self._trackers = {}
@@ -177,12 +183,14 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             ValueError: if the loss is unknown, an optimizer used twice, or one of the
                 parts cannot be used with this GAN.
         """
-        checks.check_optimizers(d_optimizer, g_optimizer)
-        penalties = list(penalties)
-        checks.check_penalties(penalties)
-        augmentations = list(augmentations)
+        checks.check_trainable(self)
+        checks.check_optimizers(self, d_optimizer, g_optimizer)
+        penalties = checks.as_list("penalties", penalties, "penalties.R1()")
+        checks.check_penalties(penalties, self.conditional)
+        example = "augmentation.HorizontalFlip()"
+        augmentations = checks.as_list("augmentations", augmentations, example)
         checks.check_augmentations(augmentations)
-        metrics = () if metrics is None else metrics
+        metrics = checks.as_list("metrics", metrics, "metrics.FrechetDistance()")
         check_metrics(metrics)
         update = Alternating() if update is None else update
         checks.check_instances("update", [update], Update, "Alternating()")
@@ -207,6 +215,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.g_optimizer = prepared(g_optimizer, self.generator, scales_g)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
+        checks.check_logits(self, self.adversarial_loss)
+        checks.check_scope(self)
         super().compile(
             optimizer=None,
             loss=None,
@@ -233,7 +243,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
     def train_step(self, data):
         """One step of the game: the update moves both players."""
         real, labels = checks.check_structure(self, data)
-        with backend.waiting_for(real):
+        seen = self._watch.look(real, labels, self.step + 1)
+        with backend.waiting_for([real, seen]):
             d_move, g_move = self.update(self, real, labels)
             self._end_step(real, d_move, g_move)
         return self._track(d_move.logs | g_move.logs, real)

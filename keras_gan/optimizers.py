@@ -18,32 +18,14 @@ def prepared(optimizer, network, scales_loss):
         network: built `keras.Model`.
         scales_loss: boolean, wrap it in a `LossScaleOptimizer` if it is not one.
 
-    Raises:
-        ValueError: if the optimizer has been used for another network.
     """
     optimizer = keras.optimizers.get(optimizer)
-    _check_unused(optimizer, network)
     scaling = keras.optimizers.LossScaleOptimizer
     if scales_loss and not isinstance(optimizer, scaling):
         optimizer = scaling(optimizer)
     # Built now, as a saved file can only fill an optimizer that is.
     optimizer.build(network.trainable_variables)
     return optimizer
-
-
-def _check_unused(optimizer, network):
-    """Raises `ValueError` if what it has gathered belongs to other variables."""
-    if not keras_internals.unscaled(optimizer).built:
-        return
-    known = {id(v) for v in keras_internals.variables_trained_by(optimizer)}
-    if known != {id(v) for v in network.trainable_variables}:
-        raise ValueError(
-            "An optimizer is for one network, as it keeps numbers for each of its "
-            "variables. For another GAN make a new one: "
-            "`type(optimizer).from_config(optimizer.get_config())`. Received: a "
-            f"{type(optimizer).__name__} that was used for other variables than those "
-            f"of '{network.name}'"
-        )
 
 
 class _Optimistic:

@@ -5,6 +5,7 @@ import math
 import keras
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -27,12 +28,7 @@ class Prior(Configurable):
 
 
 def _checked_dim(dim):
-    if not isinstance(dim, int) or dim < 1:
-        raise ValueError(
-            "`dim` counts the latents of one example and must be an integer of "
-            f"at least 1. Received: dim={dim}"
-        )
-    return dim
+    return integer("dim", dim, what="counts the latents of one example")
 
 
 @register
@@ -53,7 +49,7 @@ class Normal(Prior):
 
     def __init__(self, dim):
         self.dim = _checked_dim(dim)
-        self.shape = (dim,)
+        self.shape = (self.dim,)
 
     def __call__(self, batch_size, seed):
         return keras.random.normal((batch_size, self.dim), seed=seed)
@@ -88,7 +84,7 @@ class Uniform(Prior):
         self.dim = _checked_dim(dim)
         self.low = low
         self.high = high
-        self.shape = (dim,)
+        self.shape = (self.dim,)
 
     def __call__(self, batch_size, seed):
         return keras.random.uniform(
@@ -127,7 +123,7 @@ class TruncatedNormal(Prior):
             )
         self.dim = _checked_dim(dim)
         self.threshold = threshold
-        self.shape = (dim,)
+        self.shape = (self.dim,)
 
     def __call__(self, batch_size, seed):
         # P(|z| < t) = erf(t/√2), so z = √2 erfinv(u) for u within ±erf(t/√2).

@@ -332,7 +332,7 @@ CASES = {
     ),
     Packing: Case(Packing, "network", discriminator=packed),
     ReconstructionEnergy: Case(
-        ReconstructionEnergy, "network", discriminator=autoencoder
+        ReconstructionEnergy, "network", discriminator=autoencoder, loss="energy_based"
     ),
     constraints.ClipWeights: Case(
         lambda: constraints.ClipWeights(0.05), "network", discriminator=clipped

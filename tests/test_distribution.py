@@ -135,16 +135,59 @@ with mirrored.scope():  # As people do who call `fit` in the scope.
     history = gan.fit(more, batch_size=32, verbose=0, callbacks=[measure]).history
 expected = metrics.prdc(more, gan.generate(100, seed=0))
 assert history["coverage"] == [expected.coverage]
+
+# A dataset that is shared out already, whose cardinality is a number; a NaN of one
+# replica; a counter as a number; a run that is resumed in the middle of a pass.
+shared = mirrored.experimental_distribute_dataset(
+    tf.data.Dataset.from_tensor_slices(points).batch(16, drop_remainder=True)
+)
+with mirrored.scope():
+    gan, plain = tiny_gan(), tiny_gan()
+gan.fit(shared, epochs=2, verbose=0, validation_data=shared)
+plain.fit(
+    tf.data.Dataset.from_tensor_slices(points).batch(16, drop_remainder=True),
+    epochs=2,
+    verbose=0,
+)
+for a, b in zip(gan.get_weights(), plain.get_weights(), strict=True):
+    np.testing.assert_array_equal(a, b)
+assert gan.evaluate(shared, verbose=0) == gan.evaluate(shared, verbose=0)
+assert int(gan.step) == 8 and float(gan.images_seen) == 128.0
+broken = points.copy()
+broken[20] = np.nan
+broken = tf.data.Dataset.from_tensor_slices(broken).batch(16, drop_remainder=True)
+try:
+    gan.fit(broken, verbose=0)
+except ValueError as error:
+    assert "At step 10, the images contain NaN" in str(error), error
+else:
+    raise AssertionError("NaN was trained on")
+with mirrored.scope():
+    whole, begun = tiny_gan(), tiny_gan()
+whole.fit(points, batch_size=16, steps_per_epoch=3, epochs=3, verbose=0)
+begun.fit(points, batch_size=16, steps_per_epoch=3, epochs=2, verbose=0)
+begun.save(sys.argv[2])
+with mirrored.scope():
+    resumed = keras.models.load_model(sys.argv[2])
+resumed.fit(points, batch_size=16, steps_per_epoch=3, verbose=0)
+for a, b in zip(whole.get_weights(), resumed.get_weights(), strict=True):
+    np.testing.assert_array_equal(a, b)
 print("equal")
 """
 
 
-def test_two_replicas_equal_one_and_draw_different_latents():
+def test_two_replicas_equal_one_and_draw_different_latents(tmp_path):
     """With SGD, as Adam hides gradients that are added up instead of averaged."""
     from pathlib import Path
 
     result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
+        [
+            sys.executable,
+            "-c",
+            SCRIPT,
+            str(Path(__file__).parent),
+            str(tmp_path / "gan.keras"),
+        ],
         capture_output=True,
         text=True,
         timeout=300,

@@ -72,7 +72,12 @@ CASES = {
 }
 
 
-def run(strategy, d=plain, g=None, **arguments):
+def run(strategy, make):
+    with strategy.scope():
+        return fitted(strategy, **make())
+
+
+def fitted(strategy, d=plain, g=None, **arguments):
     with strategy.scope():
         keras.utils.set_random_seed(0)
         average = WeightAverage(100)
@@ -87,11 +92,19 @@ def run(strategy, d=plain, g=None, **arguments):
 
 
 for name, make in CASES.items():
-    two = run(mirrored, **make())
+    two = run(mirrored, make)
     finite = all(np.isfinite(each).all() for each in two)
-    alone = two if "finite" in name else run(one, **make())
+    alone = two if "finite" in name else run(one, make)
     apart = [float(np.abs(a - b).max()) for a, b in zip(two, alone)]
     print(json.dumps([name, finite, *apart]), flush=True)
+
+outside = penalties.LeCam()
+with mirrored.scope():
+    gan = GAN(generator(False), plain(False), prior=Ones())
+    try:
+        gan.compile("sgd", "sgd", penalties=[outside])
+    except ValueError as error:
+        print(json.dumps(str(error)))
 """
 
 
@@ -109,14 +122,20 @@ def found():
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
+    """Sees one that is updated once per replica."""
+    assert "within `strategy.scope()`" in found[-1] and "le_cam" in found[-1]
+
+
 def test_nothing_becomes_nan_where_a_replica_has_no_examples(found):
     """The mean over no examples is NaN. Sees it in logs, weights and states."""
-    assert len(found) == 19
-    assert [row for row in found if not row[1]] == []
+    rows = found[:-1]
+    assert len(rows) == 19
+    assert [row for row in rows if not row[1]] == []
 
 
 def test_two_replicas_are_one_device_for_any_number_of_examples(found):
     """Weights, states, counters and logs. Sees the mean of the replicas' means."""
-    compared = [row for row in found if "finite" not in row[0]]
+    compared = [row for row in found[:-1] if "finite" not in row[0]]
     assert len(compared) == 10
     assert [row for row in compared if max(row[2:]) > 1e-5] == []

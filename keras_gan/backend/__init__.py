@@ -16,6 +16,9 @@ from keras_gan.backend.tensorflow.critic import has_one_score
 from keras_gan.backend.tensorflow.critic import input_gradients
 from keras_gan.backend.tensorflow.critic import one_a_row
 from keras_gan.backend.tensorflow.data import first_batch_shown_to
+from keras_gan.backend.tensorflow.data import is_absent
+from keras_gan.backend.tensorflow.data import on_any_replica
+from keras_gan.backend.tensorflow.data import spec_of_one_replica
 from keras_gan.backend.tensorflow.gradients import dense
 from keras_gan.backend.tensorflow.gradients import value_and_gradients
 from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
@@ -24,6 +27,7 @@ from keras_gan.backend.tensorflow.images import multi_scale_ssim
 from keras_gan.backend.tensorflow.replicas import SeedGenerator
 from keras_gan.backend.tensorflow.replicas import SeedSequence
 from keras_gan.backend.tensorflow.replicas import differ_per_replica
+from keras_gan.backend.tensorflow.replicas import on_all_replicas
 from keras_gan.backend.tensorflow.replicas import replica_count
 from keras_gan.backend.tensorflow.replicas import replica_index
 from keras_gan.backend.tensorflow.replicas import replica_mean
@@ -49,7 +53,10 @@ __all__ = [
     "has_one_score",
     "input_gradients",
     "keyed",
+    "is_absent",
     "multi_scale_ssim",
+    "on_all_replicas",
+    "on_any_replica",
     "one_a_row",
     "pure",
     "replica_count",
@@ -57,6 +64,7 @@ __all__ = [
     "replica_mean",
     "replica_share",
     "replica_sum",
+    "spec_of_one_replica",
     "substituted",
     "unshared",
     "value_and_gradients",

@@ -1,4 +1,4 @@
-"""Counts the epochs a model has seen, and tells the data which one begins."""
+"""Counts the epochs a model has seen, and tells the data where each begins."""
 
 import keras
 
@@ -6,21 +6,27 @@ import keras
 class EpochCounter(keras.callbacks.Callback):
     """Every `GAN.fit` begins its callbacks with one of these.
 
-    It comes first, so that whatever saves the model at the end of an epoch
-    saves it with that epoch counted.
+    It comes first, so that whatever saves the model at the end of an epoch saves it
+    with that epoch counted, and so that nothing saves a model that was trained on
+    data which turn out to be bad.
 
     Args:
-        data: what `fit` trains on; if it has `set_epoch`, that is called with
-            the model's own count when an epoch begins.
+        feed: `core.position.Feed`, the data of this `fit`.
     """
 
-    def __init__(self, data):
+    def __init__(self, feed):
         super().__init__()
-        self.data = data
+        self.feed = feed
 
     def on_epoch_begin(self, epoch, logs=None):
-        if hasattr(self.data, "set_epoch"):
-            self.data.set_epoch(int(self.model.epochs_seen.numpy()))
+        self.feed.begin_epoch()
+
+    def on_test_begin(self, logs=None):
+        self.model.check_watched_data()
+
+    def on_test_end(self, logs=None):
+        self.model.check_watched_data()
 
     def on_epoch_end(self, epoch, logs=None):
-        self.model.epochs_seen.assign_add(1)
+        self.model.check_watched_data()
+        self.feed.end_epoch()

@@ -1,11 +1,13 @@
 """What is checked at the door: networks, compile's arguments, the data."""
 
+from keras_gan.checks.compiling import as_list
 from keras_gan.checks.compiling import check_augmentations
 from keras_gan.checks.compiling import check_instances
 from keras_gan.checks.compiling import check_log_names
 from keras_gan.checks.compiling import check_optimizers
 from keras_gan.checks.compiling import check_penalties
 from keras_gan.checks.compiling import check_range
+from keras_gan.checks.compiling import check_scope
 from keras_gan.checks.data import check_count
 from keras_gan.checks.data import check_first_batch
 from keras_gan.checks.data import check_labels
@@ -13,23 +15,37 @@ from keras_gan.checks.data import check_no_weights
 from keras_gan.checks.data import check_structure
 from keras_gan.checks.data import check_values
 from keras_gan.checks.data import unpack
+from keras_gan.checks.logits import check_logits
 from keras_gan.checks.networks import check_networks
+from keras_gan.checks.networks import check_trainable
 from keras_gan.checks.networks import embedded_classes
+from keras_gan.checks.networks import note_owner
+from keras_gan.checks.watching import Watch
+from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
 
 __all__ = [
+    "Watch",
+    "as_list",
     "check_augmentations",
     "check_count",
     "check_first_batch",
     "check_instances",
     "check_labels",
     "check_log_names",
+    "check_logits",
     "check_networks",
     "check_no_weights",
     "check_optimizers",
     "check_penalties",
     "check_range",
+    "check_scope",
     "check_structure",
+    "check_trainable",
     "check_values",
     "embedded_classes",
+    "integer",
+    "note_owner",
+    "seed_number",
     "unpack",
 ]

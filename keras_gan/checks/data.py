@@ -6,18 +6,16 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan import backend
 from keras_gan.checks.networks import embedded_classes
 from keras_gan.checks.networks import fits
 from keras_gan.checks.networks import inputs_of
+from keras_gan.core.integers import integer
 
 
 def check_count(count):
-    """Raises `ValueError` unless `count` is a positive integer."""
-    if not isinstance(count, (int, np.integer)) or count < 1:
-        raise ValueError(
-            "`count` is how many images to generate and must be an integer of "
-            f"at least 1. Received: count={count}"
-        )
+    """The count as an integer; raises `ValueError` unless it is a positive one."""
+    return integer("count", count, what="is how many images to generate")
 
 
 def check_labels(gan, count, labels):
@@ -62,12 +60,11 @@ def unpack(data):
     """Splits a batch, or its specification, into images and labels."""
     if not isinstance(data, (tuple, list)):
         return data, None
-    if len(data) == 1:
-        return data[0], None
-    if len(data) == 2:
-        return data[0], data[1]
-    if len(data) == 3 and data[2] is None:
-        return data[0], data[1]
+    parts = [None if backend.is_absent(part) else part for part in data]
+    if len(parts) == 1:
+        return parts[0], None
+    if len(parts) == 2 or (len(parts) == 3 and parts[2] is None):
+        return parts[0], parts[1]
     raise ValueError(
         "Data must be images or (images, labels): a GAN has no use for a third "
         f"element such as sample weights. Received: {len(data)} elements."
@@ -94,7 +91,7 @@ def check_structure(gan, data):
     Returns:
         `(images, labels)` of the batch; labels may be None.
     """
-    images, labels = unpack(data)
+    images, labels = unpack(backend.spec_of_one_replica(data))
     if not hasattr(images, "shape") or not hasattr(images, "dtype"):
         raise TypeError(
             "Data must be images or (images, labels). Received an element of "
@@ -134,10 +131,25 @@ def _check_label_structure(labels):
             "The networks take labels, but the data has none: make each "
             "element of the dataset (images, labels)."
         )
+    if not hasattr(labels, "shape") or not hasattr(labels, "dtype"):
+        raise TypeError(
+            "Labels must be integers of shape (batch,), one class per example. "
+            f"Received: an element of type {type(labels).__name__}."
+        )
+    if getattr(labels.shape, "rank", 1) is None:
+        raise ValueError(
+            "Labels must have a shape that is known before training: (batch,). "
+            "Received: labels of unknown rank. In `Dataset.from_generator`, give "
+            "them tf.TensorSpec((None,), tf.int32); after `tf.py_function`, call "
+            "`labels.set_shape((None,))`."
+        )
     dtype = keras.backend.standardize_dtype(labels.dtype)
     if len(labels.shape) != 1 or "int" not in dtype:
         raise ValueError(
-            "Labels must be integers of shape (batch,), one class an example. "
+            "Labels must be integers of shape (batch,), one class per example. Of "
+            "one-hot labels take np.argmax(labels, axis=1), of integers that are kept "
+            "as floats labels.astype('int32'); image_dataset_from_directory gives "
+            "integers with label_mode='int'. "
             f"Received: labels of shape {tuple(labels.shape)}, dtype {dtype}."
         )
 

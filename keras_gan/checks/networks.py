@@ -1,9 +1,15 @@
 """Whether networks and prior fit each other."""
 
+import warnings
+import weakref
+
 import keras
 
+from keras_gan.core import keras_internals
+from keras_gan.core.state import number
 from keras_gan.models.ends import last_activation
-from keras_gan.models.ends import outputs_of
+
+_STEPS = weakref.WeakKeyDictionary()  # The counters of the GANs a network is in.
 
 
 def check_networks(generator, discriminator, prior):
@@ -20,6 +26,7 @@ def check_networks(generator, discriminator, prior):
                 "Begin a Sequential with keras.Input, or call the network once."
             )
     _check_separate(generator, discriminator)
+    _check_outputs(generator, discriminator)
     _check_logits(discriminator)
     if inputs_of(generator) and inputs_of(discriminator):
         _check_shapes(generator, discriminator, prior)
@@ -40,13 +47,80 @@ def _check_separate(generator, discriminator):
         )
 
 
-def _check_logits(discriminator):
-    outputs = outputs_of(discriminator)
-    if isinstance(outputs, dict) and "logits" not in outputs:
+def _check_outputs(generator, discriminator):
+    """Raises `ValueError` unless G returns one tensor, and D logits by themselves or
+    by their name."""
+    made, judged = (_returned_by(each) for each in (generator, discriminator))
+    if isinstance(made, (dict, list, tuple)):
+        raise ValueError(
+            "The generator must return its examples alone, one tensor. Received: a "
+            f"generator that returns {_described(made)}"
+        )
+    if isinstance(judged, (list, tuple)):
+        raise ValueError(
+            "A discriminator with several outputs must return them by name, its logits "
+            'as "logits": keras.Model(inputs, {"logits": logits, "features": features})'
+            f". Received: a discriminator that returns {_described(judged)}"
+        )
+    if isinstance(judged, dict) and "logits" not in judged:
         raise ValueError(
             "A discriminator that returns a dictionary must have the key 'logits' in "
-            f"it. Received: {', '.join(outputs)}"
+            f"it. Received: {', '.join(judged)}"
         )
+
+
+def _returned_by(network):
+    """What a network returns, as symbolic tensors; None if nobody knows."""
+    inputs = getattr(network, "input", None) if inputs_of(network) else None
+    if inputs is not None:
+        return network.compute_output_spec(inputs)
+    shapes = getattr(network, "_build_shapes_dict", None)
+    if not shapes or len(shapes) != 1:
+        return None
+    (shape,) = shapes.values()
+    if not all(isinstance(size, (int, type(None))) for size in shape):
+        return None
+    try:
+        return network.compute_output_spec(keras.KerasTensor((None, *shape[1:])))
+    except Exception:  # A network of the user's that runs on numbers only.
+        return None
+
+
+def _described(outputs):
+    names = f" of {', '.join(outputs)}" if isinstance(outputs, dict) else ""
+    return f"a {type(outputs).__name__}{names} with {len(outputs)} outputs"
+
+
+def check_trainable(gan):
+    """Raises `ValueError` if a player has weights, but no trainable ones."""
+    for name in ("discriminator", "generator"):
+        network = getattr(gan, name)
+        if network.weights and not network.trainable_variables:
+            raise ValueError(
+                f"The {name} is frozen, so it would never move: none of its variables "
+                f"is trainable. GAN moves one player at a time by itself, and needs no "
+                f"combined model: set `{name}.trainable = True` and compile again."
+            )
+
+
+def note_owner(gan):
+    """Warns if a network was trained in another GAN, and notes that it is in this."""
+    for name in ("discriminator", "generator"):
+        network = getattr(gan, name)
+        counters = _STEPS.setdefault(network, [])
+        steps = sum(number(step) for step in counters)
+        if steps:
+            warnings.warn(
+                f"The {name} '{network.name}' was trained in another GAN for {steps} "
+                "steps. It begins here with those weights, and both GANs move them. "
+                "Build new networks for a run of its own, or take "
+                "keras.models.clone_model.",
+                stacklevel=3,
+            )
+        counters.append(gan.step)
+
+
+def _check_logits(discriminator):
     layer, activation = last_activation(discriminator)
     if activation is keras.activations.sigmoid:
         raise ValueError(
@@ -94,7 +168,7 @@ def embedded_classes(generator):
     """How many classes the generator embeds, None if it does not say."""
     classes = [
         layer.input_dim
-        for layer in generator._flatten_layers()
+        for layer in keras_internals.layers_of(generator)
         if isinstance(layer, keras.layers.Embedding)
     ]
     return max(classes, default=None)

@@ -6,6 +6,8 @@ import random
 import keras
 import numpy as np
 
+from keras_gan.core import keras_internals
+
 
 def copy_of(network, seed=0):
     """A network like this one, with variables of its own that are equal to its.
@@ -28,10 +30,42 @@ def fresh_copy_of(network, seed):
 
 
 def _clone(network):
+    if any(
+        type(layer) is keras.layers.Lambda
+        for layer in keras_internals.layers_of(network)
+    ):
+        if getattr(network, "inputs", None):
+            return keras.models.clone_model(
+                network, clone_function=copied_layer, recursive=True
+            )
+        raise ValueError(
+            f"Network '{network.name}' cannot be copied, as it is a subclass of "
+            "keras.Model with a Lambda layer in it, which Keras refuses to read from "
+            "a configuration. Write the function as a layer of your own, or build a "
+            "Functional model."
+        )
     copy = keras.models.clone_model(network)
     if not copy.built:  # That of a subclass is not.
         copy.build_from_config(network.get_build_config())
     return copy
+
+
+def copied_layer(layer):
+    """A layer like this one, with its configuration and variables of its own.
+
+    A `Lambda` gets the function itself: it is here already, and Keras would refuse to
+    read it from a configuration, as it refuses code from a file of somebody else's.
+    """
+    if type(layer) is not keras.layers.Lambda:
+        return type(layer).from_config(layer.get_config())
+    return keras.layers.Lambda(
+        layer.function,
+        output_shape=layer._output_shape,
+        mask=layer.mask,
+        arguments=layer.arguments,
+        name=layer.name,
+        dtype=layer.dtype_policy,
+    )
 
 
 @contextlib.contextmanager

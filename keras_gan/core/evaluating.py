@@ -8,8 +8,10 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan import checks
+from keras_gan.core import keras_internals
 from keras_gan.core.passes import Passes
 from keras_gan.datasets.pipelines import is_array
+from keras_gan.datasets.resuming import batch_count
 from keras_gan.metrics.metric import SampleMetric
 from keras_gan.metrics.metric import collect_results
 
@@ -56,7 +58,7 @@ class Evaluating:
             ValueError: if a metric cannot be had from these data, or an array is
                 not what the networks take.
         """
-        self._assert_compile_called("evaluate")
+        keras_internals.check_compiled(self, "evaluate")
         self.make_test_function()
         if steps is None:
             self.sample_metrics.check_counts(x)
@@ -78,7 +80,7 @@ class Evaluating:
 
     def make_test_function(self, force=False):
         """Keras' test function; the metrics' variables are made before it."""
-        with self.distribute_strategy.scope():
+        with keras_internals.strategy_scope(self):
             self.sample_metrics.build(self)
         return super().make_test_function(force)
 
@@ -216,8 +218,6 @@ class CompiledMetrics:
 def check_metrics(metrics):
     """Raises unless each is a Keras metric, and all have names of their own."""
     example = "metrics.FrechetDistance(extractor)"
-    if not isinstance(metrics, (list, tuple)):
-        raise TypeError(f"`metrics` must be a list. Received: {metrics!r}")
     checks.check_instances("metrics", metrics, keras.metrics.Metric, example)
     names = [metric.name for metric in metrics]
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}
@@ -233,7 +233,7 @@ def count_range(data):
     if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
         batch = getattr(checks.unpack(data.element_spec)[0], "shape", None)
         size = batch[0] if batch is not None and batch.rank else None
-        batches = int(data.cardinality())
+        batches = batch_count(data)
         if size is None or batches < 1:
             return 0, math.inf
         return (batches - 1) * size + 1, batches * size

@@ -6,7 +6,10 @@ from keras_gan import backend
 from keras_gan import checks
 from keras_gan.callbacks.epoch_counter import EpochCounter
 from keras_gan.core import keras_habits
+from keras_gan.core import keras_internals
+from keras_gan.core.position import Feed
 from keras_gan.datasets import pipelines
+from keras_gan.datasets import sequences
 
 
 class Fitting:
@@ -32,9 +35,14 @@ class Fitting:
         Args:
             x: images as a `tf.data.Dataset` of images or (images, labels), as
                 an array, or anything else that `keras.Model.fit` takes. Arrays
-                and the pipelines of `datasets` come in an order that follows
-                from the seed and `epochs_seen`, so that a loaded model goes on
-                exactly as if it had never stopped.
+                and the pipelines of `datasets` come in an order that follows from
+                the seed and the number of the pass over the data, and a GAN keeps
+                how far it is in the pass. So a loaded model resumes exactly as if
+                it had never stopped: with the next batch, wherever it was saved.
+                Its first epoch is then the rest of that pass. With
+                `steps_per_epoch`, each epoch has as many batches, and the next
+                begins where it ends. `epochs_seen` counts the epochs of `fit` that
+                came to an end, those that `stop_training` cut short included.
             y: array of integer labels, if `x` is an array.
             batch_size: integer for arrays, 32 by default.
             epochs: integer, how many epochs to train.
@@ -54,7 +62,8 @@ class Fitting:
             TypeError: if the data has the wrong type.
             ValueError: if the data cannot be trained on.
         """
-        self._assert_compile_called("fit")
+        keras_internals.check_compiled(self, "fit")
+        checks.check_trainable(self)
         checks.check_no_weights(kwargs)
         if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)
@@ -70,19 +79,28 @@ class Fitting:
             y = batch_size = None
         elif hasattr(x, "element_spec"):
             checks.check_structure(self, x.element_spec)
-        self._one_batch = hasattr(x, "cardinality") and int(x.cardinality()) == 1
-        return super().fit(
-            x,
-            y,
-            batch_size=batch_size,
-            epochs=epochs,
-            verbose=verbose,
-            callbacks=[EpochCounter(x), *keras_habits.prepared(callbacks, self)],
-            validation_data=validation_data,
-            # Keras warns where the data bring an order of their own.
-            shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
-            **kwargs,
-        )
+        feed = Feed(self, x, endless=bool(kwargs.get("steps_per_epoch")))
+        self._one_batch = feed.length == 1
+        callbacks = keras_habits.prepared(callbacks, self)
+        with feed.quiet():
+            return super().fit(
+                feed.data,
+                y,
+                batch_size=batch_size,
+                epochs=epochs,
+                verbose=verbose,
+                callbacks=[EpochCounter(feed), *callbacks],
+                validation_data=validation_data,
+                # Keras warns where the data bring an order of their own.
+                shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
+                **kwargs,
+            )
+
+    def train_on_batch(self, *arguments, **kwargs):
+        """As `keras.Model.train_on_batch`; the place in the data of `fit` stays."""
+        results = super().train_on_batch(*arguments, **kwargs)
+        self.pass_began.assign_add(1)
+        return results
 
     def _pipeline(self, images, labels, batch_size, shuffle):
         """Arrays, checked, as a dataset that no tuner makes wait at its end."""
@@ -103,11 +121,18 @@ class Fitting:
             self.sample_metrics.check_counts(data)
         if hasattr(data, "element_spec"):
             checks.check_structure(self, data.element_spec)
-            return data
-        images, labels = checks.unpack(data)
-        if not pipelines.is_array(images):
-            return data
-        return self._pipeline(images, labels, batch_size, shuffle=False)
+        images, labels = (None, None)
+        if isinstance(data, (tuple, list)):
+            images, labels = checks.unpack(data)
+        elif pipelines.is_array(data):
+            images = data
+        if pipelines.is_array(images):
+            return self._pipeline(images, labels, batch_size, shuffle=False)
+        data = sequences.without_absent_parts(data)
+        first = pipelines.first_batch(data)
+        if first is not None:
+            checks.check_first_batch(self, first[0] if first else None, True)
+        return data
 
     def make_train_function(self, force=False):
         """Keras' train function; the first batch of a `fit` is checked first."""
@@ -116,5 +141,10 @@ class Fitting:
             lambda batch: checks.check_first_batch(self, batch, self._one_batch),
             getattr(self.train_function, "__wrapped__", self.train_function),
             self.steps_per_execution,
+            self.check_watched_data,
         )
         return self.train_function
+
+    def check_watched_data(self):
+        """Raises `ValueError` if a batch so far had values nobody can train on."""
+        self._watch.check("step")

@@ -92,7 +92,7 @@ def _check_monitor(callback, gan):
 
 
 def _check_players(gan):
-    """Warns of a player that will not move; raises if one cannot be moved."""
+    """Warns of optimizers without their state; raises if they lack variables."""
     if gan._optimizers_are_new:
         gan._optimizers_are_new = False
         warnings.warn(
@@ -107,14 +107,6 @@ def _check_players(gan):
         (gan.generator, gan.g_optimizer),
     ):
         variables = network.trainable_variables
-        if network.weights and not network.trainable:
-            warnings.warn(
-                f"'{network.name}' has trainable=False and will not move. A GAN of "
-                "keras_gan freezes no network: `compile` gives each player its own "
-                f"variables. Set trainable=True on '{network.name}' before `compile` "
-                "unless that is what you want.",
-                stacklevel=4,
-            )
         known = {id(v) for v in keras_internals.variables_trained_by(optimizer)}
         if not {id(v) for v in variables} <= known:
             raise ValueError(

@@ -2,9 +2,9 @@
 
 Each function says what it relies on. A test in `tests/core/test_keras_internals.py`
 fails when Keras changes it, and another sees to it that no other module uses these
-names. Two methods of `keras.Model` are overridden where they belong and are tested
-with the rest: `make_train_function` in `fitting.py` and
-`_get_metrics_result_or_logs` in `evaluating.py`. What is fragile in TensorFlow stays in
+names. Methods of `keras.Model` are overridden where they belong and are tested
+with the rest: `make_train_function` in `fitting.py`, `_get_metrics_result_or_logs` and
+`_maybe_symbolic_build` in `evaluating.py`. What is fragile in TensorFlow stays in
 `datasets/`: `stateless_shuffle` and `assert_cardinality` in `pipelines.py`,
 `MAX_RETRIES` in `catalog.py`.
 """
@@ -177,3 +177,8 @@ def strategy_scope(model):
     Only the model of the TensorFlow backend has one.
     """
     return model.distribute_strategy.scope()
+
+
+def replicas_of(model):
+    """How many replicas a model is trained on: `distribute_strategy`."""
+    return model.distribute_strategy.num_replicas_in_sync

@@ -96,9 +96,10 @@ class Sampling:
 
     def _images_of(self, network, count, labels, seed):
         """As `generate`, of a generator that need not be the one that samples."""
-        checks.check_count(count)
+        count = checks.check_count(count)
         labels = checks.check_labels(self, count, labels)
-        seed = backend.SeedSequence(fresh_seed() if seed is None else seed)
+        seed = fresh_seed() if seed is None else checks.seed_number(seed)
+        seed = backend.SeedSequence(seed)
         latents = ops.convert_to_numpy(self.prior(count, seed))
         return self._images_from(network, latents, labels, seed)
 
@@ -142,7 +143,7 @@ class Sampling:
         Raises:
             ValueError: if the GAN is not compiled or `labels` do not fit.
         """
-        self._assert_compile_called("discriminate")
+        keras_internals.check_compiled(self, "discriminate")
         images = np.asarray(images)
         labels = checks.check_labels(self, len(images), labels)
 
@@ -200,7 +201,7 @@ class Sampling:
         from keras_gan.export import check_options
         from keras_gan.export import export_saved_model
 
-        self._assert_compile_called("export")
+        keras_internals.check_compiled(self, "export")
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
         export_saved_model(self, filepath, verbose)

@@ -11,8 +11,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.core import keras_internals
 from keras_gan.core.files import written_whole
 from keras_gan.core.finite import check_finite
+from keras_gan.core.position import position_of_before
 
 
 class Saving:
@@ -69,7 +71,7 @@ class Saving:
             *self.penalties.values(),
             *self.augmentations,
         ):
-            self._tracker.untrack(part)
+            keras_internals.forget_layer(self, part)
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """As `keras.Model.save`, but of finite numbers only.
@@ -104,21 +106,19 @@ class Saving:
         one_file = overwrite and max_shard_size is None
         _write_whole(write, filepath, ".weights.h5", one_file)
 
-    def _seed_states(self):
-        states = [v for v in self.variables if v.name == "seed_generator_state"]
-        return list({id(state): state for state in states}.values())
-
     def save_own_variables(self, store):
         check_finite(self)  # Not all of Keras' functions call `save`.
         super().save_own_variables(store)
-        states = [ops.convert_to_numpy(state) for state in self._seed_states()]
+        states = [
+            ops.convert_to_numpy(state) for state in keras_internals.seed_states(self)
+        ]
         store["seeds"] = np.stack(states)
 
     def load_own_variables(self, store):
         store = {name: store[name] for name in store.keys()}
         seeds = store.pop("seeds")
-        super().load_own_variables(store)
-        for state, seed in zip(self._seed_states(), seeds, strict=True):
+        super().load_own_variables(store | position_of_before(store))
+        for state, seed in zip(keras_internals.seed_states(self), seeds, strict=True):
             state.assign(seed)
 
 

@@ -1,5 +1,17 @@
 """Scalar variables that no optimizer trains and that change during training."""
 
+import keras
+
+
+class _Number(keras.Variable):
+    """A scalar that `int` and `float` read, where replicas share it as well."""
+
+    def __int__(self):
+        return int(self.numpy())
+
+    def __float__(self):
+        return float(self.numpy())
+
 
 def add_number(layer, name, dtype=None):
     """Adds an untrained scalar variable, 0 at first and the same on all replicas.
@@ -9,7 +21,7 @@ def add_number(layer, name, dtype=None):
         name: string.
         dtype: string, by default that of the layer's variables.
     """
-    return layer.add_weight(
+    variable = layer.add_weight(
         shape=(),
         dtype=dtype,
         initializer="zeros",
@@ -17,3 +29,10 @@ def add_number(layer, name, dtype=None):
         aggregation="only_first_replica",
         name=name,
     )
+    variable.__class__ = _Number
+    return variable
+
+
+def number(variable):
+    """The value of such a number as a Python integer, under replicas as well."""
+    return int(variable.numpy())

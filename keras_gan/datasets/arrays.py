@@ -9,28 +9,19 @@ from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import resize
 
 
-def read_arrays(path, size):
+def read_arrays(path, size, labels=True):
     """Reads an `.npz` or `.npy` file of images.
 
     Args:
         path: `pathlib.Path`. An `.npz` has the keys `images` and, if it likes,
             `labels`; or `x_train`, `y_train`, `x_test` and `y_test`.
         size: `(height, width)` or None.
+        labels: boolean, read labels where there are any.
 
     Raises:
         ValueError: if the file cannot be read or holds no images.
     """
-    arrays = _read(path)
-    if "images" in arrays:
-        found = Images(arrays["images"], arrays.get("labels"))
-    elif "x_train" in arrays:
-        names = ("x_train", "y_train", "x_test", "y_test")
-        found = Images(*(arrays.get(name) for name in names))
-    else:
-        raise ValueError(
-            f"{path} must have the keys images (and labels), or x_train (and "
-            f"y_train, x_test, y_test). Received: {', '.join(arrays) or 'none'}"
-        )
+    found = _read(path, labels)
     return Images(
         resize(as_images(found.train, path), size),
         as_labels(found.train_labels, found.train, path),
@@ -39,13 +30,34 @@ def read_arrays(path, size):
     )
 
 
-def _read(path):
+class _WrongKeysError(ValueError):
+    """A file of arrays without images."""
+
+
+def _keys(path, keys):
+    """The names of images and labels, and those of a test part."""
+    if "images" in keys:
+        return "images", "labels"
+    if "x_train" in keys:
+        return "x_train", "y_train", "x_test", "y_test"
+    raise _WrongKeysError(
+        f"{path} must have the keys images (and labels), or x_train (and "
+        f"y_train, x_test, y_test). Received: {', '.join(keys) or 'none'}"
+    )
+
+
+def _read(path, labels):
     try:
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):
-            return {"images": loaded}
+            return Images(loaded)
         with loaded:
-            return dict(loaded)
+            keys = _keys(path, loaded.files)
+            wanted = {key for key in keys[:: 1 if labels else 2] if key in loaded.files}
+            # Only these: each is unpacked when it is asked for.
+            return Images(*(loaded[key] if key in wanted else None for key in keys))
+    except _WrongKeysError:
+        raise
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} cannot be read as NumPy arrays: {error}") from error
 
@@ -86,6 +98,11 @@ def as_images(images, path):
     )
 
 
+def _least(labels):
+    integers = np.issubdtype(labels.dtype, np.integer) and labels.size
+    return f", from {labels.min()} to {labels.max()}" if integers else ""
+
+
 def as_labels(labels, images, path):
     """Labels as int32 of shape `(count,)`, None if there are none."""
     if labels is None or images is None:
@@ -99,6 +116,6 @@ def as_labels(labels, images, path):
     ):
         raise ValueError(
             f"Labels in {path} must be {len(images)} integers of at least 0. "
-            f"Received: shape {labels.shape}, dtype {labels.dtype}"
+            f"Received: shape {labels.shape}, dtype {labels.dtype}{_least(labels)}"
         )
     return labels.astype("int32")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_gan.datasets.arrays import as_images
+from keras_gan.datasets.arrays import as_labels
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import resize
 
@@ -32,16 +33,18 @@ def is_prepared(name):
     return Path(builder.data_dir).is_dir()
 
 
-def read_catalog(name, size):
+def read_catalog(name, size, labels=True):
     """Reads an image data set of TensorFlow Datasets into memory.
 
     Args:
         name: string, such as `"mnist"` or `"celeb_a"`.
         size: `(height, width)` or None if all images have one size.
+        labels: boolean, read labels where there are any.
 
     Raises:
         ConnectionError: if it must be downloaded and there is no network.
-        ValueError: if it has no images, or they differ in size.
+        ValueError: if it has no images, or they differ in size, or if the labels
+            that were asked for are no integers of at least 0.
     """
     import tensorflow_datasets as tfds
 
@@ -58,19 +61,28 @@ def read_catalog(name, size):
         raise ValueError(
             f"Data set {name!r} has no images. Its features: {', '.join(info.features)}"
         )
-    label = info.features["label"] if "label" in info.features else None
+    labelled = labels and "label" in info.features
+    label = info.features["label"] if labelled else None
     class_names = getattr(label, "names", None)
-    train = _collect(builder, "train", size, label is not None)
+    train = _collect(builder, "train", size, labelled)
     test = (None, None)
     if "test" in info.splits:
-        test = _collect(builder, "test", size, label is not None)
+        test = _collect(builder, "test", size, labelled)
     return Images(*train, *test, class_names=class_names)
 
 
 def _collect(builder, split, size, labelled):
+    import tensorflow_datasets as tfds
+
     images, labels = [], []
-    for example in builder.as_dataset(split=split).as_numpy_iterator():
+    name = f"data set {builder.name!r}"
+    # What is not asked for, texts and boxes say, is not even decoded.
+    wanted = {"image": True} | ({"label": True} if labelled else {})
+    decoders = {"decoders": tfds.decode.PartialDecoding(wanted)}
+    for example in builder.as_dataset(split=split, **decoders).as_numpy_iterator():
         image = example["image"]
+        if image.dtype == np.uint16:  # The rule that PNG files of 16 bits are read by.
+            image = np.round(image / 257).astype("uint8")
         image = resize(image[None], size)[0] if size else image
         if images and image.shape != images[0].shape:
             raise ValueError(
@@ -80,8 +92,15 @@ def _collect(builder, split, size, labelled):
         images.append(image)
         if labelled:
             labels.append(example["label"])
-    images = as_images(np.stack(images), f"data set {builder.name!r}")
-    return images, np.array(labels, "int32") if labelled else None
+    images = as_images(np.stack(images), name)
+    if not labelled:
+        return images, None
+    try:
+        return images, as_labels(np.array(labels), images, name)
+    except ValueError as error:
+        raise ValueError(
+            f"{error}, in split {split!r}. Load it with labels=False."
+        ) from error
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_gan.core.integers import integer
 from keras_gan.datasets import catalog
 from keras_gan.datasets import fashion_mnist
 from keras_gan.datasets.arrays import read_arrays
@@ -35,7 +36,10 @@ def load(
     `train.map(...)` and the like give a dataset that no longer has `set_epoch`:
     its order changes from epoch to epoch as before, but begins anew in another
     process. Carry it over, `mapped.set_epoch = train.set_epoch`, if a loaded
-    model is to go on exactly.
+    model is to resume exactly. There is no need for `train.repeat()`: with
+    `fit(steps_per_epoch=...)` one pass follows the other. (With `set_epoch` carried
+    over, a dataset that repeats resumes exactly too, but makes all earlier batches
+    again first.)
 
     Args:
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
@@ -66,14 +70,15 @@ def load(
     >>> train.element_spec.shape, train.example_count
     (TensorShape([100, 28, 28, 1]), 10000)
     """
-    images = read(name_or_path, image_size, test_share, seed)
+    images = read(name_or_path, image_size, test_share, seed, labels=labels)
     return as_pipelines(images, batch_size, labels=labels, seed=seed, name=name_or_path)
 
 
-def read(name_or_path, image_size=None, test_share=0.1, seed=0):
+def read(name_or_path, image_size=None, test_share=0.1, seed=0, labels=True):
     """Finds and divides the images that `load` makes pipelines of.
 
-    The arguments are those of `load`.
+    The arguments are those of `load`, but labels are read where there are any. With
+    `labels=False` those of files and of TensorFlow Datasets may be of any kind.
 
     Returns:
         `sources.Images`.
@@ -83,7 +88,7 @@ def read(name_or_path, image_size=None, test_share=0.1, seed=0):
             "`test_share` must be above 0 and below 1. "
             f"Received: test_share={test_share}"
         )
-    images = _read(name_or_path, as_size(image_size))
+    images = _read(name_or_path, as_size(image_size), labels)
     if images.test is None:
         images = _divide(images, test_share, seed, name_or_path)
     return images
@@ -93,10 +98,9 @@ def read_whole(name_or_path, image_size=None):
     """The images of a source as one set; of a divided one, the training part.
 
     Returns:
-        `sources.Images` without a test part.
+        `sources.Images` without a test part, and without labels.
     """
-    images = _read(name_or_path, as_size(image_size))
-    return Images(images.train, images.train_labels, class_names=images.class_names)
+    return Images(_read(name_or_path, as_size(image_size), labels=False).train)
 
 
 def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
@@ -112,11 +116,7 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     Returns:
         `(train, test)`.
     """
-    if not isinstance(batch_size, int) or batch_size < 1:
-        raise ValueError(
-            "`batch_size` must be an integer of at least 1. "
-            f"Received: batch_size={batch_size}"
-        )
+    batch_size = integer("batch_size", batch_size)
     if labels and images.train_labels is None:
         raise ValueError(
             f"{name} has no labels. Load it with labels=False, or put the images "
@@ -133,7 +133,7 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     )
 
 
-def _read(name_or_path, size):
+def _read(name_or_path, size, labels):
     name, path = str(name_or_path), Path(name_or_path)
     if name == "fashion_mnist_10k":
         return fashion_mnist.read_embedded(size)
@@ -142,14 +142,14 @@ def _read(name_or_path, size):
     if path.is_dir():
         return read_folder(path, size)
     if path.suffix in (".npz", ".npy") and path.exists():
-        return read_arrays(path, size)
+        return read_arrays(path, size, labels)
     if path.exists():
         raise ValueError(
             f"{path} is a file, but neither .npz nor .npy. Images of other "
             "formats are read from a folder."
         )
     if catalog.is_name(name):
-        return catalog.read_catalog(name, size)
+        return catalog.read_catalog(name, size, labels)
     raise FileNotFoundError(
         f"{name!r} is neither a data set nor a path. Data sets are "
         "'fashion_mnist_10k', 'fashion_mnist' and the names of TensorFlow "

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -82,7 +83,7 @@ class Mixture(Configurable):
 
     def sample(self, count, seed):
         """Draws `count` points, float32 of shape `(count, dim)`."""
-        _check_count(count)
+        count = integer("count", count)
         rng = np.random.default_rng(seed)
         points = self.centers[rng.integers(len(self.centers), size=count)]
         noise = rng.normal(scale=self.std, size=(count, self.noise_dim))
@@ -103,11 +104,6 @@ def _chi_square_cdf(value, dim):
         n += 1
         term += math.log(half) - math.log(a + n)
     return min(total, 1.0)
-
-
-def _check_count(count):
-    if count < 1:
-        raise ValueError(f"`count` must be at least 1. Received: count={count}")
 
 
 def ring(modes=8, radius=1.0, std=0.01):
@@ -133,10 +129,7 @@ def ring(modes=8, radius=1.0, std=0.01):
 
     Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163)
     """
-    if not isinstance(modes, int) or modes < 1:
-        raise ValueError(
-            f"`modes` must be an integer of at least 1. Received: modes={modes}"
-        )
+    modes = integer("modes", modes)
     angles = np.linspace(0, 2 * np.pi, modes, endpoint=False)
     return Mixture(radius * np.stack([np.cos(angles), np.sin(angles)], 1), std)
 
@@ -162,10 +155,7 @@ def grid(side=5, spacing=2.0, std=0.05):
 
     Reference: [Srivastava et al., 2017](https://arxiv.org/abs/1705.07761)
     """
-    if not isinstance(side, int) or side < 1:
-        raise ValueError(
-            f"`side` must be an integer of at least 1. Received: side={side}"
-        )
+    side = integer("side", side)
     line = spacing * (np.arange(side) - (side - 1) / 2)
     x, y = np.meshgrid(line, line, indexing="ij")
     return Mixture(np.stack([x.ravel(), y.ravel()], 1), std)
@@ -232,7 +222,7 @@ class Curve(Configurable):
 
     def sample(self, count, seed):
         """Draws `count` points, float32 of shape `(count, 2)`."""
-        _check_count(count)
+        count = integer("count", count)
         rng = np.random.default_rng(seed)
         end = self.start + 2 * np.pi * self.turns
         angle = rng.uniform(self.start, end, count)

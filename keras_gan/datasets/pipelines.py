@@ -2,8 +2,13 @@
 
 import os
 
+import keras
 import numpy as np
 import tensorflow as tf
+
+from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
+from keras_gan.datasets.resuming import from_a_place
 
 PARALLEL = min(os.cpu_count() or 1, 8)  # Batches that are made at a time.
 PREFETCHED = 2  # Batches that wait for the step that takes them.
@@ -24,6 +29,18 @@ def split(images, labels, share):
     if labels is None:
         return images[:start], None, (images[start:],)
     return images[:start], labels[:start], (images[start:], labels[start:])
+
+
+def first_batch(data):
+    """The first batch of data, as a list of one; an empty list if there is none.
+
+    None of data that cannot be begun again, or that several replicas share.
+    """
+    if isinstance(data, tf.data.Dataset):
+        return list(data.take(1))
+    if isinstance(data, keras.utils.PyDataset):
+        return [data[0]] if data.num_batches != 0 else []
+    return None
 
 
 def from_arrays(
@@ -53,22 +70,21 @@ def from_arrays(
     Returns:
         A `tf.data.Dataset` of images, or of (images, labels), with a method
         `set_epoch(k)`: the next iteration is epoch k. Left alone, each
-        iteration is the epoch after the last.
+        iteration is the epoch after the last. `GAN.fit` trains on what its method
+        `resumable` returns, see `resuming.resumable`.
 
     Raises:
         ValueError: if there are no images, or not as many labels.
     """
     count = len(images)
+    batch_size = integer("batch_size", batch_size)
+    seed = seed_number(seed)
     if count == 0:
         raise ValueError("`images` is empty: there is nothing to train on.")
     if labels is not None and len(labels) != count:
         raise ValueError(
-            "There must be one label an image. Received: "
+            "There must be one label per image. Received: "
             f"{count} images, {len(labels)} labels"
-        )
-    if batch_size < 1:
-        raise ValueError(
-            f"`batch_size` must be at least 1. Received: batch_size={batch_size}"
         )
     drop_remainder = drop_remainder and count >= batch_size
     # Kept on the host, whatever the strategy that trains on them.
@@ -76,19 +92,16 @@ def from_arrays(
         lazy = hasattr(images, "read")
         images = images if lazy else tf.convert_to_tensor(images)
         labels = None if labels is None else tf.convert_to_tensor(labels)
-        epoch = tf.Variable(0, dtype="int64", trainable=False)
 
-    def order(_):
+    def order(epoch, skipped):
+        """The indices of one epoch, without those of its first batches."""
         indices = tf.range(count, dtype="int64")
         if getattr(images, "fresh", False):
-            number = epoch.read_value()
-            epoch.assign_add(1)
-            return tf.data.Dataset.from_tensor_slices(indices + number * count)
-        if shuffle:
-            key = tf.stack([tf.constant(seed, "int64"), epoch.read_value()])
-            epoch.assign_add(1)
+            indices += epoch * count
+        elif shuffle:
+            key = tf.stack([tf.constant(seed, "int64"), epoch])
             indices = tf.random.experimental.stateless_shuffle(indices, key)
-        return tf.data.Dataset.from_tensor_slices(indices)
+        return tf.data.Dataset.from_tensor_slices(indices[skipped * batch_size :])
 
     def fetch(indices):
         if lazy:
@@ -99,17 +112,32 @@ def from_arrays(
         batch = batch if transform is None else transform(batch)
         return batch if labels is None else (batch, tf.gather(labels, indices))
 
-    whole, rest = divmod(count, batch_size)
-    dataset = tf.data.Dataset.from_tensors(0).flat_map(order)
-    dataset = dataset.batch(batch_size, drop_remainder)
-    dataset = dataset.apply(
-        tf.data.experimental.assert_cardinality(
-            whole + (rest > 0 and not drop_remainder)
+    def batches(first, skipped, endless):
+        """The batches from one place on, to the end of its epoch or for ever."""
+        last = tf.int64.max if endless else first + 1
+        return tf.data.Dataset.range(first, last).flat_map(
+            lambda epoch: order(epoch, tf.where(epoch == first, skipped, 0)).batch(
+                batch_size, drop_remainder
+            )
         )
-    )
-    dataset = dataset.map(fetch, num_parallel_calls=PARALLEL)
-    dataset = dataset.prefetch(PREFETCHED).with_options(_untuned())
-    dataset.set_epoch = epoch.assign
+
+    def finished(dataset):
+        dataset = dataset.map(fetch, num_parallel_calls=PARALLEL)
+        return dataset.prefetch(PREFETCHED).with_options(_untuned())
+
+    whole, rest = divmod(count, batch_size)
+    length = whole + (rest > 0 and not drop_remainder)
+    dataset, place = from_a_place(lambda *at: batches(*at, endless=False))
+    dataset = finished(dataset.apply(tf.data.experimental.assert_cardinality(length)))
+    dataset.set_epoch = lambda epoch: place(epoch, 0)
+
+    def resumable(endless):
+        made, place = from_a_place(lambda *at: batches(*at, endless))
+        made = finished(made)
+        made.set_place = place
+        return made
+
+    dataset.resumable = resumable
     return dataset
 
 

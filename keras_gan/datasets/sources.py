@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from keras_gan.core.integers import integer
+
 
 class Images(NamedTuple):
     """Images and labels as they lie on disk or in memory.
@@ -32,12 +34,14 @@ def as_size(image_size):
     if image_size is None:
         return None
     size = image_size if isinstance(image_size, (tuple, list)) else [image_size] * 2
-    if len(size) != 2 or not all(isinstance(n, int) and n > 0 for n in size):
+    try:
+        height, width = (integer("image_size", n) for n in size)
+    except ValueError as error:
         raise ValueError(
             "`image_size` must be a positive integer, or (height, width). "
             f"Received: image_size={image_size}"
-        )
-    return tuple(size)
+        ) from error
+    return height, width
 
 
 def resize(images, size):

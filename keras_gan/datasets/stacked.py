@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from keras_gan.core.integers import integer
 from keras_gan.datasets import images as image_data
 from keras_gan.datasets.pipelines import from_arrays
 from keras_gan.datasets.sources import to_float
@@ -43,13 +44,8 @@ def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, see
 
     Reference: [Metz et al., 2017](https://arxiv.org/abs/1611.02163)
     """
-    for name, value in (("channels", channels), ("count", count)):
-        if not (name == "count" and value is None) and not (
-            isinstance(value, int) and value > 0
-        ):
-            raise ValueError(
-                f"`{name}` must be an integer of at least 1. Received: {name}={value}"
-            )
+    channels = integer("channels", channels)
+    count = None if count is None else integer("count", count)
     if isinstance(base, image_data.Images):
         source = base
     else:

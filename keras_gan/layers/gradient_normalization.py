@@ -8,6 +8,12 @@ from keras_gan.core.norms import norms
 from keras_gan.core.serialization import register
 
 
+def widest_dtype(network):
+    """float64 if the network has variables of it, else Keras' own."""
+    wide = any(variable.dtype == "float64" for variable in network.variables)
+    return "float64" if wide else keras.config.floatx()
+
+
 @register
 class GradientNormalization(keras.layers.Layer):
     """Gradient normalization (GN-GAN): f / (‖∂f/∂x‖ + |f|) in place of f.
@@ -36,10 +42,10 @@ class GradientNormalization(keras.layers.Layer):
     """
 
     def __init__(self, network, **kwargs):
-        # The network keeps its own precision; the slope needs full precision.
-        super().__init__(**{"dtype": keras.config.floatx()} | kwargs)
         if not isinstance(network, keras.Model):
             raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")
+        # The network keeps its own precision; the slope needs full precision.
+        super().__init__(**{"dtype": widest_dtype(network)} | kwargs)
         self.network = network
         self.built = True
 

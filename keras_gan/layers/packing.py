@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 
 
@@ -32,11 +33,7 @@ class Packing(keras.layers.Layer):
 
     def __init__(self, degree=2, **kwargs):
         super().__init__(**kwargs)
-        if not isinstance(degree, int) or degree < 1:
-            raise ValueError(
-                f"`degree` must be an integer of at least 1. Received: degree={degree}"
-            )
-        self.degree = degree
+        self.degree = integer("degree", degree)
 
     def call(self, inputs):
         count = ops.shape(inputs)[0]

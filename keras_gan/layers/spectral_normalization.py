@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.integers import integer
 from keras_gan.core.matrices import matrix
 from keras_gan.core.serialization import register
 
@@ -53,18 +54,13 @@ class SpectralNormalization(keras.layers.Wrapper):
     def __init__(self, layer, power_iterations=1, **kwargs):
         if not isinstance(layer, keras.layers.Layer):
             raise TypeError(f"`layer` must be a Keras layer. Received: layer={layer!r}")
-        super().__init__(layer, **kwargs)
-        if not isinstance(power_iterations, int) or power_iterations < 1:
-            raise ValueError(
-                "`power_iterations` must be an integer of at least 1. "
-                f"Received: power_iterations={power_iterations}"
-            )
+        super().__init__(layer, **{"dtype": layer.dtype_policy} | kwargs)
         if getattr(layer, "activity_regularizer", None) is not None:
             raise ValueError(
                 "`layer` must have no activity regularizer, whose loss would be lost. "
                 f"Received: layer '{layer.name}' with {layer.activity_regularizer!r}"
             )
-        self.power_iterations = power_iterations
+        self.power_iterations = integer("power_iterations", power_iterations)
 
     def build(self, input_shape=None):
         super().build(input_shape)

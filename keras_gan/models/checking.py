@@ -1,10 +1,12 @@
 """The check that all builders of networks share."""
 
+from keras_gan.core.integers import integer
 
-def check_sizes(**sizes):
-    """Raises `ValueError` unless every named size is an integer above 0."""
-    for name, value in sizes.items():
-        if not isinstance(value, int) or value < 1:
-            raise ValueError(
-                f"`{name}` must be an integer of at least 1. Received: {name}={value}"
-            )
+
+def checked_sizes(**sizes):
+    """The named sizes as Python integers, in their order.
+
+    Raises:
+        ValueError: unless each is an integer of at least 1.
+    """
+    return [integer(name, value) for name, value in sizes.items()]

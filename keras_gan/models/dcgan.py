@@ -3,7 +3,9 @@
 import keras
 from keras import layers
 
-from keras_gan.models.checking import check_sizes
+from keras_gan.models.checking import checked_sizes
+
+_LAST = "channels_last"  # Whatever Keras is set to: so are all images here.
 
 
 def dcgan(
@@ -60,12 +62,12 @@ def dcgan(
     Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434),
     labels: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
     """
-    check_sizes(
-        latent_dim=latent_dim,
-        filters=filters,
-        kernel_size=kernel_size,
-        num_classes=1 if num_classes is None else num_classes,
+    latent_dim, filters, kernel_size = checked_sizes(
+        latent_dim=latent_dim, filters=filters, kernel_size=kernel_size
     )
+    if num_classes is not None:
+        (num_classes,) = checked_sizes(num_classes=num_classes)
+    image_shape = _checked_shape(image_shape)
     sizes = _sizes(image_shape)
     generator = _generator(
         sizes,
@@ -87,13 +89,24 @@ def dcgan(
     return generator, discriminator
 
 
-def _sizes(image_shape):
-    """Heights and widths from the image to the smallest map, halved each."""
-    if len(image_shape) != 3 or not all(8 <= n <= 128 for n in image_shape[:2]):
+def _checked_shape(image_shape):
+    try:
+        height, width, channels = checked_sizes(
+            **dict(zip(("height", "width", "channels"), image_shape, strict=True))
+        )
+        good = 8 <= min(height, width) and max(height, width) <= 128
+    except (TypeError, ValueError):
+        good = False
+    if not good:
         raise ValueError(
             "`image_shape` must be (height, width, channels) with height and "
             f"width from 8 to 128. Received: image_shape={image_shape}"
         )
+    return height, width, channels
+
+
+def _sizes(image_shape):
+    """Heights and widths from the image to the smallest map, halved each."""
     sizes = [tuple(image_shape[:2])]
     while min(sizes[-1]) >= 8:
         sizes.append(tuple((n + 1) // 2 for n in sizes[-1]))
@@ -119,6 +132,7 @@ def _generator(
             kernel_size,
             strides=2,
             padding="same",
+            data_format=_LAST,
             kernel_initializer=_weights(),
             **arguments,
         )
@@ -143,7 +157,8 @@ def _generator(
     scale = 2 ** (len(sizes) - 1)
     extra = height * scale - image_shape[0], width * scale - image_shape[1]
     if any(extra):
-        images = layers.Cropping2D([(n // 2, n - n // 2) for n in extra])(images)
+        cut = [(n // 2, n - n // 2) for n in extra]
+        images = layers.Cropping2D(cut, data_format=_LAST)(images)
     return keras.Model(inputs, images, name="generator")
 
 
@@ -164,11 +179,13 @@ def _discriminator(
             kernel_size,
             strides=2,
             padding="same",
+            data_format=_LAST,
             use_bias=not normalized,
             kernel_initializer=_weights(),
         )(x)
         if normalized:
             x = normalization()(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
-    logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+    x = layers.Flatten(data_format=_LAST)(x)
+    logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(inputs, logits, name="discriminator")

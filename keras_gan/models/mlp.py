@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
-from keras_gan.models.checking import check_sizes
+from keras_gan.models.checking import checked_sizes
 
 
 def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
@@ -32,7 +32,9 @@ def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
     >>> generator.output_shape, discriminator.output_shape
     ((None, 2), (None, 1))
     """
-    check_sizes(data_dim=data_dim, latent_dim=latent_dim, units=units, depth=depth)
+    data_dim, latent_dim, units, depth = checked_sizes(
+        data_dim=data_dim, latent_dim=latent_dim, units=units, depth=depth
+    )
 
     return (
         _network(latent_dim, data_dim, units, depth, "generator", "latents"),
@@ -67,7 +69,9 @@ def mlp_autoencoder(data_dim=2, code_dim=2, units=128, depth=1, exponent=2):
 
     Reference: [Zhao et al., 2017](https://arxiv.org/abs/1609.03126)
     """
-    check_sizes(data_dim=data_dim, code_dim=code_dim, units=units, depth=depth)
+    data_dim, code_dim, units, depth = checked_sizes(
+        data_dim=data_dim, code_dim=code_dim, units=units, depth=depth
+    )
     encoder = _network(data_dim, code_dim, units, depth, "encoder", "points")
     decoder = _network(code_dim, data_dim, units, depth, "decoder", "codes")
     points = keras.Input((data_dim,), name="points")

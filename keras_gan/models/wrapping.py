@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_gan.core.cloning import copied_layer
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.spectral_normalization import SpectralNormalization
@@ -48,13 +49,14 @@ def packed(discriminator, degree=2):
             f"same label. Received: {len(discriminator.inputs)} inputs"
         )
     *shape, channels = discriminator.inputs[0].shape[1:]
-    packing = Packing(degree)
+    packing = Packing(degree, dtype=discriminator.inputs[0].dtype)
     if channels % degree:
         raise ValueError(
             "The last axis of the discriminator's examples must be `degree` times as "
             f"long as that of the data's. Received: {channels} and degree={degree}"
         )
-    inputs = keras.Input((*shape, channels // degree))
+    examples = (*shape, channels // packing.degree)
+    inputs = keras.Input(examples, dtype=discriminator.inputs[0].dtype)
     return keras.Model(inputs, discriminator(packing(inputs)), name="discriminator")
 
 
@@ -123,7 +125,7 @@ def spectrally_normalized(network):
     _check_functional("network", network)
 
     def copy(layer):
-        clone = type(layer).from_config(layer.get_config())
+        clone = copied_layer(layer)
         if any(hasattr(layer, name) for name in ("kernel", "embeddings")):
             return SpectralNormalization(clone, name=layer.name)
         if any(len(variable.shape) >= 2 for variable in layer.trainable_variables):

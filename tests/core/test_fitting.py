@@ -7,6 +7,7 @@ import tensorflow as tf
 from conftest import tiny_gan
 
 from keras_gan import penalties
+from keras_gan import updates
 
 
 class Batches(keras.callbacks.Callback):
@@ -86,3 +87,78 @@ def test_a_validation_split_is_the_end_of_the_arrays(points):
     fresh.fit(points[:192], verbose=0)
     expected = fresh.evaluate(points[192:], verbose=0, return_dict=True)
     np.testing.assert_allclose(history["val_d_loss"], expected["d_loss"], rtol=1e-6)
+
+
+@pytest.mark.parametrize("absent", [0, 1, 2])
+def test_batches_with_none_for_labels_train_as_those_without(absent, points):
+    """Sees Keras' empty `Optional` taken for labels, or for sample weights."""
+
+    class Sequence(keras.utils.PyDataset):
+        def __len__(self):
+            return 3
+
+        def __getitem__(self, index):
+            part = points[16 * index : 16 * index + 16]
+            return (part, *[None] * absent)
+
+    def generator():
+        for index in range(3):
+            yield Sequence()[index]
+
+    plain = tf.data.Dataset.from_tensor_slices(points[:48]).batch(16)
+    weights = []
+    for data in (plain, Sequence(), generator()):
+        gan = tiny_gan()
+        gan.fit(data, shuffle=False, verbose=0)
+        assert int(gan.step) == 3
+        weights.append(gan.get_weights())
+    # Under Keras' shuffle a `PyDataset` has an order of its own, which this has not.
+    for one, *others in zip(*weights, strict=True):
+        for other in others:
+            np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 50])
+def test_the_first_step_waits_for_one_batch_only(steps_per_execution, points):
+    """Sees as many batches taken beforehand as an execution has steps, and batches
+    that are taken twice."""
+    taken, steps = [], []
+
+    class Noting(updates.Alternating):
+        def __call__(self, gan, real, labels):
+            tf.numpy_function(
+                lambda step: steps.append((int(step), len(taken))), [gan.step], []
+            )
+            return super().__call__(gan, real, labels)
+
+    gan = tiny_gan(steps_per_execution=steps_per_execution, update=Noting())
+
+    def batches():
+        for k in range(100):
+            taken.append(k)
+            yield points[:8] + k
+
+    data = tf.data.Dataset.from_generator(
+        batches, output_signature=tf.TensorSpec((None, 2), "float32")
+    )
+    gan.fit(data, verbose=0, steps_per_epoch=60)
+    # A batch or two may be made while another is trained on.
+    assert [step for step, _ in steps] == list(
+        range(60 if steps_per_execution == 1 else 100)
+    )
+    assert all(count <= step + 3 for step, count in steps[:50])
+
+
+def test_several_steps_an_execution_take_the_batches_of_one(points):
+    """To the bit, from an iterator that gives each batch once."""
+
+    def trained(steps):
+        gan = tiny_gan(steps_per_execution=steps)
+        data = (points[start : start + 16] for start in range(0, 112, 16))
+        gan.fit(((batch,) for batch in data), verbose=0)
+        return gan
+
+    one, other = trained(1), trained(5)
+    assert int(other.step) == 7
+    for a, b in zip(one.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -1,10 +1,14 @@
 """`load`: every kind of source, and every error that names its cause."""
 
+import tracemalloc
+import types
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from keras_gan import datasets
+from keras_gan.datasets import catalog
 from keras_gan.datasets import fashion_mnist
 
 
@@ -164,7 +168,27 @@ def test_resizing_covers_and_cuts_the_centre(tmp_path):
 def test_arrays_that_are_no_images_are_refused(arrays, message, tmp_path):
     path = save(tmp_path / "a.npz", **arrays)
     with pytest.raises(ValueError, match=message):
-        datasets.load(path, batch_size=4)
+        datasets.load(path, batch_size=4, labels="labels" in arrays)
+
+
+def test_labels_that_nobody_asked_for_are_not_read(tmp_path):
+    images = np.zeros((40, 8, 8))
+    for labels in (np.full(40, "a text"), np.zeros(40), np.zeros((40, 4))):
+        path = save(tmp_path / "a.npz", images=images, labels=labels)
+        train, _ = datasets.load(path, batch_size=4)
+        assert train.example_count == 36
+
+
+def test_only_the_arrays_that_are_asked_for_are_unpacked(tmp_path, monkeypatch):
+    """A small file may hold gigabytes of zeros. Sees `dict` of the file."""
+    path = tmp_path / "a.npz"
+    unused = np.zeros((30, 1000, 1000), "uint8")
+    np.savez_compressed(path, images=np.zeros((40, 8, 8)), masks=unused)
+    tracemalloc.start()
+    datasets.load(path, batch_size=4)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def test_a_broken_file_is_named(tmp_path):
@@ -297,3 +321,79 @@ def test_labels_that_are_not_there(tmp_path, grey):
 def test_pipelines_are_plain_datasets():
     train, _ = datasets.load("fashion_mnist_10k")
     assert isinstance(train, tf.data.Dataset)
+
+
+# --- A data set of TensorFlow Datasets that is made up ------------------------
+
+
+@pytest.fixture
+def catalog_of(monkeypatch):
+    """Makes the next data set that is looked up one of these splits."""
+    tfds = pytest.importorskip("tensorflow_datasets")
+
+    class Builder:
+        name = "made_up"
+        decoded = set()
+
+        def __init__(self, splits):
+            self.splits = splits
+            features = dict.fromkeys(next(iter(splits.values())))
+            self.info = types.SimpleNamespace(splits=splits, features=features)
+
+        def download_and_prepare(self):
+            pass
+
+        def as_dataset(self, split, decoders):
+            wanted = decoders._feature_specs
+            self.decoded |= set(wanted)
+            parts = {name: self.splits[split][name] for name in wanted}
+            return tf.data.Dataset.from_tensor_slices(parts)
+
+    def of(**splits):
+        builder = Builder(splits)
+        monkeypatch.setattr(tfds, "builder", lambda name: builder)
+        monkeypatch.setattr(catalog, "is_name", lambda name: True)
+        monkeypatch.setattr(catalog, "_resolves", lambda host: True)
+        return builder
+
+    return of
+
+
+GREY = (np.arange(20 * 64).reshape(20, 8, 8, 1) % 256).astype("uint8")
+
+
+def test_labels_of_the_catalog_that_are_floats_are_refused_and_not_cut(catalog_of):
+    catalog_of(train={"image": GREY, "label": np.linspace(0.3, 1.3, 20)})
+    with pytest.raises(ValueError, match="20 integers of at least 0.*float64.*train"):
+        datasets.load("made_up", batch_size=4, labels=True)
+    assert datasets.load("made_up", batch_size=4)[0].example_count == 18
+
+
+def test_a_test_part_without_labels_is_found_before_training(catalog_of):
+    labels = np.arange(20)
+    parts = {"image": GREY, "label": labels}
+    catalog_of(train=parts, test={"image": GREY, "label": np.full(20, -1)})
+    with pytest.raises(ValueError, match="from -1 to -1.*'test'.*labels=False"):
+        datasets.load("made_up", batch_size=4, labels=True)
+    datasets.load("made_up", batch_size=4)
+
+
+def test_texts_and_boxes_are_not_even_decoded(catalog_of):
+    builder = catalog_of(
+        train={
+            "image": GREY,
+            "label": np.full(20, "a text"),
+            "boxes": np.zeros((20, 3, 4)),
+        }
+    )
+    train, _ = datasets.load("made_up", batch_size=4)
+    assert train.class_names is None
+    assert builder.decoded == {"image"}
+
+
+def test_images_of_16_bits_are_read_by_the_rule_of_png(catalog_of, tmp_path):
+    """Levels of 257 to one of 8 bits."""
+    wide = GREY.astype("uint16") * 257
+    catalog_of(train={"image": wide}, test={"image": wide})
+    _, test = datasets.load("made_up", batch_size=20)
+    np.testing.assert_array_equal(next(iter(test)), GREY / np.float32(127.5) - 1)

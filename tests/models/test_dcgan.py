@@ -135,3 +135,28 @@ def test_networks_of_points_fit_a_gan(points):
     assert isinstance(generator, keras.Model)
     with pytest.raises(ValueError, match="depth=0"):
         models.mlp(depth=0)
+
+
+def test_images_have_their_channels_last_whatever_keras_is_set_to():
+    """As in ~/.keras/keras.json. Sees (1, 28, 32), and logits that depend on it."""
+    arguments = {"latent_dim": 4, "filters": 2, "kernel_size": 3}
+    expected = models.dcgan((9, 12, 1), **arguments)
+    keras.config.set_image_data_format("channels_first")
+    try:
+        found = models.dcgan((9, 12, 1), **arguments)
+        conditional = models.dcgan((9, 12, 1), num_classes=3, **arguments)
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    assert conditional[0].output_shape == (None, 9, 12, 1)
+    images = np.random.default_rng(0).normal(size=(3, 9, 12, 1)).astype("float32")
+    latents = np.random.default_rng(1).normal(size=(3, 4)).astype("float32")
+    for ours, theirs, inputs in zip(found, expected, (latents, images), strict=True):
+        ours.set_weights(theirs.get_weights())
+        np.testing.assert_array_equal(ours(inputs), theirs(inputs))
+
+
+def test_sizes_may_be_integers_of_numpy():
+    generator, _ = models.dcgan(
+        np.array([8, 9, 1]), latent_dim=np.int64(4), filters=np.int32(2)
+    )
+    assert generator.output_shape == (None, 8, 9, 1)

@@ -104,3 +104,32 @@ def test_gradient_normalization_comes_before_named_outputs():
     more = models.with_outputs(network, features=network.layers[0].name)
     with pytest.raises(ValueError, match="logits alone.*logits, features"):
         models.gradient_normalized(more)
+
+
+def test_a_network_of_float64_stays_so_when_it_is_wrapped():
+    """Against NumPy to 1e-12; in float32 the inputs alone lose 1e-8."""
+    rng = np.random.default_rng(0)
+    _, network = tiny_networks(dtype="float64")
+    x = rng.normal(size=(6, 2))
+
+    normalized = models.spectrally_normalized(network)
+    first, last = normalized.layers
+    (a, b), (c, d) = (layer.layer.get_weights() for layer in (first, last))
+    hidden = np.tanh(x @ a / float(first.norm()) + b)
+    expected = hidden @ c / float(last.norm()) + d
+    np.testing.assert_allclose(normalized(x), expected, rtol=0, atol=1e-12)
+
+    (a, b), (c, d) = (layer.get_weights() for layer in network.layers)
+    hidden = np.tanh(x @ a + b)
+    logits = hidden @ c + d
+    slopes = ((1 - hidden**2) * c[:, 0]) @ a.T
+    norms = np.linalg.norm(slopes, axis=1, keepdims=True)
+    scores = models.gradient_normalized(network)(x)
+    np.testing.assert_allclose(
+        scores, logits / (norms + np.abs(logits)), rtol=0, atol=1e-12
+    )
+
+    pairs = models.packed(tiny_networks(dim=4, dtype="float64")[1], 2)
+    (a, b), (c, d) = (layer.get_weights() for layer in pairs.layers[-1].layers)
+    expected = np.tanh(x.reshape(3, 4) @ a + b) @ c + d
+    np.testing.assert_allclose(pairs(x), expected, rtol=0, atol=1e-12)

@@ -1,38 +1,86 @@
-"""Inspection of the first batch before training."""
+"""The batches that a step gets: looked at first, absent parts, parts of replicas."""
 
 import functools
-import itertools
 
 import tensorflow as tf
 
 
-def first_batch_shown_to(inspect, step, count):
-    """Wraps a train function so that `inspect` sees the first batch before it.
+def is_absent(part):
+    """Whether a part of a batch, or of its specification, stands for None.
 
-    The first call takes `count` batches from the iterator (as many as the
-    train function would), passes the first to `inspect`, and trains on those
-    same batches, so that no batch is used twice or skipped. If several replicas
-    share the data, nothing is inspected.
+    Keras puts an empty `Optional` in the place of None in the batches of generators
+    and of `PyDataset`s.
+    """
+    return part is None or isinstance(part, (tf.experimental.Optional, tf.OptionalSpec))
+
+
+def spec_of_one_replica(spec):
+    """The specification of a batch as one replica sees it.
 
     Args:
-        inspect: callable, takes one batch, or None if there is no data.
+        spec: `element_spec` of a dataset, distributed or not.
+    """
+    return tf.nest.map_structure(
+        lambda leaf: getattr(leaf, "_value_specs", [leaf])[0], spec
+    )
+
+
+def on_any_replica(flags):
+    """Boolean tensor, true where it is on any replica that trains together."""
+    if tf.distribute.get_strategy().num_replicas_in_sync == 1:
+        return flags
+    context = tf.distribute.get_replica_context()
+    return context.all_reduce("SUM", tf.cast(flags, "int32")) > 0
+
+
+def first_batch_shown_to(inspect, step, count, explain):
+    """Wraps a train function so that `inspect` sees the data before it does.
+
+    The first call shows the first batch to `inspect`, and then trains on `count`
+    batches (as many as the train function would take), one after the other, so that
+    nothing is consumed twice or skipped, and one batch at a time is in memory. Where
+    several replicas share the data, nothing is looked at.
+
+    Args:
+        inspect: callable, takes one batch or None if there is no data.
         step: callable, a Keras train function over an iterator.
         count: integer, steps per execution.
+        explain: callable without arguments, which may raise an error of its own where
+            TensorFlow could not run the step.
     """
     waiting = True
+
+    def explained(iterator):
+        try:
+            return step(iterator)
+        except tf.errors.InvalidArgumentError:
+            explain()
+            raise
 
     @functools.wraps(step)
     def wrapped(iterator):
         nonlocal waiting
         if not waiting or not isinstance(iterator, tf.data.Iterator):
-            return step(iterator)
+            return explained(iterator)
         waiting = False
-        batches = list(itertools.islice(iterator, count))
-        inspect(batches[0] if batches else None)
-        # With the original's signature, the step is not traced a second time.
-        replay = tf.data.Dataset.from_generator(
-            lambda: batches, output_signature=iterator.element_spec
-        )
-        return step(iter(replay))
+        batch, outputs = next(iterator, None), None
+        inspect(batch)
+        for number in range(count):
+            if number:
+                batch = next(iterator, None)
+            if batch is None:
+                break
+            outputs = explained(_alone(batch, iterator.element_spec))
+        return outputs
 
     return wrapped
+
+
+def _alone(batch, spec):
+    """An iterator over one batch, of the signature of the one it comes from.
+
+    The train function is traced for a signature: no second trace.
+    """
+    dataset = tf.data.Dataset.from_tensors(batch)
+    variant = tf.data.experimental.to_variant(dataset)
+    return iter(tf.data.experimental.from_variant(variant, spec))

@@ -63,6 +63,11 @@ def unshared(gradient, share):
     return gradient * tf.cast(tf.math.divide_no_nan(replicas, share), gradient.dtype)
 
 
+def on_all_replicas(variable):
+    """Whether a `keras.Variable` was made in a strategy's scope, for all replicas."""
+    return isinstance(variable.value, tf.distribute.DistributedValues)
+
+
 def replica_index():
     """The index of the current replica, a scalar; 0 if there is only one."""
     context = tf.distribute.get_replica_context()

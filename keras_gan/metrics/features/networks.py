@@ -9,6 +9,7 @@ from keras import ops
 
 from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
+from keras_gan.metrics.features.resizing import resized
 
 _INCEPTION = (
     "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/"
@@ -139,7 +140,9 @@ class InceptionV3(Extractor):
                 "network."
             )
         policy = keras.config.dtype_policy()
+        data_format = keras.config.image_data_format()
         keras.config.set_dtype_policy("float32")  # Numbers do not depend on it.
+        keras.config.set_image_data_format("channels_last")
         try:
             return keras.applications.InceptionV3(weights=self.weights)
         except Exception as error:
@@ -155,6 +158,7 @@ class InceptionV3(Extractor):
             ) from error
         finally:
             keras.config.set_dtype_policy(policy)
+            keras.config.set_image_data_format(data_format)
 
     def prepare(self, images):
         if len(images.shape) != 4 or images.shape[-1] not in (1, 3):
@@ -164,9 +168,7 @@ class InceptionV3(Extractor):
             )
         if images.shape[-1] == 1:
             images = ops.repeat(images, 3, axis=-1)
-        return ops.image.resize(
-            images, (299, 299), interpolation=self.resize, antialias=True
-        )
+        return resized(images, (299, 299), self.resize)
 
 
 def inception_v3(weights="imagenet", resize="bicubic"):

@@ -1,0 +1,82 @@
+"""Whether D returns logits, found by trying it, as no layer's name can tell."""
+
+import numpy as np
+from keras import ops
+
+from keras_gan import backend
+
+_EXAMPLES = 2
+_TRIALS = 24
+
+
+def check_logits(gan, loss):
+    """Raises `ValueError` if D's scores are never negative, whatever its weights.
+
+    Logits take both signs: of a last layer without an activation, weights of the other
+    sign make the other logits. What comes out of a sigmoid, a softmax or a ReLU never
+    is below 0. D is tried on noise, first as it is and then with other weights, until
+    a score is negative, which mostly the first is. Nothing of it stays.
+
+    Losses of energies, whose D must not be negative, and of embeddings are left alone,
+    and so is a D without weights that could be others.
+
+    Args:
+        gan: `GAN` with networks.
+        loss: `losses.AdversarialLoss`.
+    """
+    if not loss.high_is_real or not gan.discriminator.trainable_variables:
+        return
+    inputs, last = _inputs(gan), None
+    for weights in _weights(gan.discriminator):
+        logits = _logits(gan.discriminator, inputs, weights)
+        if not loss.classifies and logits.shape[-1] != 1:
+            return
+        if np.any(logits < 0):
+            return
+        last = logits if last is None else np.concatenate([last, logits])
+    if not last.any():  # A D that says nothing is no sigmoid.
+        return
+    raise ValueError(
+        "The discriminator must return logits, which take both signs, but its outputs "
+        f"lay in [{last.min():.3g}, {last.max():.3g}] whatever its weights were. "
+        "Remove the sigmoid, softmax or ReLU at the end of discriminator "
+        f"'{gan.discriminator.name}'; `gan.discriminate` applies a sigmoid for you."
+    )
+
+
+def _inputs(gan):
+    """Noise of the shape of G's examples, and labels where D takes them."""
+    shape = gan.image_shape
+    if None in shape:
+        latents = gan.prior(_EXAMPLES, backend.SeedSequence(0))
+        labels = ops.zeros(_EXAMPLES, "int32")
+        latents = gan._with_labels(latents, labels)
+        shape = backend.pure(lambda: gan.generator(latents)).shape[1:]
+    noise = np.random.default_rng(0).normal(size=(_EXAMPLES, *shape))
+    noise = ops.cast(noise, gan.variable_dtype)
+    return gan._with_labels(noise, ops.zeros(_EXAMPLES, "int32"))
+
+
+def _weights(network):
+    """The weights as they are, and then other ones, each variable of a random sign."""
+    variables = network.trainable_variables
+    yield [ops.convert_to_tensor(variable) for variable in variables]
+    rng = np.random.default_rng(0)
+    noise = [
+        0.1 * rng.standard_normal(variable.shape, "float32") for variable in variables
+    ]
+    for trial in range(1, _TRIALS):
+        signs = rng.choice([-1.0, 1.0], size=len(variables))
+        scale = 1 + trial // 4
+        yield [
+            ops.cast(scale * sign * (variable + each), variable.dtype)
+            for variable, each, sign in zip(variables, noise, signs, strict=True)
+        ]
+
+
+def _logits(network, inputs, weights):
+    with backend.substituted(network.trainable_variables, weights):
+        outputs = network(inputs, training=False)
+    if isinstance(outputs, dict):
+        outputs = outputs["logits"]
+    return ops.convert_to_numpy(ops.cast(outputs, "float32"))

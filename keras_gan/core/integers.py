@@ -1,0 +1,54 @@
+"""Integers as arguments: Python's and NumPy's alike, and nothing else."""
+
+import operator
+
+import numpy as np
+
+
+def integer(name, value, least=1, most=None, what=""):
+    """The argument as a Python integer.
+
+    Args:
+        name: string, the argument's name.
+        value: what was given. NumPy's integers are welcome; booleans are not.
+        least: the least that is allowed, or None.
+        most: the most that is allowed, or None.
+        what: string, what the argument stands for, such as "counts training steps".
+
+    Raises:
+        ValueError: if it is no integer, or out of range.
+
+    Example:
+
+    >>> import numpy as np
+    >>> integer("units", np.int64(8))
+    8
+    """
+    try:
+        number = None if _is_boolean(value) else operator.index(value)
+    except TypeError:
+        number = None
+    if (
+        number is None
+        or (least is not None and number < least)
+        or (most is not None and number > most)
+    ):
+        limits = "" if least is None else f" of at least {least}"
+        limits += "" if most is None else f" and at most {most}"
+        raise ValueError(
+            f"`{name}` {what + ' and ' if what else ''}must be an integer{limits}. "
+            f"Received: {name}={value!r}"
+        )
+    return number
+
+
+def seed_number(value, name="seed"):
+    """A seed as a Python integer from 0 to 2**62 - 1.
+
+    Evaluation and the like draw from seeds some way above it, in 64 bits.
+    """
+    return integer(name, value, 0, 2**62 - 1)
+
+
+def _is_boolean(value):
+    return isinstance(value, bool) or isinstance(value, np.bool_)
