@@ -130,6 +130,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.pass_began = add_number(self, "pass_began", "int64")
         self.pass_length = add_number(self, "pass_length", "int64")
         self._watch = checks.Watch(self)
+        self._evaluation_watch = checks.Watch(self)
         checks.note_owner(self)
         self.penalties = {}
         self.augmentations = []

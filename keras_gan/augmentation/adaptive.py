@@ -7,6 +7,7 @@ from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 
@@ -55,15 +56,9 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         self.transforms = check_transforms(transforms)
         if not -1 < target < 1:
             raise ValueError(f"`target` must be in (-1, 1). Received: target={target}")
-        for name, value in (("ramp", ramp), ("interval", interval)):
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(
-                    f"`{name}` must be an integer of at least 1. "
-                    f"Received: {name}={value}"
-                )
         self.target = target
-        self.ramp = ramp
-        self.interval = interval
+        self.ramp = integer("ramp", ramp)
+        self.interval = integer("interval", interval)
         self.probability = add_number(self, "probability")
         self.verdicts = add_number(self, "verdicts")
         self.steps = add_number(self, "steps", "int64")

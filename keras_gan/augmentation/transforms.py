@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -95,11 +96,7 @@ class Shift(Transform):
     """
 
     def __init__(self, pixels=4):
-        if not isinstance(pixels, int) or pixels < 1:
-            raise ValueError(
-                f"`pixels` must be an integer of at least 1. Received: pixels={pixels}"
-            )
-        self.pixels = pixels
+        self.pixels = integer("pixels", pixels)
 
     def check_shape(self, shape):
         check_image(self, shape)

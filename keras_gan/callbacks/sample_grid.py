@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import pictures
+from keras_gan.core.integers import integer
 
 
 class SampleGrid(keras.callbacks.Callback):
@@ -59,26 +60,16 @@ class SampleGrid(keras.callbacks.Callback):
         tensorboard=None,
     ):
         super().__init__()
-        for name, value in (
-            ("rows", rows),
-            ("columns", columns),
-            ("every", every),
-        ):
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(
-                    f"`{name}` must be an integer of at least 1. "
-                    f"Received: {name}={value}"
-                )
         if animation and Path(animation).suffix not in (".gif", ".webp"):
             raise ValueError(
                 "`animation` must end in .gif or .webp. "
                 f"Received: animation={animation!r}"
             )
         self.directory = Path(directory)
-        self.rows = rows
-        self.columns = columns
+        self.rows = integer("rows", rows)
+        self.columns = integer("columns", columns)
         self.labels = labels
-        self.every = every
+        self.every = integer("every", every)
         self.seed = seed
         self.animation = animation
         self.overwrite = overwrite

@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 
 from keras_gan.core.finite import all_finite
+from keras_gan.core.integers import integer
 
 
 class SavedModelExport(keras.callbacks.Callback):
@@ -34,12 +35,9 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def __init__(self, directory, every=None):
         super().__init__()
-        if every is not None and (not isinstance(every, int) or every < 1):
-            raise ValueError(
-                "`every` counts epochs and must be an integer of at least 1, or "
-                f"None. Received: every={every}"
-            )
         self.directory = Path(directory)
+        if every is not None:
+            every = integer("every", every, what="counts epochs")
         self.every = every
 
     def next_version(self):

@@ -62,11 +62,12 @@ class Watch:
             unknown = ops.logical_or(unknown, ops.any(labels >= self.classes))
         return unknown
 
-    def check(self, what):
-        """Raises `ValueError` if a fault was noted; notes begin anew.
+    def check(self, where, remedy):
+        """Raises `ValueError` if a fault was noted, and forgets it.
 
         Args:
-            what: string, what the numbers count, such as "step".
+            where: string, what the numbers count, such as "step".
+            remedy: string, a sentence that says what to do now.
         """
         first = [int(number) for number in self.first.numpy()]
         if max(first) < 0:
@@ -82,7 +83,5 @@ class Watch:
         )
         found = min(number for number in first if number >= 0)
         raise ValueError(
-            f"At {what} {found}, {messages[first.index(found)]}. This was "
-            "found when the epoch ended, after the networks were trained on them: load "
-            "the model as it was before."
+            f"At {where} {found}, {messages[first.index(found)]}. {remedy}"
         )

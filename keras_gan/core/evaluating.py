@@ -65,7 +65,7 @@ class Evaluating:
         if is_array(x) and sample_weight is None:
             x = self._pipeline(x, y, batch_size, shuffle=False)
             y = batch_size = None
-        with self.sample_metrics.collecting():
+        with self.sample_metrics.collecting(), self._evaluated_data_checked():
             return super().evaluate(
                 x,
                 y,
@@ -76,6 +76,20 @@ class Evaluating:
                 callbacks=callbacks,
                 return_dict=return_dict,
                 **kwargs,
+            )
+
+    @contextlib.contextmanager
+    def _evaluated_data_checked(self):
+        """Raises `ValueError` at the end if a batch had values that are not allowed.
+
+        If the evaluation itself failed on such a batch, this error takes its place.
+        """
+        try:
+            yield
+        finally:
+            self._evaluation_watch.check(
+                "the batch that begins with example",
+                "The numbers of this evaluation mean nothing.",
             )
 
     def make_test_function(self, force=False):
@@ -91,11 +105,14 @@ class Evaluating:
         key = ops.array([self.seed + _EVALUATION, 0], "int64")
         key += ops.stack([0, self._examples.count + 0])
         seed = backend.SeedSequence(backend.differ_per_replica(key))
-        batch = self._draw(real, labels, seed)
-        passes = Passes(self, batch, training=False)
-        _, d_move = self._discriminator_loss(batch, passes, training=False)
-        _, g_move = self._generator_loss(batch, passes, training=False)
-        self.sample_metrics.update(self, batch)
+        first = self._examples.count + 1
+        seen = self._evaluation_watch.look(real, labels, first)
+        with backend.waiting_for([real, seen]):
+            batch = self._draw(real, labels, seed)
+            passes = Passes(self, batch, training=False)
+            _, d_move = self._discriminator_loss(batch, passes, training=False)
+            _, g_move = self._generator_loss(batch, passes, training=False)
+            self.sample_metrics.update(self, batch)
         return self._track(d_move.logs | g_move.logs, real)
 
     def _track(self, logs, real):

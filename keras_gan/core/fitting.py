@@ -147,4 +147,8 @@ class Fitting:
 
     def check_watched_data(self):
         """Raises `ValueError` if a batch so far had values nobody can train on."""
-        self._watch.check("step")
+        self._watch.check(
+            "step",
+            "This was found when the epoch ended, after the networks were trained on "
+            "them: load the model as it was before.",
+        )

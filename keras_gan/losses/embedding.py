@@ -10,6 +10,7 @@ import math
 
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.matrices import mean_of_pairs
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -204,13 +205,8 @@ class SinkhornDivergence(_EmbeddingLoss):
     def __init__(self, epsilon=0.1, iterations=100):
         if not epsilon > 0:
             raise ValueError(f"`epsilon` must be above 0. Received: epsilon={epsilon}")
-        if not isinstance(iterations, int) or iterations < 1:
-            raise ValueError(
-                "`iterations` must be an integer of at least 1. "
-                f"Received: iterations={iterations}"
-            )
         self.epsilon = epsilon
-        self.iterations = iterations
+        self.iterations = integer("iterations", iterations)
 
     def check(self, gan):
         outputs = outputs_of(gan.discriminator)

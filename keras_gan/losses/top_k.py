@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -58,14 +59,9 @@ class TopK(AdversarialLoss, keras.layers.Layer):
             raise ValueError(f"`share` must be in (0, 1]. Received: share={share}")
         if not 0 <= decay <= 1:
             raise ValueError(f"`decay` must be in [0, 1]. Received: decay={decay}")
-        if not isinstance(decay_steps, int) or decay_steps < 1:
-            raise ValueError(
-                "`decay_steps` must be an integer of at least 1. "
-                f"Received: decay_steps={decay_steps}"
-            )
         self.share = share
         self.decay = decay
-        self.decay_steps = decay_steps
+        self.decay_steps = integer("decay_steps", decay_steps)
         self.steps = add_number(self, "steps", "int64")
         self.built = True
 

@@ -52,6 +52,7 @@ def small_classifier(image_shape, num_classes):
             strides=2,
             padding="same",
             activation="relu",
+            data_format="channels_last",
             kernel_initializer=start(seed),
         )
 
@@ -60,7 +61,7 @@ def small_classifier(image_shape, num_classes):
             keras.Input(image_shape),
             halve(32, seed=0),
             halve(64, seed=1),
-            layers.Flatten(),
+            layers.Flatten(data_format="channels_last"),
             layers.Dense(64, activation="relu", kernel_initializer=start(2)),
             layers.Dense(num_classes, kernel_initializer=start(3)),
         ]

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
@@ -45,13 +46,8 @@ class LeCam(Penalty, keras.layers.Layer):
         Penalty.__init__(self, weight, interval)
         if not 0 <= decay < 1:
             raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
-        if not isinstance(start, int) or start < 1:
-            raise ValueError(
-                "`start` counts training steps and must be an integer of at least 1. "
-                f"Received: start={start}"
-            )
         self.decay = decay
-        self.start = start
+        self.start = integer("start", start, what="counts training steps")
         self.steps = add_number(self, "steps", "int64")
         self.real_mean = add_number(self, "real_mean")
         self.fake_mean = add_number(self, "fake_mean")

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.step import Note
 
@@ -68,13 +69,8 @@ class Penalty(Configurable):
                 "`weight` multiplies the penalty and must be at least 0. "
                 f"Received: weight={weight}"
             )
-        if not isinstance(interval, int) or interval < 1:
-            raise ValueError(
-                "`interval` counts training steps and must be an integer of at "
-                f"least 1. Received: interval={interval}"
-            )
         self.weight = weight
-        self.interval = interval
+        self.interval = integer("interval", interval, what="counts training steps")
 
     def __call__(self, critic, real, fake, seed):
         raise TypeError(

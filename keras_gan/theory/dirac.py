@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import constraints
+from keras_gan.core.integers import integer
 from keras_gan.gan import GAN
 from keras_gan.losses import AdversarialLoss
 from keras_gan.losses import get
@@ -68,10 +69,7 @@ def play(
     """
     if not noise >= 0:
         raise ValueError(f"`noise` must be at least 0. Received: noise={noise}")
-    if not isinstance(steps, int) or steps < 1:
-        raise ValueError(
-            f"`steps` must be an integer of at least 1. Received: steps={steps}"
-        )
+    steps = integer("steps", steps)
     if np.shape(start) != (2,):
         raise ValueError(f"`start` must be (θ, ψ). Received: start={start}")
     loss, penalties = get(loss), list(penalties)

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 
@@ -33,12 +34,7 @@ class Alternating(Update):
     """
 
     def __init__(self, discriminator_steps=1):
-        if not isinstance(discriminator_steps, int) or discriminator_steps < 1:
-            raise ValueError(
-                "`discriminator_steps` must be an integer of at least 1. "
-                f"Received: discriminator_steps={discriminator_steps}"
-            )
-        self.discriminator_steps = discriminator_steps
+        self.discriminator_steps = integer("discriminator_steps", discriminator_steps)
 
     def __call__(self, gan, real, labels):
         for part in range(self.discriminator_steps):

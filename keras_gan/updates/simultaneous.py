@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
@@ -159,16 +160,12 @@ class Unrolled(Update):
     """
 
     def __init__(self, steps=5, learning_rate=0.005):
-        if not isinstance(steps, int) or steps < 1:
-            raise ValueError(
-                f"`steps` must be an integer of at least 1. Received: steps={steps}"
-            )
         if not learning_rate > 0:
             raise ValueError(
                 "`learning_rate` must be above 0. "
                 f"Received: learning_rate={learning_rate}"
             )
-        self.steps = steps
+        self.steps = integer("steps", steps)
         self.learning_rate = learning_rate
 
     def __call__(self, gan, real, labels):

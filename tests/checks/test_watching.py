@@ -76,3 +76,26 @@ def test_values_of_validation_data(images, points):
         assert int(gan.step) == 0
     with pytest.raises(ValueError, match="empty"):
         tiny_gan().fit(points, validation_data=batches(points).take(0), verbose=0)
+
+
+@pytest.mark.parametrize("how", ["evaluate", "validation"])
+def test_a_label_of_no_class_in_a_later_batch_of_an_evaluation(how, images):
+    """Example 26 of batches of 8 is in the batch that begins with example 25."""
+    labels = np.arange(32) % 3
+    wrong = labels.copy()
+    wrong[25] = -1
+    gan = tiny_image_gan(num_classes=3)
+    expected = "begins with example 25, there are labels other than 0 to 2"
+    with pytest.raises(ValueError, match=expected):
+        if how == "evaluate":
+            gan.evaluate(batches(images[:32], wrong), verbose=0)
+        else:
+            data = batches(images[:32], wrong)
+            gan.fit(images[:32], labels, validation_data=data, verbose=0)
+    gan.evaluate(batches(images[:32], labels), verbose=0)
+
+
+def test_a_value_that_is_no_number_in_an_evaluation(points):
+    points[20, 0] = np.nan
+    with pytest.raises(ValueError, match="example 17, the images contain NaN"):
+        tiny_gan().evaluate(batches(points[:64]), verbose=0)
