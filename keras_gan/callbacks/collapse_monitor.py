@@ -199,7 +199,7 @@ class CollapseMonitor(keras.callbacks.Callback):
             classes = self.classifier.probabilities(np.clip(images, -1, 1))
             seen = keras.ops.convert_to_numpy(classes).argmax(1)
             shares = np.bincount(seen, minlength=classes.shape[1]) / len(seen)
-            # Less than a tenth of an even share may be a classifier's mistakes.
+            # A class below a tenth of its even fraction may be misclassified samples.
             found["collapse_modes"] = int((shares > 0.1 / len(shares)).sum())
         return found
 
@@ -253,7 +253,9 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _act(self, seen, reasons):
         said = f"Epoch {seen}: the generator loses modes: {'; '.join(reasons)}"
         if "collapse_saturation" in self._found:
-            said += f"; D is sure of {self._found['collapse_saturation']:.0%}"
+            said += (
+                f"; D is sure of {self._found['collapse_saturation']:.0%} of examples"
+            )
         said += "."
         can_go_back = self._healthy is not None and len(self.alarms) <= self.restores
         if self.action == "restore" and can_go_back:

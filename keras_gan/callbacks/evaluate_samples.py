@@ -18,7 +18,7 @@ _COLUMNS = ("epoch", "images_seen", "samples", "real_images", "extractor", "seed
 
 
 class EvaluateSamples(keras.callbacks.Callback):
-    """Computes sample metrics (FID-like, KID, precision, recall, ...) during training.
+    """Computes metrics of samples in training, such as Frechet distance (FID) and KID.
 
     The numbers are logged under the metrics' names, so the history has them.
     `ModelCheckpoint` and `EarlyStopping` can monitor them if they come later in the

@@ -30,7 +30,7 @@ def packed(discriminator, degree=2):
         `(batch // degree, ...)`. `discriminate` returns one value per pack.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
         ValueError: if it takes labels, or its last axis is not divisible by `degree`.
 
     Example:
@@ -62,7 +62,9 @@ def packed(discriminator, degree=2):
 
 
 def gradient_normalized(discriminator):
-    """Wraps a discriminator in `layers.GradientNormalization` (GN-GAN).
+    """Adds gradient normalization (GN-GAN) to a discriminator.
+
+    Its logits are those of `layers.GradientNormalization`.
 
     Args:
         discriminator: Functional or Sequential model from images (or `[images,
@@ -72,7 +74,7 @@ def gradient_normalized(discriminator):
         Functional model with the same inputs.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
         ValueError: if it returns more than its logits.
 
     Example:
@@ -114,7 +116,7 @@ def spectrally_normalized(network):
         Model of the same kind.
 
     Raises:
-        TypeError: if `network` is no Functional or Sequential model.
+        TypeError: if `network` is not a Functional or Sequential model.
         ValueError: if a layer has weights that cannot be normalized.
 
     Example:
@@ -154,7 +156,7 @@ def with_outputs(discriminator, **outputs):
         dictionary with the keys `"logits"` and those of `outputs`.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
         ValueError: if there is no such layer, or if an output of that name exists.
 
     Example:
