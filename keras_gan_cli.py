@@ -1,7 +1,7 @@
 """The command `keras-gan`.
 
-It stands beside the package, not in it, as importing the package imports
-TensorFlow: `keras-gan --help` and a mistyped option should answer at once.
+This module is outside the package, as importing the package imports TensorFlow:
+`keras-gan --help` and a mistyped option should get their answer at once.
 """
 
 import argparse
@@ -14,7 +14,7 @@ RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
 def _parser():
     parser = argparse.ArgumentParser(
         prog="keras-gan",
-        description="Generative adversarial networks as Keras does things.",
+        description="Trains, samples and evaluates generative adversarial networks.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
@@ -27,8 +27,8 @@ def _add_train(commands):
     train = commands.add_parser(
         "train",
         help="train a GAN on images",
-        description="Trains a GAN on images. With nothing given, three minutes "
-        "on the embedded clothes of Fashion-MNIST.",
+        description="Trains a GAN on images. Without options, it trains for three "
+        "minutes on the part of Fashion-MNIST in the package.",
     )
     train.add_argument(
         "--data",
@@ -46,7 +46,7 @@ def _add_train(commands):
         "--image-size",
         type=_positive(int),
         metavar="PIXELS",
-        help="resize images to a square of 8 to 128 pixels and cut about the centre",
+        help="resize images, and crop the centre, to a square of 8 to 128 pixels",
     )
     train.add_argument(
         "--batch-size", type=_positive(int), metavar="N", help="default: the recipe's"
@@ -55,7 +55,7 @@ def _add_train(commands):
         "--labels",
         action="store_true",
         default=None,
-        help="have the networks learn the classes too",
+        help="train conditional networks that take class labels",
     )
     train.add_argument("--seed", type=int, help="default: 0")
     train.add_argument(
@@ -80,7 +80,7 @@ def _add_sample(commands):
     sample.add_argument(
         "--output", default="grid.png", metavar="PNG", help="default: grid.png"
     )
-    sample.add_argument("--seed", type=int, help="for the same images again")
+    sample.add_argument("--seed", type=int, help="to get the same images again")
     sample.add_argument(
         "--label", type=int, help="the class to draw, if the model knows classes"
     )
@@ -89,9 +89,9 @@ def _add_sample(commands):
 def _add_evaluate(commands):
     evaluate = commands.add_parser(
         "evaluate",
-        help="numbers for a model, or for two sets of images",
+        help="metrics of a model, or of two sets of images",
         description="Compares a model's samples, or any images, with real images, "
-        "and prints the numbers with their protocol.",
+        "and prints metrics with their protocol.",
     )
     evaluate.add_argument(
         "paths",
@@ -103,12 +103,12 @@ def _add_evaluate(commands):
     evaluate.add_argument(
         "--data",
         metavar="NAME_OR_PATH",
-        help="real images for MODEL (default: what the run was trained on)",
+        help="real images for MODEL (default: those of its training)",
     )
     evaluate.add_argument(
         "--split",
         choices=("train", "test"),
-        help="which of them (default: train)",
+        help="the part of the data to compare with (default: train)",
     )
     evaluate.add_argument(
         "--image-size",
@@ -119,34 +119,40 @@ def _add_evaluate(commands):
     evaluate.add_argument(
         "--metrics",
         metavar="LIST",
-        help="fd,kid,prdc,swd (the default) and fd_infinity,inception_score,"
-        "class_kl,ms_ssim,realism,authenticity",
+        help="comma-separated (default: fd,kid,prdc,swd); there are also fd_infinity, "
+        "inception_score, class_kl, ms_ssim, realism and authenticity",
     )
     evaluate.add_argument(
         "--samples",
         type=_positive(int),
         metavar="N",
-        help="samples, and at most as many real images (default: 10000 of a MODEL, or "
-        "as many as there are real ones; all of REAL and FAKE)",
+        help="N samples, and at most N real images (default for a MODEL: 10000, or the "
+        "number of real images if that is less; for REAL and FAKE: all)",
     )
     evaluate.add_argument(
         "--extractor",
         metavar="NAME_OR_PATH",
-        help="fashion_mnist (the default for 28×28 grey), pixels, inception_v3, the "
-        ".h5 file of its weights, or a .keras file",
+        help="fashion_mnist (default for grey images of 28×28), pixels, inception_v3, "
+        "the .h5 file of its weights, or a .keras file",
     )
     evaluate.add_argument(
-        "--layer", help="of the .keras file (default: its outputs are the features)"
+        "--layer",
+        help="layer of the .keras file whose outputs are the features "
+        "(default: the outputs of the network)",
     )
     evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
-    evaluate.add_argument("--output", metavar="JSON", help="write the numbers there")
+    evaluate.add_argument(
+        "--output", metavar="JSON", help="write the metrics to a file"
+    )
     evaluate.add_argument(
         "--copies",
         metavar="PNG",
-        help="draw the samples nearest to a real image there, beside that image",
+        help="draw the samples nearest to a real image, next to it, in a file",
     )
     evaluate.add_argument(
-        "--cache", metavar="DIR", help="keep statistics of the real images there"
+        "--cache",
+        metavar="DIR",
+        help="keep statistics of the real images in this folder",
     )
 
 
@@ -184,13 +190,13 @@ def _run(arguments):
     try:
         return command(arguments)
     except tensorflow.errors.OpError as error:
-        # Of an image file that turned out broken on the way, for instance.
+        # A broken image file, for instance, is found only when it is read.
         raise ValueError(error.message) from error
 
 
 def _import_tensorflow():
-    """Imports it quietly: it greets on standard error, whatever is set."""
-    # Convolutions are faster with it, on processors where it is not the default.
+    """Imports TensorFlow; hides the messages that it then prints to standard error."""
+    # Makes convolutions faster on processors where it is not the default.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
@@ -199,13 +205,13 @@ def _import_tensorflow():
     try:
         import tensorflow
 
-        tensorflow.zeros(())  # The first operation has things to say as well.
+        tensorflow.zeros(())  # The first operation prints messages too.
     finally:
         os.dup2(standard_error, 2)
         os.close(standard_error)
         os.close(nothing)
-    # An optimizer of graphs that reports, as an error, that it left our step
-    # as it was.
+    # This graph optimizer logs an error when it leaves a graph unchanged, as it does
+    # with our training step.
     tensorflow.config.optimizer.set_experimental_options({"remapping": False})
 
 

@@ -1,4 +1,4 @@
-"""The SavedModel that TensorFlow Serving takes, and how it gets to its place."""
+"""Export of a SavedModel for TensorFlow Serving."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ from keras_gan.core.judging import reference_logits
 
 
 def check_options(format, input_signature, others):
-    """Raises `ValueError` for what Keras' `export` takes and this cannot honour."""
+    """Raises `ValueError` for arguments of Keras' `export` that are not supported."""
     if format != "tf_saved_model":
         raise ValueError(
             "`format` must be 'tf_saved_model'. For another format, export the "
@@ -30,7 +30,7 @@ def check_options(format, input_signature, others):
         )
     if input_signature is not None:
         raise ValueError(
-            "`input_signature` must be None, as the networks say what they take. "
+            "`input_signature` must be None, as the networks define their inputs. "
             f"Received: input_signature={input_signature!r}"
         )
     if others:
@@ -51,10 +51,10 @@ def export_saved_model(gan, filepath, verbose=None):
 
 @contextlib.contextmanager
 def appearing_whole(filepath):
-    """Gives a folder to write in, which becomes `filepath` when all went well.
+    """Yields a temporary folder, which is renamed to `filepath` if all goes well.
 
-    Serving watches a folder of numbered versions and loads a new one as soon
-    as it is there; what is half written must not be.
+    TensorFlow Serving watches a folder of numbered versions and loads a new version as
+    soon as it appears, so an unfinished one must not appear there.
     """
     path = Path(filepath)
     if path.exists():
@@ -63,8 +63,8 @@ def appearing_whole(filepath):
             "such as the next version number."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Serving passes over names that are not numbers. In the same folder, so
-    # that the final step is a rename.
+    # Serving ignores names that are not numbers. The temporary folder is next to its
+    # target, so that the final step is a rename.
     temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
     try:
         yield temporary
@@ -85,7 +85,7 @@ def _umask():
 
 
 def _inferred(gan, network, inputs):
-    """Outputs in inference mode; a layer that draws makes the same in each call."""
+    """Outputs in inference mode; random layers make the same draws in each call."""
     with backend.keyed([network], gan.seed):
         return network(inputs, training=False)
 
@@ -96,7 +96,7 @@ def _generate_endpoint(gan):
 
     def made(network_inputs):
         images = _inferred(gan, network, network_inputs)
-        return {"images": tf.cast(images, "float32")}  # As `generate` does.
+        return {"images": tf.cast(images, "float32")}  # As `GAN.generate` does.
 
     if not gan.conditional:
 
@@ -148,8 +148,8 @@ def _discriminate_endpoint(gan):
 def _references_by_label(gan, logits_of):
     """A function from labels to D's logits of generated examples of each label.
 
-    They are constants of the export where it is known which labels there are, and
-    computed by the export itself elsewhere.
+    If the number of classes is known, the logits are constants of the export.
+    Otherwise the export computes them in each call.
     """
     classes = checks.embedded_classes(gan.generator)
     if not needs_reference(gan.adversarial_loss):

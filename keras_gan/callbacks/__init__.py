@@ -1,4 +1,4 @@
-"""Callbacks that know there are two players."""
+"""Keras callbacks for a GAN: they treat both players."""
 
 from keras_gan.callbacks.collapse_monitor import CollapseMonitor
 from keras_gan.callbacks.equilibrium_monitor import EquilibriumMonitor

@@ -1,4 +1,4 @@
-"""An alarm when the generator loses modes, while there still is something to save."""
+"""Detects mode collapse while the run can still be saved."""
 
 import warnings
 
@@ -20,53 +20,65 @@ _ACTIONS = ("warn", "stop", "restore")
 
 
 class CollapseMonitor(keras.callbacks.Callback):
-    """Watches samples for lost modes, and warns, stops or goes back.
+    """Watches samples for mode collapse, and warns, stops or restores the weights.
 
-    No labels are needed. Every `every` epochs as many examples are generated as there
-    are held-out ones, and these numbers enter the logs:
+    No labels are needed. Every `every` epochs one sample per held-out example is
+    generated, and these numbers are logged:
 
-    - `collapse_coverage`, the share of held-out examples with a sample near them;
-    - `collapse_spread`, the mean distance of two samples, over that of two examples;
-    - `collapse_duplicates`, near twins among samples, over those among examples;
-    - `collapse_saturation`, the share of examples of which D is sure, and right;
-    - `collapse_modes`, with a `classifier`: how many classes the samples have.
+    - `collapse_coverage`: the fraction of held-out examples with a sample near them;
+    - `collapse_spread`: the mean distance between two samples, divided by that between
+      two held-out examples;
+    - `collapse_duplicates`: the number of near-duplicate pairs of samples, divided by
+      that of held-out examples;
+    - `collapse_saturation`: the fraction of real and generated examples that D
+      classifies correctly with a probability of at least 99 %;
+    - `collapse_modes`, with a `classifier`: the number of classes among the samples.
 
-    The alarm rings when, at all of the last `patience` looks, coverage was below
-    `coverage` times its best, or spread below `spread`, or duplicates above
-    `duplicates`, or modes (with a classifier) below three quarters of their most.
-    The first three count once half the examples were covered: a generator that never
-    had modes cannot lose them. Saturation explains an alarm and rings none, as healthy
-    runs have it too; how often the alarm is right is measured in docs/theory.md.
+    A measurement is bad if any of these holds:
 
-    Samples are those that `generate` makes, by the average if there is one.
+    - coverage is below `coverage` times the best coverage so far;
+    - spread is below `spread`;
+    - duplicates are above `duplicates`;
+    - with a classifier, modes are below three quarters of the most so far.
+
+    After `patience` bad measurements in a row there is an alarm. The first three
+    conditions apply only once coverage has reached one half: a generator that never
+    had modes cannot lose them. Saturation is part of the alarm's message but does not
+    raise an alarm, as healthy runs have it too. docs/theory.md measures how often the
+    alarm is right.
+
+    The samples are those of `generate`: they come from the moving average of the
+    generator if there is one.
 
     Args:
         held_out: real examples that the GAN is not trained on: images, (images,
             labels), or a `tf.data.Dataset` of batches of either.
-        extractor: `metrics.features.Extractor` in whose features distances are taken,
-            or None for the examples as they are, which is good for points.
+        extractor: `metrics.features.Extractor` whose features distances are computed
+            in, or None for the examples themselves, which suits points.
         classifier: `metrics.features.Extractor` of a classifier, or None.
-        every: integer, look every `every` epochs.
-        samples: integer, at most how many held-out examples to use.
-        action: `"warn"`, `"stop"` to end training, or `"restore"` to go back to the
-            last healthy state and train from there: the weights of both networks and
-            of the average, what both optimizers have gathered, and the numbers of
-            losses, penalties and augmentations become what they were. Learning rates,
-            counters, schedules and seeds do not, so that it does not all happen again.
-        coverage: float in (0, 1), a share of the best coverage.
-        spread: float in (0, 1), a share of the examples' spread.
-        duplicates: float above 1, how many times as many near twins as examples have.
-            Among draws from a twentieth of as many things there are 20 times as many.
-        patience: integer of at least 1, looks in a row.
+        every: integer, measure every `every` epochs.
+        samples: integer, the largest number of held-out examples to use.
+        action: `"warn"`, `"stop"` to end training, or `"restore"` to put back the last
+            healthy state and train on. Restored are the weights of both networks and
+            of the average, the state of both optimizers, and that of losses, penalties
+            and augmentations. Learning rates, counters, schedules and seeds stay, so
+            that training does not repeat the collapse.
+        coverage: float in (0, 1), a fraction of the best coverage.
+        spread: float in (0, 1), a fraction of the held-out examples' spread.
+        duplicates: float above 1, the largest healthy value of `collapse_duplicates`.
+            Samples from 20 times fewer distinct images give a value of 20.
+        patience: integer of at least 1, bad measurements in a row before an alarm.
         learning_rate_factor: float in (0, 1], by which both learning rates are
-            multiplied after going back.
-        restores: integer of at least 1, how often to go back before stopping.
-        verbose: 1 to say what is found, 0 not to. A warning is given in any case.
-        seed: integer, from which the latents are drawn, the same at each look.
+            multiplied after a restore.
+        restores: integer of at least 1, how often to restore before stopping.
+        verbose: 1 to print alarms after the first with `action="warn"`, 0 not to.
+            Python warnings are given in any case.
+        seed: integer, from which the latents are drawn, the same at each measurement.
 
     Raises:
         ValueError: if an argument is out of range; when training begins, if the data
-            do not fit, or learning rates that are to be multiplied follow a schedule.
+            do not fit the GAN, or if learning rates that are to be multiplied follow a
+            schedule.
 
     Example:
 
@@ -171,7 +183,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         return np.asarray(images, "float64").reshape(len(images), -1)
 
     def measure(self):
-        """What is seen at the moment, a dictionary of the names in the logs."""
+        """The current numbers, a dictionary by their names in the logs."""
         model, labels = self.model, self._examples.labels
         samples = model.generate(len(self._examples), labels, seed=self.seed)
         if not np.isfinite(samples).all():
@@ -187,7 +199,7 @@ class CollapseMonitor(keras.callbacks.Callback):
             classes = self.classifier.probabilities(np.clip(images, -1, 1))
             seen = keras.ops.convert_to_numpy(classes).argmax(1)
             shares = np.bincount(seen, minlength=classes.shape[1]) / len(seen)
-            # Less than a tenth of an even share may be a classifier's mistakes.
+            # A class below a tenth of its even fraction may be misclassified samples.
             found["collapse_modes"] = int((shares > 0.1 / len(shares)).sum())
         return found
 
@@ -213,14 +225,14 @@ class CollapseMonitor(keras.callbacks.Callback):
         self._act(seen, reasons)
 
     def _reasons(self, found):
-        """What is wrong, in words; empty if nothing is."""
+        """What is wrong, a list of strings; empty if nothing is."""
         most, reasons = self._most, []
         best = most["coverage"]
         had_modes = best >= 0.5
         if had_modes and found["collapse_coverage"] < self.coverage * best:
             reasons.append(
                 f"{found['collapse_coverage']:.0%} of held-out examples have a sample "
-                f"near them, at best it was {best:.0%}"
+                f"near them; the best was {best:.0%}"
             )
         if had_modes and found["collapse_spread"] < self.spread:
             reasons.append(
@@ -241,7 +253,9 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _act(self, seen, reasons):
         said = f"Epoch {seen}: the generator loses modes: {'; '.join(reasons)}"
         if "collapse_saturation" in self._found:
-            said += f"; D is sure of {self._found['collapse_saturation']:.0%}"
+            said += (
+                f"; D is sure of {self._found['collapse_saturation']:.0%} of examples"
+            )
         said += "."
         can_go_back = self._healthy is not None and len(self.alarms) <= self.restores
         if self.action == "restore" and can_go_back:
@@ -255,7 +269,7 @@ class CollapseMonitor(keras.callbacks.Callback):
             print(said)
 
     def _go_back(self):
-        """Puts the last healthy state back; returns its epoch."""
+        """Restores the last healthy state; returns its epoch."""
         healthy, state = self._healthy
         snapshot.put_back(self.model, state)
         for optimizer in _optimizers(self.model):

@@ -1,14 +1,14 @@
-"""Counts the epochs a model has seen, and tells the data where each begins."""
+"""Counts the epochs that a GAN has seen, and tells its data where each begins."""
 
 import keras
 
 
 class EpochCounter(keras.callbacks.Callback):
-    """Every `GAN.fit` begins its callbacks with one of these.
+    """Counts epochs; `GAN.fit` puts one of these before all other callbacks.
 
-    It comes first, so that whatever saves the model at the end of an epoch saves it
-    with that epoch counted, and so that nothing saves a model that was trained on
-    data which turn out to be bad.
+    It comes first for two reasons. A callback that saves the model at the end of an
+    epoch saves it with that epoch counted. And bad data raise an error before any
+    callback saves a model that was trained on them.
 
     Args:
         feed: `core.position.Feed`, the data of this `fit`.

@@ -1,4 +1,4 @@
-"""Says, every so many epochs, how far the game is from its equilibrium."""
+"""Reports, every `every` epochs, how far the game is from its equilibrium."""
 
 import keras
 import numpy as np
@@ -9,35 +9,42 @@ from keras_gan.theory.estimating import estimate_divergence
 from keras_gan.theory.value import jensen_shannon_bound
 from keras_gan.theory.value import value_of
 
-_NEAR = 0.02  # nats; as near as this is called an equilibrium.
+_NEAR = 0.02  # nats; a smaller divergence counts as an equilibrium.
 
 
 class EquilibriumMonitor(keras.callbacks.Callback):
-    """The value function on held-out data, in numbers and in a line of words.
+    """Logs the value function V(D, G) on held-out data, and prints a sentence on it.
 
-    It adds to the logs `value` (V in nats), `jensen_shannon_bound`, `d_real_held_out`
-    and `d_fake_held_out` (the means of D(x) and D(G(z))) and `d_accuracy` (the share
-    of held-out real and generated examples that D tells). Between measurements they
-    stay as they were. With `train`, `d_accuracy_train` is that of examples which D
-    was trained on, and `d_accuracy_real` and `d_accuracy_train_real` are the shares of
-    real examples that it calls real.
+    It adds to the logs:
 
-    A D that cannot tell is no sign of an equilibrium: it may be dead. If V is near
-    −log 4, a fresh D is therefore trained for `confirm_steps`, and what it finds
-    is the bound in the logs and in the line (`theory.estimate_divergence`).
+    - `value`: V in nats;
+    - `jensen_shannon_bound`: a lower bound of the Jensen-Shannon divergence in nats;
+    - `d_real_held_out` and `d_fake_held_out`: the means of D(x) and D(G(z));
+    - `d_accuracy`: the accuracy of D on held-out real examples and generated ones;
+    - with `train`, `d_accuracy_train`: the same with real examples of its training;
+    - with `train`, `d_accuracy_real` and `d_accuracy_train_real`: the fractions of
+      held-out and of training examples that D calls real.
 
-    Training goes on as if nobody had looked.
+    Between measurements the logs keep the last values.
+
+    A D that cannot separate the two does not prove an equilibrium: D may be dead. If V
+    is near −log 4, a fresh D is therefore trained for `confirm_steps` steps. Its bound
+    replaces that of D in the logs and in the sentence (`theory.estimate_divergence`).
+
+    Training is the same with the callback as without.
 
     Args:
         held_out: real examples that the GAN is not trained on: images, (images,
             labels), or a `tf.data.Dataset` of batches of either.
-        train: real examples that it is trained on, likewise, or None.
-        every: integer, measure every so many epochs.
-        samples: integer, at most how many examples to use of each.
-        generator: `"raw"`, as the losses see it, or `"average"`.
-        confirm_steps: integer, steps of the fresh D; 0 to do without.
-        verbose: 1 to print the line, 0 not to. It is kept in `sentence` anyway.
-        seed: integer, from which the latents are drawn, the same each time.
+        train: real examples that the GAN is trained on, in the same forms, or None.
+        every: integer, measure every `every` epochs.
+        samples: integer, the largest number of examples to use of each set.
+        generator: `"raw"` for the generator that is trained, or `"average"` for its
+            moving average.
+        confirm_steps: integer, training steps of the fresh D; 0 for no fresh D.
+        verbose: 1 to print the sentence, 0 not to. The attribute `sentence` holds it
+            in any case.
+        seed: integer, from which the latents are drawn, the same at each measurement.
 
     Raises:
         ValueError: if an argument is out of range; when training begins, if the data
@@ -79,7 +86,7 @@ class EquilibriumMonitor(keras.callbacks.Callback):
         self._found = {}
 
     def on_train_begin(self, logs=None):
-        scoring.playing_generator(self.model, self.generator)  # Which checks it.
+        scoring.playing_generator(self.model, self.generator)  # Checks it.
         self._found = {}
         self._held_out = self._collect("held_out", self.held_out)
         self._train = None
@@ -90,7 +97,7 @@ class EquilibriumMonitor(keras.callbacks.Callback):
         return scoring.collect(self.model, name, data, 20, self.samples)
 
     def measure(self):
-        """The numbers of the moment, a dictionary; `sentence` says them in words."""
+        """The current numbers, a dictionary; sets `sentence` to what they mean."""
         held_out = self._odds(self._held_out, self.seed)
         value = value_of(held_out)
         found = {
@@ -138,7 +145,7 @@ def _accuracy(odds):
 
 
 def describe(found, estimate=None):
-    """The numbers of `EquilibriumMonitor.measure` in a line of words.
+    """One sentence on the numbers of `EquilibriumMonitor.measure`.
 
     Args:
         found: dictionary.
@@ -153,12 +160,12 @@ def describe(found, estimate=None):
         )
     if estimate is not None and not estimate.able:
         return (
-            "D cannot tell, and a fresh one could not even tell the data from noise: "
-            "this says nothing about G."
+            "D cannot tell real from generated images, and a fresh D cannot even tell "
+            "real images from noise: this says nothing about G."
         )
     if estimate is not None and bound > _NEAR + 2 * estimate.error:
         return (
-            f"D tells nothing (V = {found['value']:.3f}), but a fresh one finds at "
+            f"D tells nothing (V = {found['value']:.3f}), but a fresh D finds at "
             f"least {bound:.3f} nats: D is losing, or dead."
         )
     if estimate is not None:
@@ -170,10 +177,10 @@ def describe(found, estimate=None):
         return f"D separates {accuracy:.0%} of held-out images: G is losing."
     if bound < _NEAR:
         return (
-            f"D tells nothing (V = {found['value']:.3f}); whether another could, "
-            "confirm_steps or theory.estimate_divergence would say."
+            f"D tells nothing (V = {found['value']:.3f}). To find out whether another "
+            "could, set confirm_steps or call theory.estimate_divergence."
         )
     return (
         f"D tells {accuracy:.0%} of held-out images; the Jensen-Shannon divergence is "
-        f"at least {bound:.3f} of at most 0.693 nats."
+        f"at least {bound:.3f} nats (its maximum is 0.693)."
     )

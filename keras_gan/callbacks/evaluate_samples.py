@@ -1,4 +1,4 @@
-"""Measures what the generator makes, every `every` epochs."""
+"""Computes sample metrics during training, every `every` epochs."""
 
 from pathlib import Path
 
@@ -18,33 +18,33 @@ _COLUMNS = ("epoch", "images_seen", "samples", "real_images", "extractor", "seed
 
 
 class EvaluateSamples(keras.callbacks.Callback):
-    """Compares samples with real images, for callbacks that come after it.
+    """Computes metrics of samples in training, such as Frechet distance (FID) and KID.
 
-    The numbers enter the logs under the metrics' names, so that `ModelCheckpoint`
-    and `EarlyStopping`, after it in the list, can monitor them (name the `mode`,
-    which Keras cannot infer) and the history has them. Between measurements the
-    last numbers stay in the logs: to a patience of epochs nothing has improved.
+    The numbers are logged under the metrics' names, so the history has them.
+    `ModelCheckpoint` and `EarlyStopping` can monitor them if they come later in the
+    list of callbacks. Pass them `mode`, which Keras cannot infer. Between measurements
+    the logs keep the last numbers: a callback with a `patience` counts those epochs as
+    epochs without an improvement.
 
-    What is gathered from the real images is gathered once. All measurements use
-    the same latents, so that one sees the generator change and not the seed.
+    Statistics of the real images are computed once. All measurements use the same
+    latents, so differences come from the generator and not from the seed.
 
     Args:
-        images: real images to compare with, an array of uint8 or in the range that
-            the generator makes; of other data, points say, an array of them.
-        metrics: list of `metrics.SampleMetric`, not used elsewhere at the time.
-        labels: integers, one per real image, if the networks take labels: images of
-            just these classes are generated, in turn.
-        samples: integer, how many images to generate. Defaults to as many as
-            there are real ones.
+        images: array of real images to compare with, uint8 or in the generator's
+            range; or an array of other examples, such as points.
+        metrics: list of `metrics.SampleMetric` that nothing else uses meanwhile.
+        labels: integers, one per real image, if the networks take labels. Images of
+            these classes are generated, in the same order, starting again at the end.
+        samples: integer, how many images to generate. Defaults to the number of real
+            images.
         every: integer, measure every `every` epochs.
         filepath: string or path of a `.csv` file that gets one row per measurement,
             or None. A resumed run adds to it.
         overwrite: boolean. If False, a file with later epochs than the model has
-            seen (another run's) is refused; else those rows are dropped.
+            seen, so one of another run, is refused. If True, those rows are removed.
         tensorboard: string or path of a log folder for scalars, or None. Needs
             `tensorboard`.
-        cache: string or path of a folder to keep statistics of the real images
-            in, or None.
+        cache: string or path of a folder for statistics of the real images, or None.
         seed: integer, from which the latents are drawn.
 
     Raises:
@@ -115,14 +115,14 @@ class EvaluateSamples(keras.callbacks.Callback):
         if not self.model.conditional:
             if self.labels is not None:
                 raise ValueError(
-                    "`labels` were given, but the networks take none, so nobody knows "
-                    "which class a sample was to show."
+                    "`labels` were given, but the networks take none, so the samples "
+                    "have no classes to compare."
                 )
             return None
         if self.labels is None:
             raise ValueError(
-                "The networks take labels: pass EvaluateSamples(labels=...), those "
-                "of the real images."
+                "The networks take labels: pass EvaluateSamples(labels=...) with the "
+                "labels of the real images."
             )
         labels = np.resize(self.labels, self.samples)
         return checks.check_labels(self.model, self.samples, labels)
@@ -140,7 +140,7 @@ class EvaluateSamples(keras.callbacks.Callback):
             self._write_rows([row for row in rows if row not in later])
 
     def _rows(self):
-        """The rows that are whole; others were cut off. An empty file has none."""
+        """The complete rows of the file, without one that was cut off."""
         columns, rows = read_table(self.filepath)
         if self.filepath.stat().st_size and not set(_COLUMNS) <= set(columns):
             raise FileExistsError(
@@ -150,7 +150,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         return [row for row in rows if row["epoch"].isdecimal()]
 
     def measure(self):
-        """The numbers of the moment, a dictionary."""
+        """The current numbers, a dictionary."""
         samples = self.model.generate(self.samples, self._fake_labels, seed=self.seed)
         samples = keras.ops.convert_to_numpy(
             in_common_range(samples, self.model.value_range)
@@ -182,7 +182,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self._write_rows([*rows, row])
 
     def _write_rows(self, rows):
-        # Another metric may have come in since the file was begun.
+        # A resumed run may have more metrics than the run that began the file.
         columns = dict.fromkeys(name for row in rows for name in row) or _COLUMNS
         write_table(self.filepath, list(columns), rows)
 

@@ -13,10 +13,10 @@ LOGS = {"discriminator": "d_learning_rate", "generator": "g_learning_rate"}
 
 
 class _OfBothPlayers(keras.callbacks.Callback):
-    """Keras' own callback once a player, each shown one optimizer.
+    """One copy of Keras' own callback per player, each with that player's optimizer.
 
     Args:
-        make: callable without arguments, makes Keras' callback.
+        make: callable without arguments that makes Keras' callback.
         players: tuple, `"discriminator"`, `"generator"` or both.
     """
 
@@ -37,7 +37,7 @@ class _OfBothPlayers(keras.callbacks.Callback):
             if follows_schedule(optimizer):
                 raise ValueError(
                     f"The {player}'s optimizer follows a schedule of its own, which a "
-                    "callback cannot change: give it a learning rate that is a number. "
+                    "callback cannot change: give it a number as its learning rate. "
                     f"Received: learning_rate={learning_rate_of(optimizer)!r}"
                 )
             callback.set_model(SimpleNamespace(optimizer=optimizer))
@@ -57,18 +57,17 @@ class _OfBothPlayers(keras.callbacks.Callback):
 class LearningRateScheduler(_OfBothPlayers):
     """`keras.callbacks.LearningRateScheduler` for the optimizers of both players.
 
-    Epochs are counted from the first that the GAN has seen, so that a loaded one goes
-    on with the schedule where it was. The rates are in the logs, as `d_learning_rate`
-    and `g_learning_rate`.
+    Epochs are counted over the whole life of the GAN, so a loaded GAN resumes the
+    schedule. The learning rates are logged as `d_learning_rate` and `g_learning_rate`.
 
     Args:
-        schedule: callable `(epoch, rate) -> rate`, with the epoch from 0 on and the
-            rate the player has.
+        schedule: callable `(epoch, rate) -> rate`, of the epoch, counted from 0, and
+            the player's current learning rate.
         players: tuple, `"discriminator"`, `"generator"` or both.
 
     Raises:
-        ValueError: if `players` are none; in `fit`, if an optimizer has a schedule of
-            its own.
+        ValueError: if `players` is not valid; in `fit`, if an optimizer has a schedule
+            of its own.
 
     Example:
 
@@ -90,19 +89,19 @@ class LearningRateScheduler(_OfBothPlayers):
 class ReduceLROnPlateau(_OfBothPlayers):
     """`keras.callbacks.ReduceLROnPlateau` for the optimizers of both players.
 
-    The losses of a game do not fall as pictures get better: watch a number of samples,
-    such as `val_fd` of `compile(metrics=[metrics.FrechetDistance(...)])`. The rates are
-    in the logs, as `d_learning_rate` and `g_learning_rate`, and are saved with the
-    GAN; what the callback has waited for is not.
+    The losses of a GAN do not fall as samples get better: monitor a sample metric, such
+    as `val_fd` of `compile(metrics=[metrics.FrechetDistance(...)])`. The learning rates
+    are logged as `d_learning_rate` and `g_learning_rate`, and are saved with the GAN.
+    The best value so far and the epochs waited are not saved.
 
     Args:
-        monitor: string, the number that should get better.
-        factor: float in (0, 1), by which the rates are multiplied.
-        patience: integer, epochs without an improvement before that.
-        mode: `"min"` or `"max"`, which is better.
-        min_delta: float, the least change that is an improvement.
-        cooldown: integer, epochs of grace after a reduction.
-        min_lr: float, the least rate.
+        monitor: string, the name of the number that should improve.
+        factor: float in (0, 1), by which the learning rates are multiplied.
+        patience: integer, epochs without an improvement before a reduction.
+        mode: `"min"` or `"max"`, whether lower or higher values are better.
+        min_delta: float, the smallest change that counts as an improvement.
+        cooldown: integer, epochs after a reduction in which none are counted.
+        min_lr: float, the smallest learning rate.
         players: tuple, `"discriminator"`, `"generator"` or both.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Grids of images and animations of grids, as files and as summaries."""
+"""Grids of images and animations of grids, as files and as TensorBoard summaries."""
 
 import contextlib
 from pathlib import Path
@@ -11,7 +11,7 @@ _MAX_FRAMES = 100
 
 
 def to_uint8(images, value_range):
-    """Images of a range as bytes, rounded."""
+    """Images in `value_range` as uint8, rounded."""
     low, high = value_range
     scaled = (np.asarray(images, "float32") - low) / (high - low)
     return np.round(np.clip(scaled, 0.0, 1.0) * 255.0).astype("uint8")
@@ -23,8 +23,8 @@ def tile(images, columns, value_range, gap=2):
     Args:
         images: array of shape `(count, height, width, channels)`, 1 or 3
             channels.
-        columns: integer; a last row that is not full ends in white.
-        value_range: pair of floats, black and white.
+        columns: integer; a last row that is not full is filled with white.
+        value_range: pair of floats, the values of black and of white.
         gap: integer, pixels between images.
 
     Returns:
@@ -49,7 +49,7 @@ def tile(images, columns, value_range, gap=2):
 
 
 def write(picture, path):
-    """Writes a uint8 picture as PNG, whole or not at all."""
+    """Writes a uint8 picture as PNG; an interrupted write leaves no partial file."""
     from PIL import Image
 
     if picture.shape[-1] == 1:
@@ -59,7 +59,7 @@ def write(picture, path):
 
 
 def numbered(directory):
-    """The grids in a folder, by the number of their epoch."""
+    """The paths of the grids in a folder, sorted by epoch."""
     paths = directory.glob("epoch-*.png")
     return sorted(
         (path for path in paths if path.stem[6:].isdecimal()),
@@ -68,15 +68,15 @@ def numbered(directory):
 
 
 def animate(paths, target):
-    """Makes an animation of PNG files, the last shown longest.
+    """Makes an animation of PNG files, in which the last frame is shown longest.
 
-    Files that are not pictures are left out. Without any there is no animation.
+    Files that are not pictures are left out. If none is a picture, nothing is written.
     """
     from PIL import Image
 
     frames = []
     for path in _spread(paths):
-        # A file that another program has cut short, for instance.
+        # Another program may have truncated the file.
         with contextlib.suppress(OSError, SyntaxError), Image.open(path) as image:
             frames.append(image.convert("L" if image.mode == "L" else "RGB"))
     if not frames:
@@ -94,7 +94,7 @@ def animate(paths, target):
 
 
 def _spread(paths):
-    """At most so many as an animation has frames, evenly chosen."""
+    """At most `_MAX_FRAMES` of the paths, evenly spaced."""
     if len(paths) <= _MAX_FRAMES:
         return paths
     chosen = np.linspace(0, len(paths) - 1, _MAX_FRAMES).round().astype(int)
@@ -105,8 +105,8 @@ def summary_writer(directory):
     """A writer of TensorBoard summaries.
 
     Raises:
-        ImportError: if TensorBoard is not installed, as TensorFlow no longer
-            brings it.
+        ImportError: if TensorBoard is not installed. TensorFlow no longer depends
+            on it.
     """
     import importlib.util
 

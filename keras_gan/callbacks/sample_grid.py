@@ -1,4 +1,4 @@
-"""Writes a picture of what the generator makes, epoch by epoch."""
+"""Writes a grid of generated images every `every` epochs."""
 
 from pathlib import Path
 
@@ -11,33 +11,33 @@ from keras_gan.core.integers import integer
 
 
 class SampleGrid(keras.callbacks.Callback):
-    """Writes `epoch-0001.png` and so on, and an animation of them at the end.
+    """Writes grids of samples, `epoch-0001.png` and so on, and an animation of them.
 
-    All grids show the same latents, so that one sees the generator change and
-    not the seed. A resumed run continues the numbers with the same latents, and
-    its animation has the frames of both.
+    All grids use the same latents, so differences come from the generator and not
+    from the seed. A resumed run continues the numbering with the same latents, and its
+    animation also has the frames of the first part.
 
     Args:
         directory: string or path of the folder to write to. Made if it does
             not exist.
-        rows: integer, rows of the grid; for networks that take labels, see
-            `labels`.
+        rows: integer, rows of the grid. Networks that take labels have one row per
+            entry of `labels` instead.
         columns: integer, columns of the grid.
         labels: sequence of integers, one class per row, for networks that take
-            labels. Defaults to every class that the generator embeds.
+            labels. Defaults to all classes of the generator's Embedding layer.
         every: integer, write a grid every `every` epochs.
         seed: integer, from which the latents are drawn.
-        animation: name of the animation in `directory`; its ending says the
-            format, `.gif` or `.webp`. None for no animation.
-        overwrite: boolean. If False, a folder that holds grids of later epochs
-            than the model has seen (another run's) is refused; else those grids
+        animation: name of the animation in `directory`, ending in `.gif` or `.webp`.
+            None for no animation.
+        overwrite: boolean. If False, a folder with grids of later epochs than the
+            model has seen, so one of another run, is refused. If True, those grids
             are removed.
-        tensorboard: string or path of a log folder to which the grids also are
+        tensorboard: string or path of a log folder to which the grids are also
             written as image summaries, or None. Needs `tensorboard`.
 
     Raises:
-        ValueError: if an argument is out of range, or when training begins
-            with a model whose images cannot be drawn.
+        ValueError: if an argument is out of range; when training begins, if the
+            examples are not images of 1 or 3 channels, or the classes are unknown.
         FileExistsError: when training begins, if the folder holds another run.
 
     Example:
@@ -117,7 +117,7 @@ class SampleGrid(keras.callbacks.Callback):
         return pictures.numbered(self.directory)
 
     def grid(self):
-        """The picture of the moment, a uint8 array."""
+        """The current grid, a uint8 array."""
         if self._row_labels is None:
             rows, labels = self.rows, None
         else:

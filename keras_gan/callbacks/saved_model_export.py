@@ -1,4 +1,4 @@
-"""Exports numbered versions of the model for TensorFlow Serving."""
+"""Exports numbered SavedModels for TensorFlow Serving."""
 
 import warnings
 from pathlib import Path
@@ -12,11 +12,10 @@ from keras_gan.core.integers import integer
 class SavedModelExport(keras.callbacks.Callback):
     """Writes a SavedModel at the end of training, and every `every` epochs.
 
-    The folder is a base path of TensorFlow Serving: its versions are called 1,
-    2, 3, ... and each appears whole or not at all. Versions that are there
-    already, from a run that is resumed say, are counted on from and never
-    touched. A GAN that has diverged is not exported: a warning says so, and the
-    version before stays the newest.
+    The folder is a base path of TensorFlow Serving. Its versions are called 1, 2, 3
+    and so on, and a version appears only when it is complete. Existing versions are
+    never changed; numbering continues after the highest. A GAN with NaN or infinite
+    weights is not exported: a warning says so, and the last version stays the newest.
 
     Args:
         directory: string or path, the base path. Made if it does not exist.
@@ -41,7 +40,7 @@ class SavedModelExport(keras.callbacks.Callback):
         self.every = every
 
     def next_version(self):
-        """The path that the next version will have."""
+        """The path of the next version."""
         return self.directory / str(self.last_version() + 1)
 
     def last_version(self):

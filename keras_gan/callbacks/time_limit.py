@@ -6,11 +6,10 @@ import keras
 
 
 class TimeLimit(keras.callbacks.Callback):
-    """Ends `fit` once it has gone on for so many minutes.
+    """Ends `fit` after `minutes` minutes.
 
-    The clock starts when training begins, the compilation of the first step
-    included, and is looked at after every step, so the last epoch may be a
-    short one.
+    The time is checked after every step, so the last epoch may be a short one. It
+    includes the compilation of the first step.
 
     Args:
         minutes: float above 0.

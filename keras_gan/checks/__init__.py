@@ -1,4 +1,4 @@
-"""What is checked at the door: networks, compile's arguments, the data."""
+"""Checks of input: networks, the arguments of `compile`, and data."""
 
 from keras_gan.checks.compiling import as_list
 from keras_gan.checks.compiling import check_augmentations

@@ -1,4 +1,4 @@
-"""Whether what `GAN` and its `compile` are given is of the right kind."""
+"""Checks of the arguments of `GAN` and of its `compile`."""
 
 import keras
 
@@ -10,7 +10,7 @@ from keras_gan.penalties.penalty import Penalty
 
 
 def check_optimizers(gan, d_optimizer, g_optimizer):
-    """Raises unless each player has an optimizer of its own."""
+    """Raises unless each player has its own optimizer."""
     for argument, optimizer, network in (
         ("d_optimizer", d_optimizer, gan.discriminator),
         ("g_optimizer", g_optimizer, gan.generator),
@@ -39,16 +39,17 @@ def _check_new(argument, optimizer, network):
     if known != {id(variable) for variable in network.trainable_variables}:
         raise ValueError(
             f"`{argument}` was built for other variables than those of network "
-            f"'{network.name}', as an optimizer is that another GAN was compiled with. "
-            f"Take a new one: {type(optimizer).__name__}.from_config("
+            f"'{network.name}', for instance in another GAN. "
+            f"Make a new one: {type(optimizer).__name__}.from_config("
             "optimizer.get_config())."
         )
 
 
 def check_scope(gan):
-    """Raises `ValueError` if something with a state was made outside the strategy.
+    """Raises `ValueError` if a variable was made outside the distribution strategy.
 
-    Each replica would update it, and it would have changed several times per step.
+    Each replica would update such a variable, so it would change several times per
+    step.
     """
     if keras_internals.replicas_of(gan) == 1:
         return
@@ -62,7 +63,7 @@ def check_scope(gan):
 
 
 def received(value):
-    """An argument as an error shows it, and what to write in place of a class."""
+    """An argument as text for an error; for a class, also what to write instead."""
     if isinstance(value, type):
         return f"the class {value.__name__}; write {value.__name__}(...)"
     return repr(value)
@@ -79,10 +80,10 @@ def check_instances(argument, values, base, example):
 
 
 def as_list(argument, values, example):
-    """The parts that an argument of `compile` lists; None means none.
+    """An argument of `compile` as a list; None gives an empty list.
 
     Raises:
-        TypeError: if it is no list.
+        TypeError: if it is not a list.
     """
     if values is None:
         return []
@@ -95,11 +96,11 @@ def as_list(argument, values, example):
 
 
 def check_penalties(penalties, conditional):
-    """Raises unless each is a penalty whose player and needs exist.
+    """Raises unless each entry is a penalty whose `player` and `needs` are valid.
 
     Args:
         penalties: list.
-        conditional: boolean, the networks take labels.
+        conditional: boolean, whether the networks take labels.
     """
     check_instances("penalties", penalties, Penalty, "penalties.R1()")
     for penalty in penalties:
@@ -114,7 +115,7 @@ def check_penalties(penalties, conditional):
                 f"{penalty!r} may need {', '.join(EXTRAS)}. "
                 f"Received: {', '.join(sorted(unknown))}"
             )
-        # Those that need G as well give it the labels, or None, beside latents.
+        # Penalties that also need G pass the labels, or None, to it with the latents.
         for_generator = "generator" in penalty.needs
         if "labels" in penalty.needs and not for_generator and not conditional:
             raise ValueError(
@@ -124,29 +125,29 @@ def check_penalties(penalties, conditional):
 
 
 def check_augmentations(augmentations):
-    """Raises unless each is a transform, and none is there twice."""
+    """Raises unless each entry is a transform, and no object appears twice."""
     example = "augmentation.HorizontalFlip()"
     check_instances("augmentations", augmentations, Transform, example)
     if len({id(augmentation) for augmentation in augmentations}) < len(augmentations):
         raise ValueError(
-            "`augmentations` must be different objects, as one with a state has one "
-            f"for one place. Received: {augmentations!r}"
+            "`augmentations` must be different objects: an augmentation with a state "
+            f"cannot be used in two places. Received: {augmentations!r}"
         )
 
 
 def check_log_names(names):
-    """Raises `ValueError` if two things would be logged under one name."""
+    """Raises `ValueError` if two numbers would be logged under one name."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(
-            "Each number that is logged needs a name of its own (of augmentations that "
-            "adapt, take one with several transforms). Received twice: "
+            "Each logged number needs its own name. (In place of several adaptive "
+            "augmentations, use one with several transforms.) Received twice: "
             f"{', '.join(twice)}"
         )
 
 
 def check_range(value_range):
-    """Raises `ValueError` unless it is a pair of rising numbers."""
+    """Raises `ValueError` unless it is a pair `(low, high)` with low below high."""
     pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
     if len(pair) != 2 or not pair[0] < pair[1]:
         raise ValueError(

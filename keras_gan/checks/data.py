@@ -1,4 +1,4 @@
-"""Whether images and labels are what a GAN can be trained on, and asked for."""
+"""Checks of images and labels for training, scoring and generating."""
 
 import warnings
 
@@ -14,12 +14,12 @@ from keras_gan.core.integers import integer
 
 
 def check_count(count):
-    """The count as an integer; raises `ValueError` unless it is a positive one."""
+    """The count as an integer; raises `ValueError` unless it is positive."""
     return integer("count", count, what="is how many images to generate")
 
 
 def check_labels(gan, count, labels):
-    """Raises unless labels are given exactly where the networks take them."""
+    """Raises unless labels are given if, and only if, the networks take them."""
     if not gan.conditional:
         if labels is not None:
             raise ValueError(
@@ -29,14 +29,14 @@ def check_labels(gan, count, labels):
         return None
     if labels is None:
         raise ValueError(
-            "The networks take labels: pass `labels`, one integer an example."
+            "The networks take labels: pass `labels`, one integer per example."
         )
     labels = ops.convert_to_numpy(labels)
     if labels.ndim == 0:
         labels = np.full(count, labels)
     if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(
-            f"`labels` must be {count} integers, one an example, or one integer "
+            f"`labels` must be {count} integers, one per example, or one integer "
             f"for all. Received: shape {labels.shape}, dtype {labels.dtype}"
         )
     _check_label_values(gan, labels)
@@ -44,7 +44,7 @@ def check_labels(gan, count, labels):
 
 
 def _check_label_values(gan, labels):
-    """Raises `ValueError` on labels that the networks have no class for."""
+    """Raises `ValueError` if a label is not a class of the networks."""
     labels = ops.convert_to_numpy(labels)
     classes = embedded_classes(gan.generator)
     most = np.inf if classes is None else classes - 1
@@ -77,12 +77,12 @@ def check_no_weights(arguments):
         if arguments.get(name) is not None:
             raise ValueError(
                 f"`{name}` is not supported: a GAN has no use for a third element "
-                "beside images and labels."
+                "besides images and labels."
             )
 
 
 def check_structure(gan, data):
-    """Raises unless shapes and dtypes of the data are what training needs.
+    """Raises unless the data have the shapes and dtypes that training needs.
 
     Args:
         gan: the model.
@@ -146,16 +146,16 @@ def _check_label_structure(labels):
     dtype = keras.backend.standardize_dtype(labels.dtype)
     if len(labels.shape) != 1 or "int" not in dtype:
         raise ValueError(
-            "Labels must be integers of shape (batch,), one class per example. Of "
-            "one-hot labels take np.argmax(labels, axis=1), of integers that are kept "
-            "as floats labels.astype('int32'); image_dataset_from_directory gives "
+            "Labels must be integers of shape (batch,), one class per example. For "
+            "one-hot labels use np.argmax(labels, axis=1), for integers stored as "
+            "floats labels.astype('int32'); image_dataset_from_directory gives "
             "integers with label_mode='int'. "
             f"Received: labels of shape {tuple(labels.shape)}, dtype {dtype}."
         )
 
 
 def check_values(gan, data):
-    """Raises on NaN and on images outside the range that G makes."""
+    """Raises on empty data, NaN, images outside `value_range`, and unknown labels."""
     images, labels = unpack(data)
     if gan.conditional:
         _check_label_values(gan, labels)
@@ -164,17 +164,17 @@ def check_values(gan, data):
         raise ValueError("The data are empty: there is nothing to train on.")
     if not np.all(np.isfinite(images)):
         raise ValueError(
-            "The images contain NaN or infinite values, from which no network "
-            "recovers. Remove or repair them first."
+            "The images contain NaN or infinite values, which would ruin the "
+            "networks. Remove or repair them first."
         )
-    if images.ndim != 4:  # Points and vectors have no range to keep to.
+    if images.ndim != 4:  # Points and vectors may have any range.
         return
     low, high = gan.value_range
     least, most = float(images.min()), float(images.max())
     if least < low - 1e-3 or most > high + 1e-3:
         raise ValueError(
-            f"Images must lie in [{low}, {high}], the range that the generator "
-            f"makes. Received: images in [{least:.4g}, {most:.4g}]. Rescale "
+            f"Images must lie in [{low}, {high}], the range of the generator's "
+            f"images. Received: images in [{least:.4g}, {most:.4g}]. Rescale "
             "them, or pass `value_range` to GAN."
         )
     if low < 0 <= least:
@@ -188,7 +188,7 @@ def check_values(gan, data):
 
 
 def check_first_batch(gan, batch, only_batch):
-    """Everything that can be known only from data, before it is trained on."""
+    """Checks the first batch of the data, before the networks are trained on it."""
     if batch is None:
         raise ValueError(
             "The dataset is empty: it gave no batch at all. A dataset batched "
@@ -196,5 +196,5 @@ def check_first_batch(gan, batch, only_batch):
         )
     check_structure(gan, batch)
     check_values(gan, batch)
-    if not only_batch:  # That may be a short one, which is cut.
+    if not only_batch:  # The only batch may be short; the update cuts it.
         gan.update.check_batch_size(int(unpack(batch)[0].shape[0]))

@@ -1,4 +1,4 @@
-"""Whether D returns logits, found by trying it, as no layer's name can tell."""
+"""Whether D returns logits, found by calling it with several sets of weights."""
 
 import numpy as np
 from keras import ops
@@ -12,16 +12,17 @@ _TRIALS = 24
 def check_logits(gan, loss):
     """Raises `ValueError` if D's scores are never negative, whatever its weights.
 
-    Logits take both signs: of a last layer without an activation, weights of the other
-    sign make the other logits. What comes out of a sigmoid, a softmax or a ReLU never
-    is below 0. D is tried on noise, first as it is and then with other weights, until
-    a score is negative, which mostly the first is. Nothing of it stays.
+    Logits can have both signs: in a last layer without an activation, weights of the
+    opposite sign give logits of the opposite sign. Outputs of a sigmoid, a softmax or a
+    ReLU are never below 0. D is called on noise, first with its own weights and then
+    with others, until an output is negative. Most often the first call is enough. D is
+    left unchanged.
 
-    Losses of energies, whose D must not be negative, and of embeddings are left alone,
-    and so is a D without weights that could be others.
+    Not checked are a D without trainable weights, a D for a loss of energies, which
+    must not be negative, and a D for a loss of embeddings.
 
     Args:
-        gan: `GAN` with networks.
+        gan: `GAN` with built networks.
         loss: `losses.AdversarialLoss`.
     """
     if not loss.high_is_real or not gan.discriminator.trainable_variables:
@@ -34,7 +35,7 @@ def check_logits(gan, loss):
         if np.any(logits < 0):
             return
         last = logits if last is None else np.concatenate([last, logits])
-    if not last.any():  # A D that says nothing is no sigmoid.
+    if not last.any():  # Outputs that are all 0 do not come from a sigmoid.
         return
     raise ValueError(
         "The discriminator must return logits, which take both signs, but its outputs "
@@ -45,7 +46,7 @@ def check_logits(gan, loss):
 
 
 def _inputs(gan):
-    """Noise of the shape of G's examples, and labels where D takes them."""
+    """Noise of the shape of G's examples, and labels if D takes them."""
     shape = gan.image_shape
     if None in shape:
         latents = gan.prior(_EXAMPLES, backend.SeedSequence(0))
@@ -58,7 +59,7 @@ def _inputs(gan):
 
 
 def _weights(network):
-    """The weights as they are, and then other ones, each variable of a random sign."""
+    """D's own weights, and then others, in which each variable has a random sign."""
     variables = network.trainable_variables
     yield [ops.convert_to_tensor(variable) for variable in variables]
     rng = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""Whether networks and prior fit each other."""
+"""Checks of the networks and of whether they fit each other and the prior."""
 
 import warnings
 import weakref
@@ -9,11 +9,11 @@ from keras_gan.core import keras_internals
 from keras_gan.core.state import number
 from keras_gan.models.ends import last_activation
 
-_STEPS = weakref.WeakKeyDictionary()  # The counters of the GANs a network is in.
+_STEPS = weakref.WeakKeyDictionary()  # The step counters of each network's GANs.
 
 
 def check_networks(generator, discriminator, prior):
-    """Raises `ValueError` unless the networks fit the prior and each other."""
+    """Raises unless the networks are built and fit the prior and each other."""
     for name, network in (
         ("generator", generator),
         ("discriminator", discriminator),
@@ -33,7 +33,7 @@ def check_networks(generator, discriminator, prior):
 
 
 def inputs_of(network):
-    """Symbolic inputs, or None for a subclassed network, which hides them."""
+    """A network's symbolic inputs; None for a subclassed network, which has none."""
     return getattr(network, "inputs", None)
 
 
@@ -48,8 +48,10 @@ def _check_separate(generator, discriminator):
 
 
 def _check_outputs(generator, discriminator):
-    """Raises `ValueError` unless G returns one tensor, and D logits by themselves or
-    by their name."""
+    """Raises `ValueError` unless G returns one tensor and D returns its logits.
+
+    D may return the logits alone, or a dictionary with the key `"logits"`.
+    """
     made, judged = (_returned_by(each) for each in (generator, discriminator))
     if isinstance(made, (dict, list, tuple)):
         raise ValueError(
@@ -70,7 +72,7 @@ def _check_outputs(generator, discriminator):
 
 
 def _returned_by(network):
-    """What a network returns, as symbolic tensors; None if nobody knows."""
+    """What a network returns, as symbolic tensors; None if that is unknown."""
     inputs = getattr(network, "input", None) if inputs_of(network) else None
     if inputs is not None:
         return network.compute_output_spec(inputs)
@@ -82,7 +84,7 @@ def _returned_by(network):
         return None
     try:
         return network.compute_output_spec(keras.KerasTensor((None, *shape[1:])))
-    except Exception:  # A network of the user's that runs on numbers only.
+    except Exception:  # Some subclassed networks run on concrete tensors only.
         return None
 
 
@@ -92,19 +94,19 @@ def _described(outputs):
 
 
 def check_trainable(gan):
-    """Raises `ValueError` if a player has weights, but no trainable ones."""
+    """Raises `ValueError` if a player has weights, but none is trainable."""
     for name in ("discriminator", "generator"):
         network = getattr(gan, name)
         if network.weights and not network.trainable_variables:
             raise ValueError(
-                f"The {name} is frozen, so it would never move: none of its variables "
-                f"is trainable. GAN moves one player at a time by itself, and needs no "
-                f"combined model: set `{name}.trainable = True` and compile again."
+                f"The {name} is frozen: none of its variables is trainable. GAN itself "
+                "updates one player at a time and needs no combined model: set "
+                f"`{name}.trainable = True` and compile again."
             )
 
 
 def note_owner(gan):
-    """Warns if a network was trained in another GAN, and notes that it is in this."""
+    """Warns if a network was trained in another GAN; records that this GAN has it."""
     for name in ("discriminator", "generator"):
         network = getattr(gan, name)
         counters = _STEPS.setdefault(network, [])
@@ -112,8 +114,8 @@ def note_owner(gan):
         if steps:
             warnings.warn(
                 f"The {name} '{network.name}' was trained in another GAN for {steps} "
-                "steps. It begins here with those weights, and both GANs move them. "
-                "Build new networks for a run of its own, or take "
+                "steps. It begins here with those weights, and both GANs update them. "
+                "For an independent run build new networks, or use "
                 "keras.models.clone_model.",
                 stacklevel=3,
             )
@@ -157,7 +159,7 @@ def _check_shapes(generator, discriminator, prior):
 
 
 def fits(shape, expected):
-    """Whether a shape is one that is expected; None stands for any."""
+    """Whether a shape equals the expected one; None stands for any size."""
     return len(shape) == len(expected) and all(
         want is None or have is None or have == want
         for have, want in zip(shape, expected, strict=True)
@@ -165,7 +167,7 @@ def fits(shape, expected):
 
 
 def embedded_classes(generator):
-    """How many classes the generator embeds, None if it does not say."""
+    """The number of classes in G's largest Embedding layer; None if it has none."""
     classes = [
         layer.input_dim
         for layer in keras_internals.layers_of(generator)

@@ -1,4 +1,4 @@
-"""What is wrong with data after the first batch, found where they are trained on."""
+"""Checks of the data in every training step, on the device."""
 
 import keras
 from keras import ops
@@ -10,10 +10,10 @@ _TOLERANCE = 1e-3
 
 
 class Watch:
-    """Notes, on the device, the first batch with values that nobody can train on.
+    """Records, on the device, the first batch with invalid images or labels.
 
-    Each step costs a few reductions over the batch; the note is read when an epoch
-    ends. Keras knows nothing of it, so that it is in no file.
+    Each step costs a few reductions over the batch. The record is read when an epoch
+    ends. Keras does not track its variable, so it is in no saved file.
 
     Args:
         gan: `GAN` with built networks.
@@ -32,11 +32,17 @@ class Watch:
         )
 
     def look(self, images, labels, batch):
-        """Notes the number of a batch where it has a fault as the first.
+        """Records the number of a batch if it is the first with a certain fault.
+
+        Args:
+            images: batch of images.
+            labels: batch of labels, or None.
+            batch: integer tensor, the number of the batch.
 
         Returns:
-            The numbers noted so far. A step that waits for them is one whose own
-            failure on a batch, such as that of an embedding, comes after the note.
+            The recorded numbers, one per kind of fault; -1 for none. If the step
+            depends on them, an error that the batch itself causes, such as in an
+            embedding, comes only after the fault is recorded.
         """
         faults = ops.stack([*self._faults_of(images), self._fault_of(labels)])
         found = ops.logical_and(backend.on_any_replica(faults), self.first < 0)
@@ -46,7 +52,7 @@ class Watch:
 
     def _faults_of(self, images):
         finite = ops.all(ops.isfinite(images))
-        if len(images.shape) != 4:  # Points and vectors have no range to keep to.
+        if len(images.shape) != 4:  # Points and vectors may have any range.
             return ops.logical_not(finite), ops.convert_to_tensor(False)
         low, high = self.value_range
         outside = ops.logical_or(
@@ -63,7 +69,7 @@ class Watch:
         return unknown
 
     def check(self, where, remedy):
-        """Raises `ValueError` if a fault was noted, and forgets it.
+        """Raises `ValueError` if a fault was recorded, and clears the record.
 
         Args:
             where: string, what the numbers count, such as "step".
@@ -77,7 +83,7 @@ class Watch:
         known = "0 or more" if self.classes is None else f"0 to {self.classes - 1}"
         messages = (
             "the images contain NaN or infinite values. Remove or repair them",
-            f"images lie outside [{low}, {high}], the range that the generator makes. "
+            f"images lie outside [{low}, {high}], the range of the generator's images. "
             "Rescale them, or pass `value_range` to GAN",
             f"there are labels other than {known}, the classes that the networks know",
         )

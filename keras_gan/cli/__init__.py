@@ -1,4 +1,4 @@
-"""What the commands of `keras-gan` do; their options are in `keras_gan_cli.py`."""
+"""The commands of `keras-gan`; their options are in `keras_gan_cli.py`."""
 
 from keras_gan.cli.evaluate import evaluate
 from keras_gan.cli.sample import sample

@@ -1,4 +1,4 @@
-"""`keras-gan evaluate`: numbers for a model, or for any two sets of images."""
+"""`keras-gan evaluate`: metrics of a model, or of any two sets of images."""
 
 import json
 import math
@@ -21,18 +21,18 @@ _MEANINGS = {
     "fd": "Frechet distance; 0 is best",
     "fd_infinity": "Frechet distance at infinitely many samples; 0 is best",
     "kid": "kernel distance; 0 is best",
-    "kid_se": "its standard error, of two blocks or more",
-    "precision": "samples that resemble real images",
-    "recall": "real images that samples resemble",
-    "density": "how densely; above 1 is possible",
-    "coverage": "real images with a sample near; 0.969 is perfect at equal numbers",
+    "kid_se": "standard error of kid; needs at least two blocks",
+    "precision": "fraction of samples that resemble real images",
+    "recall": "fraction of real images that samples resemble",
+    "density": "density of real images around samples; may exceed 1",
+    "coverage": "real images with a sample near; 0.969 is perfect at equal counts",
     "swd": "sliced Wasserstein distance; 0 is best",
-    "inception_score": "Inception score; more is better, to a point",
-    "class_kl": "divergence of the classes; 0 is best",
-    "ms_ssim": "likeness of samples to one another",
-    "ms_ssim_real": "likeness of real images to one another",
+    "inception_score": "Inception score; higher is better, to a point",
+    "class_kl": "KL divergence between the class histograms; 0 is best",
+    "ms_ssim": "similarity of samples to one another",
+    "ms_ssim_real": "similarity of real images to one another",
     "realism": "median realism; 1 is on the manifold",
-    "authenticity": "samples that are no copies; read beside held-out images",
+    "authenticity": "samples that are not copies; compare with held-out images",
 }
 
 
@@ -69,7 +69,7 @@ def evaluate(arguments):
 
 
 def _check_target(option, path, suffix):
-    """Before the work is done."""
+    """Raises, before any work, unless the output file can be written."""
     if path is None:
         return
     if Path(path).suffix != suffix:
@@ -104,7 +104,7 @@ def _of_model(arguments):
                 f"The model draws classes, and {data} has no labels to say which. Pass "
                 "--data with labels."
             )
-        # The real images' classes, so that both sets have them alike.
+        # The classes of the real images, so that both sets have the same classes.
         labels = np.resize(classes[chosen], samples)
     generated = gan.generate(samples, labels, seed=arguments.seed)
     fake = measuring.to_bytes(generated, gan.value_range)
@@ -113,7 +113,7 @@ def _of_model(arguments):
 
 
 def _data_of(path, arguments):
-    """The data to compare with, their size, and the seed that divided them."""
+    """The data to compare with, their size, and the seed of their split."""
     folder = RunFolder(path if path.is_dir() else path.parent)
     options = {"data": None, "image_size": None, "seed": 0}
     if folder.record.exists():
@@ -121,8 +121,8 @@ def _data_of(path, arguments):
     data = arguments.data or options["data"]
     if data is None:
         raise ValueError(
-            f"There is no run.json beside {path} to say what the model was trained on. "
-            "Pass --data."
+            f"There is no run.json next to {path} that says what the model was trained "
+            "on. Pass --data."
         )
     return data, arguments.image_size or options["image_size"], options["seed"]
 
@@ -142,7 +142,7 @@ def _of_images(arguments):
 
 
 def show(found, protocol):
-    """Prints the table, and the protocol in a line under it."""
+    """Prints the table, and the protocol in one line below it."""
     grid = table.Table("number", "value", "what it says")
     for name, value in found.items():
         shown = "–" if math.isnan(value) else f"{value:.4g}"
@@ -168,7 +168,7 @@ def show(found, protocol):
 
 
 def _write_json(record, path):
-    # JSON knows neither NaN, a standard error of one block, nor infinity.
+    # JSON has no NaN (such as the standard error of one block) and no infinity.
     record = {
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in record.items()
@@ -178,7 +178,7 @@ def _write_json(record, path):
 
 
 def _write_copies(real, fake, extractor, path):
-    """Samples nearest to a real image, each beside it, nearest first."""
+    """Draws samples next to their nearest real images, the smallest distance first."""
     real, fake = measuring.to_bytes(real), measuring.to_bytes(fake)
     extractor = extractor or features.pixels()
     search = metrics.nearest_neighbours(
@@ -188,4 +188,4 @@ def _write_copies(real, fake, extractor, path):
     pairs = np.stack([fake[order], real[search.indices[order, 0]]], axis=1)
     pairs = pairs.reshape(-1, *pairs.shape[2:])
     pictures.write(pictures.tile(pairs, 10, (0, 255)), path)
-    print(f"In {path}: the samples nearest to a real image, that image right of each")
+    print(f"In {path}: the samples nearest to a real image, that image on the right")

@@ -1,4 +1,4 @@
-"""How the commands read models: a file that cannot be read is an error of one line."""
+"""Loading of models; a file that cannot be read gives an error message of one line."""
 
 import contextlib
 
@@ -11,8 +11,8 @@ def load_gan(path):
     """The GAN in a `.keras` file, or in the folder of a run.
 
     Raises:
-        FileNotFoundError: if there is none.
-        TypeError: if it is another model.
+        FileNotFoundError: if there is no such file.
+        TypeError: if the file holds another kind of model.
         ValueError: if the file is damaged, or Keras cannot load it.
     """
     path = path / "model.keras" if path.is_dir() else path
@@ -30,13 +30,13 @@ def load_gan(path):
 
 @contextlib.contextmanager
 def readable(path, clear=()):
-    """Turns what is raised while a file is read into a `ValueError` of one line.
+    """Turns exceptions of reading a file into a `ValueError` of one line.
 
-    Zip files, HDF5 and Keras' configs each have exceptions of their own.
+    Zip files, HDF5 and Keras' configs each raise their own exceptions.
 
     Args:
         path: string or path of the file, for the message.
-        clear: tuple of exceptions that say enough as they are.
+        clear: tuple of exception classes that pass unchanged, as they are clear enough.
     """
     try:
         yield
@@ -45,6 +45,6 @@ def readable(path, clear=()):
     except Exception as error:
         said = str(error).strip().partition("\n")[0]
         raise ValueError(
-            f"{path} cannot be loaded. It may be damaged, or need classes that are not "
-            f"imported here. Received: {type(error).__name__}: {said}"
+            f"{path} cannot be loaded. It may be damaged, or it may need classes that "
+            f"are not imported here. Received: {type(error).__name__}: {said}"
         ) from error

@@ -1,4 +1,4 @@
-"""What the commands measure: metrics by name, an extractor that fits, a summary."""
+"""Metrics and extractors by name, and the summary at the end of training."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from keras_gan.cli.loading import readable
 from keras_gan.metrics import features
 from keras_gan.metrics.evaluation import Evaluation
 
-# What each name on the command line makes, of an extractor and a number of images.
+# Functions of an extractor and a number of images, by name on the command line.
 METRICS = {
     "fd": lambda extractor, count: metrics.FrechetDistance(extractor, name="fd"),
     "fd_infinity": metrics.FrechetDistanceInfinity,
@@ -27,7 +27,7 @@ _WITHOUT_EXTRACTOR = ("swd", "ms_ssim")
 
 
 def some(images, count, seed):
-    """At most `count` of the images, chosen by a seed, and their indices."""
+    """At most `count` of the images, drawn with a seed, and their indices."""
     indices = np.arange(len(images))
     if count < len(images):
         chosen = np.random.default_rng(seed).choice(len(images), count, replace=False)
@@ -37,10 +37,10 @@ def some(images, count, seed):
 
 
 def to_bytes(images, value_range=(-1, 1)):
-    """Images as an image file would have them.
+    """Images as uint8.
 
     Raises:
-        ValueError: if there are NaN or infinite values among them.
+        ValueError: if they contain NaN or infinite values.
     """
     if images.dtype == np.uint8:
         return images
@@ -57,7 +57,10 @@ _EXTRACTORS = {
 
 
 def choose_extractor(name, layer, image_shape):
-    """An extractor by name or path; of 28×28 grey images the package's own."""
+    """An extractor by name or path.
+
+    Without either, the package's own for grey images of 28×28, and None for others.
+    """
     if name is None and layer is None:
         return features.fashion_mnist() if image_shape == (28, 28, 1) else None
     suffix = Path(name or "").suffix
@@ -79,7 +82,7 @@ def choose_extractor(name, layer, image_shape):
 
 
 def choose_metrics(names, extractor, image_shape):
-    """Names of metrics, from a list with commas; what can be had if None."""
+    """Names of metrics from a comma-separated string; if None, the default ones."""
     if names is None:
         return ["swd"] if extractor is None else ["fd", "kid", "prdc", "swd"]
     names = [name.strip() for name in names.split(",")]
@@ -91,7 +94,7 @@ def choose_metrics(names, extractor, image_shape):
     needy = [name for name in names if name not in _WITHOUT_EXTRACTOR]
     if extractor is None and needy:
         raise ValueError(
-            f"{', '.join(needy)} compare features, and for images of shape "
+            f"{', '.join(needy)} compare features, but for images of shape "
             f"{tuple(image_shape)} the package has no extractor of its own. Pass "
             "--extractor with the path of a .keras file, inception_v3, or pixels."
         )
@@ -99,7 +102,7 @@ def choose_metrics(names, extractor, image_shape):
 
 
 def measure(names, extractor, real, fake, cache=None):
-    """The numbers of metrics by name, and the protocol beside them."""
+    """The values of metrics by name, and the protocol that they were computed with."""
     count = max(len(real), len(fake))
     chosen = [METRICS[name](extractor, count) for name in names]
     evaluation = Evaluation(chosen, real, cache=cache)
@@ -109,12 +112,12 @@ def measure(names, extractor, real, fake, cache=None):
 
 
 def summary(gan, images, seed):
-    """What `keras-gan train` says at the end of the samples, as text.
+    """The text on sample quality that `keras-gan train` prints at its end.
 
     Args:
         gan: the model.
-        images: `datasets.sources.Images` it was trained on.
-        seed: integer, of the samples and of the choice of images.
+        images: `datasets.sources.Images` that it was trained on.
+        seed: integer, seed of the samples and of the choice of images.
     """
     shape = gan.image_shape
     extractor = choose_extractor(None, None, shape)
@@ -128,14 +131,14 @@ def summary(gan, images, seed):
         return (
             f"Frechet distance {found['fd']:.3g}, precision "
             f"{found['precision']:.2f}, recall {found['recall']:.2f}\n"
-            f"  ({protocol}, in the features of {extractor.title}: no FID)"
+            f"  ({protocol}, in the features of {extractor.title}; not an FID)"
         )
     found, _ = measure(["swd"], None, real, fake)
     reason = (
         f"{len(real)} images are too few for one"
         if extractor is not None
         else "the package has an extractor for grey images of 28×28 pixels only; "
-        "keras-gan evaluate takes yours"
+        "pass your own to keras-gan evaluate --extractor"
     )
     return (
         f"Sliced Wasserstein distance {found['swd']:.3g} ({protocol})\n"

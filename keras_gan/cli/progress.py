@@ -7,11 +7,11 @@ from rich import progress
 
 
 class ProgressBar(keras.callbacks.Callback):
-    """Shows losses, and the time left until the epochs or the minutes are over.
+    """Shows the losses and the remaining time.
 
     Args:
-        epochs: integer or None.
-        minutes: float or None.
+        epochs: integer, epochs of this run, or None.
+        minutes: float, minutes of this run, or None.
     """
 
     def __init__(self, epochs=None, minutes=None):
@@ -60,7 +60,7 @@ class ProgressBar(keras.callbacks.Callback):
         self.stop()
 
     def stop(self):
-        """Takes the bar away; harmless if there is none."""
+        """Removes the bar, if there is one."""
         bar = getattr(self, "_bar", None)
         if bar is not None:
             bar.stop()

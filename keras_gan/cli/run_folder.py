@@ -1,4 +1,4 @@
-"""The folder of a run: which one, what is in it, and what run.json says."""
+"""The folder of a run: its choice, its files and its run.json."""
 
 import contextlib
 import json
@@ -40,7 +40,7 @@ class RunFolder:
         self.record = self.path / "run.json"
 
     def claim(self):
-        """Makes the folder; False if it, or something of its name, was there."""
+        """Makes the folder; False if the path existed already."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self.path.mkdir()
@@ -49,23 +49,23 @@ class RunFolder:
         return True
 
     def release(self):
-        """Takes the folder away again if nothing was written to it."""
+        """Removes the folder if it is empty."""
         with contextlib.suppress(OSError):
             self.path.rmdir()
 
     def is_empty(self):
-        """Whether there is nothing in it but what a killed run was about to write."""
+        """Whether it holds nothing, or only unfinished files of a killed run."""
         return self.path.is_dir() and all(
             path.name.startswith(UNFINISHED) for path in self.path.iterdir()
         )
 
     @contextlib.contextmanager
     def locked(self):
-        """Keeps other processes from writing to the folder meanwhile.
+        """Locks the folder, so that no other process writes to it.
 
-        The lock is the operating system's and ends with the process, however it ends.
-        Where folders cannot be locked (on Windows and some network drives) there is
-        none.
+        The operating system releases the lock when the process ends, also if it is
+        killed. Where folders cannot be locked (on Windows and some network drives)
+        there is no lock.
 
         Raises:
             ValueError: if another process has the lock.
@@ -85,19 +85,19 @@ class RunFolder:
                     "ended, or choose another --output."
                 ) from error
             except OSError:
-                pass  # There are no locks here.
+                pass  # This file system has no locks.
             yield
         finally:
             os.close(descriptor)
 
     def tidy(self, epochs):
-        """Removes what a killed run left over, so that the run can be resumed.
+        """Removes what a killed run left behind, so that the run can be resumed.
 
-        That is unfinished files, and rows of the history that are torn or of epochs
-        that the run is about to go through again.
+        These are unfinished files, incomplete rows of the history, and rows of epochs
+        that the model has not seen.
 
         Args:
-            epochs: integer, the epochs that the model has seen.
+            epochs: integer, the number of epochs that the model has seen.
         """
         for folder in (self.path, self.samples, self.saved_model):
             clear_unfinished(folder)
@@ -111,11 +111,11 @@ class RunFolder:
             self.history.unlink()
 
     def read(self):
-        """What run.json says.
+        """The contents of run.json, a dictionary.
 
         Raises:
-            FileNotFoundError: if there is none.
-            ValueError: if it does not say what was run.
+            FileNotFoundError: if there is no run.json.
+            ValueError: if it is not a JSON object with the options of a run.
         """
         if not self.record.exists():
             raise FileNotFoundError(
@@ -129,16 +129,16 @@ class RunFolder:
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"{self.record} must be a JSON object with the `options` of the run. "
-                "It is damaged, or another program's."
+                "It is damaged, or another program wrote it."
             ) from error
         progress = {"steps": 0, "epochs": 0, "images_seen": 0, "minutes": 0.0}
         return progress | record | {"options": OPTIONS | record["options"]}
 
     def has_model(self):
-        """Whether there is a model to resume with; if not, the run starts again.
+        """Whether there is a model to resume; if not, the run starts from step 0.
 
         Raises:
-            FileNotFoundError: if the model of a run that had begun is missing.
+            FileNotFoundError: if the run has trained, but its model is missing.
         """
         if self.model.exists():
             return True
@@ -149,7 +149,7 @@ class RunFolder:
         return False
 
     def write(self, options, gan, minutes):
-        """Writes run.json: what was run, with what, and how far it came."""
+        """Writes run.json: the options, the progress and the package versions."""
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
             "options": options,
@@ -183,17 +183,17 @@ def choose(output, resume, options):
     """The folder to write to, and the options to run with.
 
     Args:
-        output: string or None for a folder under runs/.
-        resume: boolean, resume a run.
-        options: dictionary of what the user gave, None where nothing.
+        output: string, or None for a folder under runs/.
+        resume: boolean, whether to resume a run.
+        options: dictionary of the user's options; None for one that was not given.
 
     Returns:
-        `(RunFolder, options)`, the latter complete.
+        `(RunFolder, options)`, with all options set.
 
     Raises:
-        FileExistsError: if the folder holds something and `resume` is False.
+        FileExistsError: if the folder is not empty and `resume` is False.
         FileNotFoundError: if there is no run to resume.
-        ValueError: if the options are not those of the run.
+        ValueError: if the options differ from those of the run that is resumed.
     """
     if resume:
         folder = RunFolder(output or _last())
@@ -201,8 +201,8 @@ def choose(output, resume, options):
         for name, value in options.items():
             if value is not None and value != saved[name]:
                 raise ValueError(
-                    f"The run in {folder.path} has {name}={saved[name]!r}, and is "
-                    f"resumed with the same options. Received: {name}={value!r}"
+                    f"The run in {folder.path} has {name}={saved[name]!r}, and a run "
+                    f"keeps its options when resumed. Received: {name}={value!r}"
                 )
         return folder, saved
     chosen = {

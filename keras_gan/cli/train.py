@@ -1,4 +1,4 @@
-"""`keras-gan train`: from a name or a path to a model that can be served."""
+"""`keras-gan train`: trains a GAN on a data set and exports it for serving."""
 
 import math
 import shlex
@@ -49,7 +49,7 @@ def _train(arguments, folder, options):
     seen = int(gan.epochs_seen)
     folder.tidy(seen)
     if not folder.record.exists():
-        # Before any other file: with it alone the run can be started again.
+        # Written first: run.json alone is enough to start the run again.
         folder.write(options, gan, minutes=0.0)
     bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
     try:
@@ -63,8 +63,8 @@ def _train(arguments, folder, options):
                 *([callbacks.TimeLimit(minutes)] if minutes else []),
                 stop,
                 _RefuseNaN(folder),
-                # Before the model is saved: rows of epochs that it has not seen are
-                # dropped when the run is resumed, and none is missing.
+                # Before the model is saved, so that no row is missing. Rows of epochs
+                # that the model has not seen are removed when the run is resumed.
                 keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
                 _Keeper(folder, options),
                 callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
@@ -82,7 +82,7 @@ def _train(arguments, folder, options):
 
 
 def _prepare(folder, options, resumes):
-    """The model, the images and their pipeline; completes `options`."""
+    """The model, the images and their pipeline; sets the batch size in `options`."""
     source = images.read(options["data"], options["image_size"], seed=options["seed"])
     if resumes:
         gan = load_gan(folder.model)
@@ -138,11 +138,11 @@ def _report(folder, gan, interrupted):
     )
     version = callbacks.SavedModelExport(folder.saved_model).last_version()
     if grids := pictures.numbered(folder.samples):
-        print(f"  samples/{grids[-1].name}  what the generator makes now")
-        print("  samples/samples.gif     how it got there")
+        print(f"  samples/{grids[-1].name}  the latest samples")
+        print("  samples/samples.gif     an animation of all grids")
     print("  model.keras             both networks and optimizers")
     print(f"  saved_model/{version}           for TensorFlow Serving")
-    print("  history.csv, run.json   losses; what was run, to repeat it")
+    print("  history.csv, run.json   the losses; the options, to repeat the run")
 
 
 def _say_what_next(folder):
@@ -190,10 +190,11 @@ class _Keeper(keras.callbacks.Callback):
 
 
 class _RefuseNaN(keras.callbacks.Callback):
-    """Ends a run whose losses are not finite, before it is saved over a better one.
+    """Ends a run whose losses are not finite, before it replaces a good model.
 
-    Losses cost nothing to look at in every step. Where they are computed before the
-    networks move, they show a step later what `_Keeper` looks for when it saves.
+    Checking the losses in every step is cheap. `_Keeper` also checks the weights when
+    it saves them, as losses that are computed before an update do not show its result
+    until the next step.
     """
 
     def __init__(self, folder):
@@ -208,7 +209,7 @@ class _RefuseNaN(keras.callbacks.Callback):
 
 
 def _diverged(folder, gan, what):
-    """The message of a run that has diverged: when, and what is left of it."""
+    """The error message of a run that has diverged: the step, and the model on disk."""
     said = f"Training diverged by step {int(gan.step):,}: {what}."
     if folder.model.exists() and folder.record.exists():
         epochs = folder.read()["epochs"]
@@ -232,7 +233,7 @@ class _StopOnInterrupt(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def restore(self):
-        """Gives Ctrl-C back its old meaning."""
+        """Restores the signal handler that Ctrl-C had before."""
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
 

@@ -150,5 +150,5 @@ class Fitting:
         self._watch.check(
             "step",
             "This was found when the epoch ended, after the networks were trained on "
-            "them: load the model as it was before.",
+            "them: load a model that was saved before.",
         )

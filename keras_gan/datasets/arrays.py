@@ -13,10 +13,10 @@ def read_arrays(path, size, labels=True):
     """Reads an `.npz` or `.npy` file of images.
 
     Args:
-        path: `pathlib.Path`. An `.npz` has the keys `images` and, if it likes,
-            `labels`; or `x_train`, `y_train`, `x_test` and `y_test`.
+        path: `pathlib.Path`. An `.npz` file has the key `images` and optionally
+            `labels`; or `x_train` and optionally `y_train`, `x_test` and `y_test`.
         size: `(height, width)` or None.
-        labels: boolean, read labels where there are any.
+        labels: boolean, whether to read labels if the file has them.
 
     Raises:
         ValueError: if the file cannot be read or holds no images.
@@ -31,11 +31,11 @@ def read_arrays(path, size, labels=True):
 
 
 class _WrongKeysError(ValueError):
-    """A file of arrays without images."""
+    """An `.npz` file without the keys of images."""
 
 
 def _keys(path, keys):
-    """The names of images and labels, and those of a test part."""
+    """The keys of images and labels, and those of a test part if there may be one."""
     if "images" in keys:
         return "images", "labels"
     if "x_train" in keys:
@@ -54,7 +54,7 @@ def _read(path, labels):
         with loaded:
             keys = _keys(path, loaded.files)
             wanted = {key for key in keys[:: 1 if labels else 2] if key in loaded.files}
-            # Only these: each is unpacked when it is asked for.
+            # An array is decompressed only when its key is read.
             return Images(*(loaded[key] if key in wanted else None for key in keys))
     except _WrongKeysError:
         raise
@@ -63,7 +63,7 @@ def _read(path, labels):
 
 
 def as_images(images, path):
-    """Images as uint8, or as float32 in [-1, 1]; says which range was found."""
+    """Images as uint8, or as float32 in [-1, 1]; prints the range of float images."""
     if images.ndim == 3:
         images = images[..., None]
     if images.ndim != 4 or images.shape[-1] not in (1, 3) or not len(images):
@@ -107,7 +107,7 @@ def as_labels(labels, images, path):
     """Labels as int32 of shape `(count,)`, None if there are none."""
     if labels is None or images is None:
         return None
-    if labels.ndim == 2 and labels.shape[1] == 1:  # As Keras gives CIFAR's.
+    if labels.ndim == 2 and labels.shape[1] == 1:  # As in Keras' CIFAR data.
         labels = labels[:, 0]
     if (
         labels.shape != (len(images),)

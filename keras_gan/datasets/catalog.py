@@ -1,4 +1,4 @@
-"""Images from TensorFlow Datasets, quick to say so when there is no network."""
+"""Images from TensorFlow Datasets, with a quick error if there is no network."""
 
 import contextlib
 import socket
@@ -23,12 +23,12 @@ def is_name(name):
 
 
 def is_prepared(name):
-    """Whether a data set of that name lies on this machine, ready to read."""
+    """Whether a data set of that name is prepared on this machine."""
     import tensorflow_datasets as tfds
 
     try:
         builder = tfds.builder(name)
-    except Exception:  # Whatever a builder's constructor may raise.
+    except Exception:  # A builder's constructor may raise anything.
         return False
     return Path(builder.data_dir).is_dir()
 
@@ -39,12 +39,12 @@ def read_catalog(name, size, labels=True):
     Args:
         name: string, such as `"mnist"` or `"celeb_a"`.
         size: `(height, width)` or None if all images have one size.
-        labels: boolean, read labels where there are any.
+        labels: boolean, whether to read labels if there are any.
 
     Raises:
         ConnectionError: if it must be downloaded and there is no network.
-        ValueError: if it has no images, or they differ in size, or if the labels
-            that were asked for are no integers of at least 0.
+        ValueError: if it has no images, or they differ in size, or if `labels` is
+            True and the labels are not integers of at least 0.
     """
     import tensorflow_datasets as tfds
 
@@ -76,18 +76,18 @@ def _collect(builder, split, size, labelled):
 
     images, labels = [], []
     name = f"data set {builder.name!r}"
-    # What is not asked for, texts and boxes say, is not even decoded.
+    # Other features, such as texts and boxes, are not decoded.
     wanted = {"image": True} | ({"label": True} if labelled else {})
     decoders = {"decoders": tfds.decode.PartialDecoding(wanted)}
     for example in builder.as_dataset(split=split, **decoders).as_numpy_iterator():
         image = example["image"]
-        if image.dtype == np.uint16:  # The rule that PNG files of 16 bits are read by.
+        if image.dtype == np.uint16:  # As 16-bit PNG files are read in `folders`.
             image = np.round(image / 257).astype("uint8")
         image = resize(image[None], size)[0] if size else image
         if images and image.shape != images[0].shape:
             raise ValueError(
                 f"The images of data set {builder.name!r} differ in size. Pass "
-                "`image_size`: they are resized and cut to it."
+                "`image_size`, to which they are resized and cropped."
             )
         images.append(image)
         if labelled:
@@ -105,13 +105,13 @@ def _collect(builder, split, size, labelled):
 
 @contextlib.contextmanager
 def _impatient_when_offline(name):
-    """Without a network, no retries (TFDS would go on for minutes)."""
+    """Turns off retries if there is no network; TFDS would retry for minutes."""
     import requests
     from tensorflow_datasets.core.download import downloader
 
     retries = downloader.MAX_RETRIES
     if not _resolves("storage.googleapis.com"):
-        # It is tried once all the same: a proxy may resolve names for us.
+        # One attempt is still made, as a proxy may resolve names instead.
         downloader.MAX_RETRIES = 0
     try:
         yield
@@ -132,7 +132,7 @@ def _impatient_when_offline(name):
 
 
 def _resolves(host, seconds=3.0):
-    """Whether a host's name resolves, with a limit to how long that takes."""
+    """Whether a host's name resolves within a number of seconds."""
     answers = []
 
     def look_up():

@@ -1,7 +1,7 @@
-"""Fashion-MNIST: a part of it inside the package, all of it where it lies.
+"""Fashion-MNIST: a part of it in the package, and the whole from elsewhere.
 
-Fashion-MNIST is by Zalando SE, under the MIT licence, whose text is beside this
-file in `fashion_mnist_LICENSE.txt`.
+Fashion-MNIST is by Zalando SE, under the MIT licence. Its text is in
+`fashion_mnist_LICENSE.txt` next to this file.
 """
 
 import gzip
@@ -31,7 +31,7 @@ _DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 
 
 def read_embedded(size):
-    """10,000 training and 2,000 test images, balanced, from the package."""
+    """10,000 training and 2,000 test images from the package, with balanced classes."""
     file = resources.files("keras_gan.datasets") / "fashion_mnist_10k.npz"
     with file.open("rb") as stream, np.load(stream) as arrays:
         return _images(
@@ -44,7 +44,7 @@ def read_embedded(size):
 
 
 def read_all(size):
-    """All 70,000 images: TFDS' if prepared, Debian's, else a download."""
+    """All 70,000 images: those prepared by TFDS, or Debian's, or a download."""
     if not catalog.is_prepared("fashion_mnist") and _DEBIAN.is_dir():
         return _images(*_read_idx("train"), *_read_idx("t10k"), size)
     try:

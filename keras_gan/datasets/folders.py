@@ -1,4 +1,4 @@
-"""Images from a folder of files: flat, or one sub-folder a class."""
+"""Images from a folder of files: flat, or with one sub-folder per class."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from keras_gan.datasets.sources import Images
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 _SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I")
-# Sets of more decoded bytes than this are read from their files batch by batch.
+# Larger sets, in decoded bytes, are read from their files batch by batch.
 _IN_MEMORY = 2 * 2**30
 
 
@@ -34,8 +34,8 @@ def read_folder(folder, size):
         first, second = sorted(sizes)[:2]
         raise ValueError(
             f"The images in {folder} differ in size ({first[0]}×{first[1]} and "
-            f"{second[0]}×{second[1]} pixels, for instance). Pass `image_size`: "
-            "they are resized and cut to it."
+            f"{second[0]}×{second[1]} pixels, for instance). Pass `image_size`, "
+            "to which they are resized and cropped."
         )
     size = size or sizes.pop()
     grey = all(header[1] for header in headers)
@@ -62,13 +62,13 @@ def _find(folder):
         raise ValueError(
             f"{folder} has images of its own ({flat[0].name}) beside sub-folders "
             f"of images ({next(iter(nested))}). Use one or the other: all images "
-            "in the folder, or one sub-folder a class."
+            "in the folder, or one sub-folder per class."
         )
     paths = flat or [path for paths in nested.values() for path in paths]
     if not paths:
         raise ValueError(
             f"{folder} has no images, neither of its own nor in sub-folders. "
-            f"Files that end in {' '.join(_ENDINGS)} are looked for."
+            f"Images are files that end in {', '.join(_ENDINGS)}."
         )
     return list(nested), paths
 
@@ -82,14 +82,14 @@ def _images_in(folder):
 
 
 def _header(path):
-    """`((height, width), is grey)` as the image will be once it is upright."""
+    """`((height, width), is_grey)` of the image when it is upright."""
     try:
         with Image.open(path) as image:
             width, height = image.size
-            if image.getexif().get(0x0112, 1) >= 5:  # Stored lying on its side.
+            if image.getexif().get(0x0112, 1) >= 5:  # Rotated by 90 degrees.
                 width, height = height, width
             return (height, width), image.mode in ("1", "L", *_SIXTEEN_BITS)
-    except Exception as error:  # Pillow's readers raise what they like.
+    except Exception as error:  # Pillow's readers may raise anything.
         raise _unreadable(path, error) from error
 
 
@@ -102,11 +102,11 @@ def _unreadable(path, error):
 
 
 class ImageFiles:
-    """Images that are decoded when they are asked for.
+    """Images that are decoded only when they are read.
 
     Args:
         paths: list of `pathlib.Path`.
-        size: `(height, width)` to which each is resized and cut.
+        size: `(height, width)` to which each is resized and cropped.
         channels: 1 or 3.
     """
 
@@ -123,13 +123,13 @@ class ImageFiles:
         return len(self.paths)
 
     def __getitem__(self, indices):
-        """The files at an array of indices, still unread."""
+        """The files at an array of indices, not yet decoded."""
         return ImageFiles(
             [self.paths[index] for index in indices], self.size, self.channels
         )
 
     def read(self, indices):
-        """Decodes images to uint8, `(len(indices), height, width, channels)`."""
+        """Decodes images: uint8, of shape `(len(indices), height, width, channels)`."""
         images = np.empty((len(indices), *self.shape[1:]), "uint8")
 
         def decode(place):
@@ -143,19 +143,19 @@ class ImageFiles:
         height, width = self.size
         try:
             with Image.open(path) as image:
-                # JPEGs are decoded at a fraction of their size where that is
-                # at least twice as large as needed.
+                # JPEGs are decoded at a reduced size that is still at least twice
+                # the size needed.
                 image.draft(None, (2 * max(self.size), 2 * max(self.size)))
                 image = ImageOps.exif_transpose(image)
                 image = _flatten(image, "L" if self.channels == 1 else "RGB")
                 image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
                 return np.asarray(image).reshape(height, width, self.channels)
-        except Exception as error:  # Pillow's readers raise what they like.
+        except Exception as error:  # Pillow's readers may raise anything.
             raise _unreadable(path, error) from error
 
 
 def _flatten(image, mode):
-    """Converts to grey or RGB; what is transparent becomes white."""
+    """Converts to grey or RGB; transparent parts become white."""
     if image.mode in _SIXTEEN_BITS:
         pixels = np.asarray(image, "float32") / 257.0
         image = Image.fromarray(pixels.clip(0, 255).round().astype("uint8"))

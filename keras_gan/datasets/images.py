@@ -26,33 +26,34 @@ def load(
 ):
     """Loads images as a training and a test pipeline.
 
-    Both are `tf.data.Dataset`s of one epoch an iteration, of float32 images in
-    [-1, 1] or of (images, labels). The training pipeline is shuffled by `seed`
-    and the number of the epoch, which `GAN.fit` sets, and leaves out a short
-    last batch; the test pipeline keeps its order and has every image. Both
-    have the attributes `image_shape`, `class_names` (None if unknown) and
+    Both are `tf.data.Dataset`s with one epoch per iteration. Elements are batches of
+    float32 images in [-1, 1], or of (images, labels). The order of the training
+    pipeline depends on `seed` and on the number of the epoch, which `GAN.fit` sets; a
+    short last batch is left out. The test pipeline keeps its order and has every
+    image. Both have the attributes `image_shape`, `class_names` (None if unknown) and
     `example_count`.
 
-    `train.map(...)` and the like give a dataset that no longer has `set_epoch`:
-    its order changes from epoch to epoch as before, but begins anew in another
-    process. Carry it over, `mapped.set_epoch = train.set_epoch`, if a loaded
-    model is to resume exactly. There is no need for `train.repeat()`: with
-    `fit(steps_per_epoch=...)` one pass follows the other. (With `set_epoch` carried
-    over, a dataset that repeats resumes exactly too, but makes all earlier batches
-    again first.)
+    `train.map(...)` and similar methods return a dataset without `set_epoch`. Its
+    order still changes from epoch to epoch, but a new process starts again with the
+    order of epoch 0. For an exact resume copy the method:
+    `mapped.set_epoch = train.set_epoch`.
+
+    There is no need for `train.repeat()`: `fit(steps_per_epoch=...)` starts the next
+    pass by itself. A repeated dataset with a copied `set_epoch` also resumes exactly,
+    but first computes all earlier batches again.
 
     Args:
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
             2,000 test images, embedded), `"fashion_mnist"` (all 70,000), a name
             of TensorFlow Datasets; an `.npz` or `.npy` file; a folder of
-            images, flat or one sub-folder a class.
-        batch_size: integer.
-        image_size: integer for a square, `(height, width)`, or None if all
-            images have one size, which then stays. Images are resized until
-            they cover it, and cut about their centre.
-        labels: boolean, give (images, labels).
-        test_share: float in (0, 1), how much of a source that does not come
-            divided is kept for testing, chosen by `seed`.
+            images, flat or with one sub-folder per class.
+        batch_size: integer, examples per batch.
+        image_size: integer for a square, `(height, width)`, or None to keep the
+            size if all images have the same. Images are resized until they cover
+            `image_size`, and the centre is cropped.
+        labels: boolean, whether elements are (images, labels).
+        test_share: float in (0, 1), the fraction of images kept for testing if the
+            source has no test part. They are chosen with `seed`.
         seed: integer.
 
     Returns:
@@ -75,10 +76,11 @@ def load(
 
 
 def read(name_or_path, image_size=None, test_share=0.1, seed=0, labels=True):
-    """Finds and divides the images that `load` makes pipelines of.
+    """Reads the images of `load`, divided into a training and a test part.
 
-    The arguments are those of `load`, but labels are read where there are any. With
-    `labels=False` those of files and of TensorFlow Datasets may be of any kind.
+    The arguments are those of `load`, but labels are read by default if there are any.
+    With `labels=False`, those of files and of TensorFlow Datasets are not read and may
+    be of any kind.
 
     Returns:
         `sources.Images`.
@@ -95,7 +97,7 @@ def read(name_or_path, image_size=None, test_share=0.1, seed=0, labels=True):
 
 
 def read_whole(name_or_path, image_size=None):
-    """The images of a source as one set; of a divided one, the training part.
+    """All images of a source, or the training part of a source with a test part.
 
     Returns:
         `sources.Images` without a test part, and without labels.
@@ -104,14 +106,14 @@ def read_whole(name_or_path, image_size=None):
 
 
 def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
-    """The training and the test pipeline of images that were read.
+    """The training and the test pipeline of `sources.Images`.
 
     Args:
         images: `sources.Images`.
-        batch_size: integer.
-        labels: boolean, give (images, labels).
-        seed: integer, from which the training order follows.
-        name: what error messages call the images.
+        batch_size: integer, examples per batch.
+        labels: boolean, whether elements are (images, labels).
+        seed: integer, the seed of the training order.
+        name: string, the name of the images in error messages.
 
     Returns:
         `(train, test)`.
@@ -120,7 +122,7 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     if labels and images.train_labels is None:
         raise ValueError(
             f"{name} has no labels. Load it with labels=False, or put the images "
-            "in one sub-folder a class."
+            "in one sub-folder per class."
         )
     if len(images.train) < batch_size:
         raise ValueError(
@@ -158,7 +160,7 @@ def _read(name_or_path, size, labels):
 
 
 def _divide(images, test_share, seed, name):
-    """Keeps a share of the images, chosen by the seed, for testing."""
+    """Keeps a fraction of the images, chosen with the seed, for testing."""
     count = len(images.train)
     kept = round(count * test_share)
     if not 0 < kept < count:

@@ -1,4 +1,4 @@
-"""Arrays as `tf.data` pipelines whose order follows from seed and epoch."""
+"""Arrays as `tf.data` pipelines whose order depends on seed and epoch only."""
 
 import os
 
@@ -10,8 +10,8 @@ from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
 from keras_gan.datasets.resuming import from_a_place
 
-PARALLEL = min(os.cpu_count() or 1, 8)  # Batches that are made at a time.
-PREFETCHED = 2  # Batches that wait for the step that takes them.
+PARALLEL = min(os.cpu_count() or 1, 8)  # Batches computed in parallel.
+PREFETCHED = 2  # Batches computed ahead of the training step.
 
 
 def is_array(data):
@@ -20,10 +20,10 @@ def is_array(data):
 
 
 def split(images, labels, share):
-    """Takes the last `share` of arrays away for validation, as Keras does."""
+    """Splits off the last `share` of arrays for validation, as Keras does."""
     if not is_array(images):
         raise ValueError(
-            "`validation_split` divides arrays. For other data pass `validation_data`."
+            "`validation_split` needs arrays. For other data pass `validation_data`."
         )
     start = int(len(images) * (1.0 - share))
     if labels is None:
@@ -32,9 +32,9 @@ def split(images, labels, share):
 
 
 def first_batch(data):
-    """The first batch of data, as a list of one; an empty list if there is none.
+    """The first batch of data, as a list of one; an empty list if the data are empty.
 
-    None of data that cannot be begun again, or that several replicas share.
+    None if the data cannot be iterated again, or are distributed over replicas.
     """
     if isinstance(data, tf.data.Dataset):
         return list(data.take(1))
@@ -53,28 +53,30 @@ def from_arrays(
     drop_remainder=False,
     transform=None,
 ):
-    """Makes a dataset of one epoch an iteration.
+    """Makes a `tf.data.Dataset` with one epoch per iteration.
 
     Args:
         images: array of shape `(count, ...)`, or an object with `shape` and
-            `read(indices)` that gives the uint8 images at an array of indices;
-            if its attribute `fresh` is true, indices go on from epoch to epoch.
+            `read(indices)`, which returns the uint8 images at an array of indices. If
+            the object's attribute `fresh` is true, indices continue from epoch to
+            epoch, so epoch k has those from `k * count` on.
         labels: array of `count` integers, or None for images alone.
-        batch_size: integer.
-        shuffle: boolean. The order is a function of (`seed`, epoch) alone.
+        batch_size: integer, examples per batch.
+        shuffle: boolean. The order depends on `seed` and the epoch only.
         seed: integer.
-        drop_remainder: boolean, leave out a short last batch (another set of
-            examples in each epoch if they are shuffled).
+        drop_remainder: boolean, whether to leave out a short last batch. If examples
+            are shuffled, other examples are left out in each epoch.
         transform: callable on a batch of images, run in parallel.
 
     Returns:
-        A `tf.data.Dataset` of images, or of (images, labels), with a method
-        `set_epoch(k)`: the next iteration is epoch k. Left alone, each
-        iteration is the epoch after the last. `GAN.fit` trains on what its method
-        `resumable` returns, see `resuming.resumable`.
+        A `tf.data.Dataset` of images, or of (images, labels). Its method
+        `set_epoch(k)` makes the next iteration epoch k. Otherwise each iteration
+        advances the epoch by one. `GAN.fit` trains on the result of its method
+        `resumable`, see `resuming.resumable`.
 
     Raises:
-        ValueError: if there are no images, or not as many labels.
+        ValueError: if there are no images, or if the numbers of images and labels
+            differ.
     """
     count = len(images)
     batch_size = integer("batch_size", batch_size)
@@ -87,14 +89,14 @@ def from_arrays(
             f"{count} images, {len(labels)} labels"
         )
     drop_remainder = drop_remainder and count >= batch_size
-    # Kept on the host, whatever the strategy that trains on them.
+    # Kept on the host under any distribution strategy.
     with tf.init_scope(), tf.device("cpu:0"):
         lazy = hasattr(images, "read")
         images = images if lazy else tf.convert_to_tensor(images)
         labels = None if labels is None else tf.convert_to_tensor(labels)
 
     def order(epoch, skipped):
-        """The indices of one epoch, without those of its first batches."""
+        """The indices of one epoch, without those of its first `skipped` batches."""
         indices = tf.range(count, dtype="int64")
         if getattr(images, "fresh", False):
             indices += epoch * count
@@ -113,7 +115,7 @@ def from_arrays(
         return batch if labels is None else (batch, tf.gather(labels, indices))
 
     def batches(first, skipped, endless):
-        """The batches from one place on, to the end of its epoch or for ever."""
+        """The batches from one place on, to the end of its epoch or without end."""
         last = tf.int64.max if endless else first + 1
         return tf.data.Dataset.range(first, last).flat_map(
             lambda epoch: order(epoch, tf.where(epoch == first, skipped, 0)).batch(
@@ -142,10 +144,10 @@ def from_arrays(
 
 
 def _untuned():
-    """Options without TensorFlow's tuner, which the end of an iteration waits for.
+    """Options without TensorFlow's autotuner, which delays the end of an iteration.
 
-    Its thread looks after 10 ms, 20 ms, 40 ms and so on up to a minute, and is asked
-    to stop when it next looks: a `fit` of 3 seconds would return after 5.
+    Its thread wakes up after 10 ms, 20 ms, 40 ms and so on, up to a minute, and only
+    then sees that it is to stop: a `fit` of 3 seconds would return after 5.
     """
     options = tf.data.Options()
     options.autotune.enabled = False

@@ -1,18 +1,18 @@
-"""Datasets that begin at any batch of any epoch."""
+"""Datasets that can begin at any batch of any epoch."""
 
 import tensorflow as tf
 
 
 def from_a_place(batches):
-    """A dataset whose iterations begin where they are told to.
+    """A dataset whose next iteration can be set to begin at any place.
 
     Args:
-        batches: callable on two integer tensors, the number of an epoch and how many
-            of its batches are left out, which returns the dataset of one iteration.
+        batches: callable on two integer tensors, the number of an epoch and the number
+            of its batches to skip. It returns the dataset of one iteration.
 
     Returns:
-        The dataset, and a function `place(epoch, skipped)` that says where its next
-        iteration begins. Left alone, each begins with the epoch after the last.
+        The dataset, and a function `place(epoch, skipped)` that sets where its next
+        iteration begins. Otherwise each iteration begins one epoch after the last.
     """
     with tf.init_scope(), tf.device("cpu:0"):
         epoch = tf.Variable(0, dtype="int64", trainable=False)
@@ -32,17 +32,17 @@ def from_a_place(batches):
 
 
 def resumable(dataset, endless):
-    """A dataset with `set_epoch` as one with `set_place(epoch, skipped)`.
+    """Turns a dataset with `set_epoch` into one with `set_place(epoch, skipped)`.
 
     Args:
-        dataset: `tf.data.Dataset` with a method `set_epoch`. Where it has `resumable`,
-            as those of `from_arrays` have, the batches that are left out are never
-            made; else they are made and dropped.
-        endless: boolean, after an epoch comes the next, in the same iteration.
+        dataset: `tf.data.Dataset` with a method `set_epoch`. If it also has a method
+            `resumable`, like those of `from_arrays`, skipped batches are not computed.
+            Otherwise they are computed and dropped.
+        endless: boolean, whether the next epoch follows in the same iteration.
 
     Returns:
-        `tf.data.Dataset`. Its cardinality is that of `dataset` whichever batch an
-        iteration begins with, as Keras takes the length of all epochs from it.
+        `tf.data.Dataset`. Its cardinality is that of `dataset`, wherever an iteration
+        begins, as Keras takes the length of all epochs from it.
     """
     if hasattr(dataset, "resumable"):
         made = dataset.resumable(endless)
@@ -63,7 +63,7 @@ def resumable(dataset, endless):
 
 
 def batch_count(data):
-    """How many batches a dataset has; below 0 if nobody knows, or it never ends."""
+    """The number of batches of a dataset; below 0 if it is unknown or infinite."""
     cardinality = getattr(data, "cardinality", -1)
-    # A property of distributed datasets, and a method of others.
+    # It is a property of distributed datasets and a method of others.
     return int(cardinality() if callable(cardinality) else cardinality)

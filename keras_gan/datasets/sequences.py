@@ -1,13 +1,13 @@
-"""`keras.utils.PyDataset`s whose batches have None in the place of labels."""
+"""`keras.utils.PyDataset`s whose batches have None in place of labels."""
 
 import keras
 
 
 def without_absent_parts(data):
-    """The data as `fit` can take them.
+    """The data without None at the end of the batches of a `PyDataset`.
 
-    Keras itself fails on a `PyDataset` whose batches are `(images, None)`, where it
-    takes a generator of such.
+    Keras accepts batches of `(images, None)` from a generator but not from a
+    `PyDataset`. Other data are returned unchanged.
     """
     if not isinstance(data, keras.utils.PyDataset) or data.num_batches == 0:
         return data
@@ -18,7 +18,7 @@ def without_absent_parts(data):
 
 
 class _Shortened(keras.utils.PyDataset):
-    """Another `PyDataset` without what is None at the end of its batches."""
+    """A `PyDataset` without the None at the end of another one's batches."""
 
     def __init__(self, data):
         super().__init__(data.workers, data.use_multiprocessing, data.max_queue_size)

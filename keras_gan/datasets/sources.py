@@ -1,4 +1,4 @@
-"""What every source of images comes down to, before it becomes a pipeline."""
+"""The common form of all sources of images, before they become pipelines."""
 
 from typing import Any
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from keras_gan.core.integers import integer
 
 
 class Images(NamedTuple):
-    """Images and labels as they lie on disk or in memory.
+    """Images and labels of a source, on disk or in memory.
 
-    Images are uint8, or float32 in [-1, 1], of shape `(count, height, width,
-    channels)`; or an object with `shape` and `read(indices)` that gives such
-    (see `folders.ImageFiles`). Labels are integers, or None. The test part is
-    None where the source does not come divided.
+    Images are an array, uint8 or float32 in [-1, 1], of shape `(count, height, width,
+    channels)`; or an object with `shape` and `read(indices)` that returns such arrays
+    (see `folders.ImageFiles`). Labels are integers, or None. The test part is None if
+    the source has none.
     """
 
     train: Any
@@ -29,7 +29,7 @@ def as_size(image_size):
     """`(height, width)` from an integer, a pair, or None.
 
     Raises:
-        ValueError: if it is none of these.
+        ValueError: if `image_size` is anything else.
     """
     if image_size is None:
         return None
@@ -45,7 +45,7 @@ def as_size(image_size):
 
 
 def resize(images, size):
-    """Resizes until both sides are covered, and cuts out the centre.
+    """Resizes images until they cover `size`, and crops the centre.
 
     Args:
         images: array of shape `(count, height, width, channels)`.
@@ -74,7 +74,7 @@ def resize(images, size):
 
 
 def to_float(images):
-    """A batch in [-1, 1], of bytes or of floats that are there already."""
+    """A batch of images in [-1, 1], from uint8 or from floats already in [-1, 1]."""
     if images.dtype == tf.uint8:
         return tf.cast(images, "float32") / 127.5 - 1.0
     return images

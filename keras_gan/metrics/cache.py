@@ -1,4 +1,4 @@
-"""Statistics of real images, kept on disk so that they are gathered once."""
+"""Statistics of real images, kept on disk so that they are computed only once."""
 
 import hashlib
 import zipfile
@@ -15,10 +15,10 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueEr
 
 
 class StatisticsCache:
-    """A folder of what metrics have gathered from real images.
+    """A folder with the statistics of real images that metrics have computed.
 
     A file's name is a hash of the images, of the extractor with its weights and
-    preprocessing, and of what was gathered; if any of it changes, so does the
+    preprocessing, and of the kind of statistics. If any of these changes, so does the
     name. Files may be deleted at any time.
 
     Args:
@@ -29,7 +29,7 @@ class StatisticsCache:
         self.directory = Path(directory)
 
     def path(self, metric, fingerprint):
-        """The file of a metric for images of a fingerprint, None if it has none."""
+        """A metric's file for images of this fingerprint; None if it is not cached."""
         if metric.vectors is None or metric.extractor is None or metric.real is None:
             return None
         parts = (
@@ -43,9 +43,9 @@ class StatisticsCache:
         return self.directory / f"{digest}.npz"
 
     def restore(self, metric, fingerprint):
-        """Fills a metric's real part; False if there is nothing to fill it with.
+        """Sets a metric's statistics of real images; False if there is no usable file.
 
-        A damaged file counts as nothing, and `store` replaces it.
+        A damaged file is not usable; `store` replaces it.
         """
         path = self.path(metric, fingerprint)
         if path is None or not path.exists():
@@ -63,7 +63,7 @@ class StatisticsCache:
         return True
 
     def store(self, metric, fingerprint):
-        """Writes what a metric has gathered from real images."""
+        """Writes a metric's statistics of real images."""
         path = self.path(metric, fingerprint)
         if path is None:
             return
@@ -76,7 +76,7 @@ class StatisticsCache:
 
 
 def fingerprint_of(batches):
-    """A hash of images and labels, given as (images, labels) batch by batch."""
+    """A hash of images and labels, given as batches of (images, labels)."""
     digest = hashlib.sha256()
     for images, labels in batches:
         for array in (images, labels):

@@ -1,4 +1,4 @@
-"""The zoo: functions that return (generator, discriminator), or one of another."""
+"""Functions that build a (generator, discriminator) pair, or wrap a network."""
 
 from keras_gan.models.dcgan import dcgan
 from keras_gan.models.mlp import mlp

@@ -1,10 +1,10 @@
-"""The check that all builders of networks share."""
+"""The check of sizes that all functions in `models` share."""
 
 from keras_gan.core.integers import integer
 
 
 def checked_sizes(**sizes):
-    """The named sizes as Python integers, in their order.
+    """The named sizes as a list of Python integers, in the order given.
 
     Raises:
         ValueError: unless each is an integer of at least 1.

@@ -1,11 +1,11 @@
-"""Strided convolutional networks for images of 8 to 128 pixels."""
+"""DCGAN: strided convolutional networks for images of 8 to 128 pixels."""
 
 import keras
 from keras import layers
 
 from keras_gan.models.checking import checked_sizes
 
-_LAST = "channels_last"  # Whatever Keras is set to: so are all images here.
+_LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
 
 
 def dcgan(
@@ -17,33 +17,33 @@ def dcgan(
     discriminator_normalization=layers.BatchNormalization,
     num_classes=None,
 ):
-    """The DCGAN pair: strided convolutions, no pooling.
+    """The deep convolutional GAN (DCGAN) pair: strided convolutions, no pooling.
 
-    The generator projects the latents to a small map and doubles it until it
-    has the size of the image; the discriminator halves in as many steps. The
-    smallest map has 4 to 7 pixels along the shorter side. Sizes that cannot be
-    halved exactly are rounded up, and the generator's output is cropped.
+    The generator projects the latents to a small feature map and doubles its size
+    until it has that of the image. The discriminator halves the size as often. The
+    smallest map has 4 to 7 pixels along the shorter side. Sizes that cannot be halved
+    exactly are rounded up, and the generator's output is cropped.
 
-    As in the paper, batch normalization is in both networks, save the
-    generator's output and the discriminator's first layer, weights begin as
-    N(0, 0.02²), G uses ReLU and tanh, D leaky ReLU of slope 0.2.
+    As in the paper, both networks use batch normalization, except in the generator's
+    output and the discriminator's first layer. Weights are initialized as N(0, 0.02²).
+    G uses ReLU and tanh, D leaky ReLU with slope 0.2.
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to
             128.
         latent_dim: integer, length of the latents.
-        filters: integer, channels next to the image; they double as the map
-            halves.
-        kernel_size: integer, of all strided convolutions.
+        filters: integer, channels of the map next to the image. Each halving of the
+            map doubles them.
+        kernel_size: integer, kernel size of all strided convolutions.
         generator_normalization: callable without arguments that makes a
             normalization layer, or None to leave it out of the generator.
-        discriminator_normalization: the same of the discriminator. With
-            gradient penalties take None, or a layer like group normalization:
-            an example's score must not depend on its batch.
-        num_classes: integer or None. With it, both networks take integer
-            labels of shape `(batch,)` as a second input, embed them, and
-            concatenate the result: G to the latents, D to the image as one
-            more channel.
+        discriminator_normalization: the same for the discriminator. With gradient
+            penalties use None, or a layer like group normalization: an example's
+            logit must not depend on the rest of its batch.
+        num_classes: integer or None. With an integer, both networks take integer
+            labels of shape `(batch,)` as a second input and embed them. G
+            concatenates the embedding to the latents, D to the image as one more
+            channel.
 
     Returns:
         `(generator, discriminator)`, two Functional models. The generator's
@@ -106,7 +106,7 @@ def _checked_shape(image_shape):
 
 
 def _sizes(image_shape):
-    """Heights and widths from the image to the smallest map, halved each."""
+    """(height, width) of every map, from the image to the smallest."""
     sizes = [tuple(image_shape[:2])]
     while min(sizes[-1]) >= 8:
         sizes.append(tuple((n + 1) // 2 for n in sizes[-1]))
@@ -114,7 +114,7 @@ def _sizes(image_shape):
 
 
 def _weights():
-    # One object a layer, as one object gives every layer the same numbers.
+    # A new object per layer, as one object would give every layer the same weights.
     return keras.initializers.RandomNormal(stddev=0.02)
 
 

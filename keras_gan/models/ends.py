@@ -1,4 +1,4 @@
-"""What the end of a network says about its outputs."""
+"""The outputs of a network, and the activation that they end in."""
 
 import keras
 
@@ -6,7 +6,7 @@ from keras_gan.core.keras_internals import origin_of
 from keras_gan.core.keras_internals import output_structure
 from keras_gan.core.keras_internals import source_of
 
-# Layers that move values around and change none.
+# Layers that move values but do not change them.
 _MOVERS = (
     keras.layers.Cropping2D,
     keras.layers.Flatten,
@@ -16,7 +16,7 @@ _MOVERS = (
 
 
 def outputs_of(network):
-    """A network's symbolic output, or dictionary of outputs; None if it hides them."""
+    """A network's symbolic output, or dictionary of outputs; None if unknown."""
     if not getattr(network, "outputs", None):
         return None
     structure = output_structure(network)
@@ -24,20 +24,20 @@ def outputs_of(network):
 
 
 def last_activation(network):
-    """The layer that makes the output, and its activation.
+    """The layer that computes the output, and its activation.
 
-    Looks into nested networks and wrappers, and past layers that only move
-    values around. Of a dictionary of outputs, `"logits"` is looked at.
+    Searches nested networks and wrappers, and skips layers that only move values. In a
+    dictionary of outputs, it follows `"logits"`.
 
     Returns:
-        `(layer, activation)`, each None where it cannot be known: a network
-        that is a subclass of `keras.Model` hides its layers' order.
+        `(layer, activation)`, each None if it is unknown, as in a subclass of
+        `keras.Model`, whose layers have no known order.
     """
     outputs = outputs_of(network)
     tensor = outputs.get("logits") if isinstance(outputs, dict) else outputs
     while tensor is not None:
         layer = origin_of(tensor)
-        # What a wrapper wraps, be it a layer or a network.
+        # The layer or network inside a wrapper.
         layer = getattr(layer, "layer", getattr(layer, "network", layer))
         if getattr(layer, "outputs", None) and getattr(layer, "layers", None):
             return last_activation(layer)
@@ -48,9 +48,9 @@ def last_activation(network):
 
 
 def ends_in(network, name):
-    """Whether the output is an activation's, by name, such as "softmax".
+    """Whether a network ends in the activation of this name, such as "softmax".
 
-    It may be a layer's `activation`, a layer of its own, or an operation.
+    The activation may be a layer's `activation`, its own layer, or an operation.
     """
     layer, activation = last_activation(network)
     return activation is getattr(keras.activations, name) or (

@@ -8,19 +8,19 @@ from keras_gan.models.checking import checked_sizes
 
 
 def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
-    """Two multilayer perceptrons with ReLU, for data without images' structure.
+    """Two multilayer perceptrons (MLPs) with ReLU, for points and vectors.
 
-    The generator's output is linear, so it is not bound to any range.
+    The generator's output is linear, so its range is not limited.
 
     Args:
         data_dim: integer, length of one example.
         latent_dim: integer, length of the latents.
         units: integer, width of the hidden layers of both networks.
-        depth: integer, how many hidden layers both networks have.
+        depth: integer, number of hidden layers of each network.
 
     Returns:
-        `(generator, discriminator)`, two Functional models, from
-        `(batch, latent_dim)` to `(batch, data_dim)` and from there to
+        `(generator, discriminator)`, two Functional models: from
+        `(batch, latent_dim)` to `(batch, data_dim)`, and from `(batch, data_dim)` to
         `(batch, 1)`.
 
     Raises:
@@ -43,19 +43,19 @@ def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
 
 
 def mlp_autoencoder(data_dim=2, code_dim=2, units=128, depth=1, exponent=2):
-    """A discriminator of points that is an auto-encoder: its output is an energy.
+    """An auto-encoder discriminator of points (EBGAN, BEGAN): its output is an energy.
 
-    For `losses.EnergyBased` and `losses.BoundaryEquilibrium`.
+    Use it with `losses.EnergyBased` or `losses.BoundaryEquilibrium`.
 
     Args:
         data_dim: integer, length of one example.
         code_dim: integer, length of the code.
         units: integer, width of the hidden layers.
-        depth: integer, how many hidden layers encoder and decoder have each.
-        exponent: 2 as in EBGAN or 1 as in BEGAN, see `layers.ReconstructionEnergy`.
+        depth: integer, number of hidden layers of the encoder and of the decoder.
+        exponent: 2 as in EBGAN, or 1 as in BEGAN; see `layers.ReconstructionEnergy`.
 
     Returns:
-        Functional model, `(batch, data_dim)` to a dictionary of `"logits"`, the
+        Functional model from `(batch, data_dim)` to a dictionary with `"logits"`, the
         energies `(batch, 1)`, and `"features"`, the codes `(batch, code_dim)`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Discriminators made of other ones: packed, normalized, with named outputs."""
+"""Networks built from others: packed, normalized, with named outputs."""
 
 import keras
 
@@ -12,26 +12,26 @@ from keras_gan.models.ends import outputs_of
 def _check_functional(argument, network):
     if not getattr(network, "inputs", None):
         raise TypeError(
-            f"`{argument}` must be a Functional or Sequential model, whose layers are "
-            f"known. Received: {network!r}"
+            f"`{argument}` must be a Functional or Sequential model, whose layers "
+            f"are accessible. Received: {network!r}"
         )
 
 
 def packed(discriminator, degree=2):
-    """PacGAN: a discriminator of single examples from one of packs of them.
+    """Packs the inputs of a discriminator (PacGAN).
 
     Args:
-        discriminator: `keras.Model` of one input, of examples whose last axis is
+        discriminator: `keras.Model` with one input: packed examples, whose last axis is
             `degree` times as long as that of the data.
-        degree: integer of at least 1, examples in a pack.
+        degree: integer of at least 1, examples per pack.
 
     Returns:
-        Functional model, `(batch, ...)` to `(batch // degree, ...)`. `discriminate`
-        has a value for each pack.
+        Functional model of single examples, from `(batch, ...)` to
+        `(batch // degree, ...)`. `discriminate` returns one value per pack.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
-        ValueError: if it has labels, or its last axis does not divide by `degree`.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
+        ValueError: if it takes labels, or its last axis is not divisible by `degree`.
 
     Example:
 
@@ -45,15 +45,16 @@ def packed(discriminator, degree=2):
     _check_functional("discriminator", discriminator)
     if len(discriminator.inputs) != 1:
         raise ValueError(
-            "`discriminator` must have one input: examples of a pack would need the "
-            f"same label. Received: {len(discriminator.inputs)} inputs"
+            "`discriminator` must have one input. It cannot take labels, as the "
+            "examples of a pack may have different ones. "
+            f"Received: {len(discriminator.inputs)} inputs"
         )
     *shape, channels = discriminator.inputs[0].shape[1:]
     packing = Packing(degree, dtype=discriminator.inputs[0].dtype)
     if channels % degree:
         raise ValueError(
-            "The last axis of the discriminator's examples must be `degree` times as "
-            f"long as that of the data's. Received: {channels} and degree={degree}"
+            "The last axis of the discriminator's input must be `degree` times as "
+            f"long as that of the data. Received: {channels} and degree={degree}"
         )
     examples = (*shape, channels // packing.degree)
     inputs = keras.Input(examples, dtype=discriminator.inputs[0].dtype)
@@ -61,17 +62,19 @@ def packed(discriminator, degree=2):
 
 
 def gradient_normalized(discriminator):
-    """A discriminator whose score is `layers.GradientNormalization` of another's.
+    """Adds gradient normalization (GN-GAN) to a discriminator.
+
+    Its logits are those of `layers.GradientNormalization`.
 
     Args:
-        discriminator: Functional or Sequential model, images (or `[images,
+        discriminator: Functional or Sequential model from images (or `[images,
             labels]`) to logits.
 
     Returns:
         Functional model with the same inputs.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
         ValueError: if it returns more than its logits.
 
     Example:
@@ -86,8 +89,8 @@ def gradient_normalized(discriminator):
     _check_functional("discriminator", discriminator)
     if isinstance(outputs_of(discriminator), dict):
         raise ValueError(
-            "`discriminator` must return its logits alone; name outputs of the result "
-            "with models.with_outputs. Received: a discriminator with the outputs "
+            "`discriminator` must return its logits alone; add outputs to the "
+            "result with models.with_outputs. Received: a discriminator with outputs "
             f"{', '.join(outputs_of(discriminator))}"
         )
     inputs = [
@@ -100,17 +103,20 @@ def gradient_normalized(discriminator):
 
 
 def spectrally_normalized(network):
-    """A copy of a network with every kernel under `layers.SpectralNormalization`.
+    """Copies a network with spectral normalization (SN-GAN) of every kernel.
+
+    Each layer with a kernel or an embedding is wrapped in
+    `layers.SpectralNormalization`.
 
     Args:
-        network: Functional or Sequential model. Its layers are copied with their
-            configurations; the copies have weights of their own.
+        network: Functional or Sequential model. The copies of its layers have the same
+            configurations and new weights.
 
     Returns:
         Model of the same kind.
 
     Raises:
-        TypeError: if `network` is no Functional or Sequential model.
+        TypeError: if `network` is not a Functional or Sequential model.
         ValueError: if a layer has weights that cannot be normalized.
 
     Example:
@@ -139,19 +145,19 @@ def spectrally_normalized(network):
 
 
 def with_outputs(discriminator, **outputs):
-    """A discriminator that also returns what some of its layers make.
+    """A discriminator that also returns the outputs of some of its layers.
 
     Args:
         discriminator: Functional or Sequential model.
-        **outputs: the name of each new output, and that of the layer it comes from.
+        **outputs: names of layers, keyed by the names of the new outputs.
 
     Returns:
         Functional model that shares the layers of `discriminator` and returns a
-        dictionary with the key `"logits"` and those of `outputs`.
+        dictionary with the keys `"logits"` and those of `outputs`.
 
     Raises:
-        TypeError: if `discriminator` is no Functional or Sequential model.
-        ValueError: if there is no such layer, or such an output already.
+        TypeError: if `discriminator` is not a Functional or Sequential model.
+        ValueError: if there is no such layer, or if an output of that name exists.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""Extractors that are networks: one of yours, the one in the package, Inception."""
+"""Feature extractors that are networks: yours, the package's own, InceptionV3."""
 
 import hashlib
 from importlib import resources
@@ -19,12 +19,12 @@ _INCEPTION = (
 
 @register
 class Network(Extractor):
-    """A network of the user's; made by `network`."""
+    """An extractor from a network that the user passes; made by `network`."""
 
     def __init__(self, source, layer=None, weights_hash=None):
         super().__init__(layer, weights_hash)
         self._given = source if isinstance(source, keras.Model) else None
-        # A path holds from wherever the GAN is loaded again.
+        # An absolute path stays valid if the GAN is loaded from another folder.
         self.source = source.name if self._given else str(Path(source).resolve())
 
     @property
@@ -40,8 +40,8 @@ class Network(Extractor):
         if self._given is None and not Path(self.source).is_file():
             raise FileNotFoundError(
                 f"There is no extractor at {self.source}. Give the path of a .keras "
-                "file; one that was passed as a model itself is not saved, and must "
-                "be passed again in a new `compile`."
+                "file. An extractor that was made from a model in memory is not saved "
+                "with the GAN and must be passed again in a new `compile`."
             )
         model = self._given or keras.models.load_model(self.source, compile=False)
         if not getattr(model, "inputs", None):
@@ -53,13 +53,13 @@ class Network(Extractor):
 
 
 def network(model, layer=None):
-    """Features are the outputs of a layer of a network of yours.
+    """A feature extractor from your own network: the outputs of one of its layers.
 
     Args:
         model: built Functional or Sequential `keras.Model` that takes images in
-            [-1, 1], or the path of a `.keras` file of one. A path is what a saved
-            GAN can find again.
-        layer: name of the layer, or None for the network's own outputs.
+            [-1, 1], or the path of a `.keras` file with such a model. A GAN that
+            is saved and loaded finds its extractor only by a path.
+        layer: string, name of the layer, or None for the outputs of the network.
 
     Returns:
         `Extractor`.
@@ -76,7 +76,7 @@ def network(model, layer=None):
     (3, 64)
     """
     extractor = Network(model, layer)
-    _ = extractor.model  # What is wrong is said here, not in the middle of a run.
+    _ = extractor.model  # Raises errors here and not in the middle of a run.
     return extractor
 
 
@@ -93,11 +93,12 @@ class FashionMNIST(Extractor):
 
 
 def fashion_mnist():
-    """64 features of a small classifier of Fashion-MNIST, in the package.
+    """A feature extractor for Fashion-MNIST: 64 features of the package's classifier.
 
-    It takes grey images of 28×28 pixels, was trained on the 60,000 training images
-    by `benchmarks/fashion_mnist_classifier.py`, and gets 92.3 % of the test images
-    right. Distances in its features compare only with each other: they are no FID.
+    The classifier takes grey images of 28×28 pixels. It was trained on the 60,000
+    training images by `benchmarks/fashion_mnist_classifier.py` and classifies 92.3 %
+    of the test images correctly. A Frechet distance in its features is not an FID and
+    compares only with others in the same features.
 
     Returns:
         `Extractor`.
@@ -109,13 +110,13 @@ def fashion_mnist():
     (3, 64)
     """
     extractor = FashionMNIST(layer="features")
-    _ = extractor.model  # So that a GAN's file has the hash from the first.
+    _ = extractor.model  # Computes the hash of the weights for the GAN's file.
     return extractor
 
 
 @register
 class InceptionV3(Extractor):
-    """Keras' InceptionV3; made by `inception_v3`."""
+    """An extractor with Keras' InceptionV3; made by `inception_v3`."""
 
     is_inception = True
     batch_size = 50
@@ -141,7 +142,7 @@ class InceptionV3(Extractor):
             )
         policy = keras.config.dtype_policy()
         data_format = keras.config.image_data_format()
-        keras.config.set_dtype_policy("float32")  # Numbers do not depend on it.
+        keras.config.set_dtype_policy("float32")  # Features do not depend on it.
         keras.config.set_image_data_format("channels_last")
         try:
             return keras.applications.InceptionV3(weights=self.weights)
@@ -172,14 +173,14 @@ class InceptionV3(Extractor):
 
 
 def inception_v3(weights="imagenet", resize="bicubic"):
-    """The 2048 pooled features of Keras' InceptionV3, and its 1000 classes.
+    """InceptionV3 features (as in FID): 2048 pooled features, and 1000 classes.
 
-    Grey images are repeated over three channels, and all are resized to 299×299.
-    Keras' weights are not those of the graph that published FIDs were measured
-    with, so these compare only with numbers of this very extractor.
+    Grey images are repeated over three channels, and all images are resized to
+    299×299. Keras' weights differ from those of the graph that published FIDs were
+    computed with, so distances compare only with others of this extractor.
 
     Args:
-        weights: path of the weights' file with the top, or `"imagenet"` to
+        weights: path of a file of weights that includes the top, or `"imagenet"` to
             download them.
         resize: string, `"bicubic"` or `"bilinear"`, with antialiasing.
 

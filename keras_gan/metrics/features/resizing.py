@@ -1,7 +1,7 @@
-"""Antialiased resizing as two products with matrices, which compiles anywhere.
+"""Antialiased resizing as two matrix products, which XLA can compile.
 
-TensorFlow's own operation has no version for XLA, by which the test step is compiled
-where there is a GPU.
+TensorFlow's own operation has no XLA kernel, and Keras compiles the test step with XLA
+on a GPU.
 """
 
 import functools
@@ -11,7 +11,7 @@ from keras import ops
 
 
 def resized(images, size, method):
-    """As `tf.image.resize(images, size, method, antialias=True)`.
+    """Resizes like `tf.image.resize(images, size, method, antialias=True)`.
 
     Args:
         images: floats of shape `(batch, height, width, channels)`.
@@ -25,7 +25,7 @@ def resized(images, size, method):
         weights(before, after, method)
         for before, after in zip(images.shape[1:3], size, strict=True)
     )
-    # In float64, as a GPU may multiply matrices of float32 with ten bits.
+    # In float64, as a GPU may multiply float32 matrices in TF32 (ten mantissa bits).
     images = ops.cast(images, "float64")
     images = ops.einsum("ah,nhwc->nawc", ops.convert_to_tensor(rows), images)
     images = ops.einsum("bw,nawc->nabc", ops.convert_to_tensor(columns), images)
@@ -34,10 +34,10 @@ def resized(images, size, method):
 
 @functools.lru_cache(maxsize=16)
 def weights(before, after, method):
-    """What each pixel of a line is made of, float64 of shape `(after, before)`.
+    """The weights of a line's old pixels in each new one, `(after, before)` in float64.
 
-    A pixel is the mean of those about its place, weighed by a kernel. Where a line
-    becomes shorter the kernel is as much wider.
+    A new pixel is the mean of the old ones around its place, weighted by a kernel. If
+    the line becomes shorter, the kernel is widened by the factor `before / after`.
     """
     scale = before / after
     places = (np.arange(after) + 0.5) * scale
