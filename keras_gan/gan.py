@@ -59,7 +59,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             `"logits"`. Networks that take labels must be Functional models.
         latent_dim: integer, short for `prior=Normal(latent_dim)`. Give exactly
             one of the two.
-        prior: `priors.Prior`, what the latents are drawn from.
+        prior: `priors.Prior`, the distribution of the latents.
         average: `averaging.WeightAverage` or None. With one, an exponential moving
             average (EMA) of the generator makes the images of `call`, `predict`,
             `generate` and `export`. Losses always use the raw generator.

@@ -100,8 +100,8 @@ class ScheduledAdam(keras.optimizers.Adam):
 
     Args:
         learning_rate: float, or a `keras.optimizers.schedules.LearningRateSchedule`.
-        beta_1: float in [0, 1), or a `LearningRateSchedule` of such.
-        beta_2: float in [0, 1), or a `LearningRateSchedule` of such.
+        beta_1: float in [0, 1), or a `LearningRateSchedule` with such values.
+        beta_2: float in [0, 1), or a `LearningRateSchedule` with such values.
         **kwargs: the other arguments of `keras.optimizers.Adam`.
 
     Raises:

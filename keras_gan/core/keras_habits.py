@@ -79,7 +79,7 @@ def _check_monitor(callback, gan):
         example = f"val_{names[0]}" if names else "val_fd"
         raise ValueError(
             "A GAN has no single loss, and its losses do not fall as samples get "
-            f"better. Watch a number of samples, such as monitor='{example}' with its "
+            f"better. Use a metric of samples, such as monitor='{example}' with its "
             "`mode`, from `compile(metrics=[...])` and `validation_data`, or from "
             f"`callbacks.EvaluateSamples`. Received: {received}"
         )
@@ -98,7 +98,7 @@ def _check_players(gan):
         warnings.warn(
             "This GAN's weights were loaded before `compile`, so that its optimizers "
             f"begin at step 0 while the GAN is at step {gan.step.numpy()}. To load "
-            "them as well, call `compile` first and `load_weights` then, or use "
+            "them as well, call `compile` first and then `load_weights`, or use "
             "`keras.models.load_model`.",
             stacklevel=4,
         )
