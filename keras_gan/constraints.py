@@ -1,4 +1,4 @@
-"""Bounds on weights, and how to put one on a network that exists already."""
+"""Weight clipping, and how to put a constraint on a network that is built."""
 
 import keras
 from keras import ops
@@ -11,7 +11,7 @@ from keras_gan.core.serialization import register
 
 @register
 class ClipWeights(Configurable, keras.constraints.Constraint):
-    """WGAN's Lipschitz bound: every weight stays within [−limit, limit].
+    """Weight clipping (WGAN's Lipschitz bound): each weight is within [−limit, limit].
 
     Args:
         limit: float above 0.
@@ -39,10 +39,9 @@ class ClipWeights(Configurable, keras.constraints.Constraint):
 def constrain(network, constraint):
     """Puts a constraint on every trainable variable of a built network.
 
-    The constraint is entered in the layers' own `kernel_constraint`,
-    `gamma_constraint` and so on, so it is saved with the network;
-    `variable.constraint = ...` alone would be lost. It takes hold at the next
-    optimizer step.
+    The constraint is set as the layers' own `kernel_constraint`, `gamma_constraint`
+    and so on, so it is saved with the network; `variable.constraint = ...` alone would
+    be lost. It takes effect at the next optimizer step.
 
     Args:
         network: built `keras.Model`, changed in place.
@@ -54,7 +53,7 @@ def constrain(network, constraint):
     Raises:
         TypeError: if `constraint` is not a `keras.constraints.Constraint`.
         ValueError: if a layer has a trainable variable but no constraint
-            argument for it; nothing is changed then.
+            argument for it. The network is then left unchanged.
 
     Example:
 
@@ -82,7 +81,7 @@ def _attribute(layer, variable):
     """The name of the layer's constraint argument for one of its variables."""
     candidates = (
         f"{variable.name}_constraint",
-        # Keras' separable and depthwise convolutions name theirs otherwise.
+        # Keras' separable and depthwise convolutions use other names.
         f"{variable.name.removesuffix('_kernel')}_constraint",
         "depthwise_constraint",
     )

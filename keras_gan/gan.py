@@ -35,7 +35,7 @@ from keras_gan.updates import Update
 class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
     """A generator and a discriminator, trained against each other by `fit`.
 
-    In each training step the players move in turn, which in outline is
+    In each training step, both players take a gradient step in turn. In outline:
 
         with tf.GradientTape() as tape:                 # the discriminator
             fake = generator(prior(batch_size, seed))
@@ -48,8 +48,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             g_loss = loss.generator_loss(None, discriminator(fake))
         g_optimizer.apply(tape.gradient(g_loss, generator's variables))
 
-    One player's step is in `core/playing.py`, the order of steps in `updates/`, the
-    tape in `backend/`.
+    One player's gradient step, called a move in the code, is in `core/playing.py`. The
+    order of the moves is in `updates/`, the tape in `backend/`.
 
     Args:
         generator: built `keras.Model`, latents to images, or
@@ -59,16 +59,16 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             `"logits"`. Networks that take labels must be Functional models.
         latent_dim: integer, short for `prior=Normal(latent_dim)`. Give exactly
             one of the two.
-        prior: `priors.Prior`, what the latents are drawn from.
-        average: `averaging.WeightAverage` or None. With one, a moving average
-            of the generator makes the images of `call`, `predict`, `generate`
-            and `export`; losses always see the generator as it is.
+        prior: `priors.Prior`, the distribution of the latents.
+        average: `averaging.WeightAverage` or None. With one, an exponential moving
+            average (EMA) of the generator makes the images of `call`, `predict`,
+            `generate` and `export`. Losses always use the raw generator.
         value_range: pair of floats, the range of image values. Defaults to
             (0, 1) if the generator ends in a sigmoid, else (-1, 1).
-        seed: integer for everything that is drawn in training, or None for a
-            fresh one, which is then kept.
-        **kwargs: `name` and `dtype`, as those of `keras.Model`; data become of this
-            dtype before a network sees them.
+        seed: integer, the seed of all random draws of training, or None for a fresh
+            one, which is kept.
+        **kwargs: `name` and `dtype`, as those of `keras.Model`; data are cast to this
+            dtype before they reach a network.
 
     Raises:
         TypeError: if an argument has the wrong type.
@@ -125,7 +125,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.step = add_number(self, "step", "int64")
         self.images_seen = add_number(self, "images_seen", "int64")
         self.epochs_seen = add_number(self, "epochs_seen", "int64")
-        # Where it stands in its data, see `core/position.py`.
+        # The place in the training data, see `core/position.py`.
         self.passes_seen = add_number(self, "passes_seen", "int64")
         self.pass_began = add_number(self, "pass_began", "int64")
         self.pass_length = add_number(self, "pass_length", "int64")
@@ -137,8 +137,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self._trackers = {}
         self._examples = ExampleCount()
         self.sample_metrics = CompiledMetrics()
-        # Everything is built. Saying so keeps Keras from building the model by
-        # a symbolic call, and from locking it against `compile`.
+        # Everything is built. With this flag, Keras does not build the model by a
+        # symbolic call, nor lock it against `compile`.
         self.built = True
 
     @property
@@ -160,16 +160,16 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         jit_compile="auto",
         auto_scale_loss=True,
     ):
-        """Says how the two players are trained.
+        """Sets how the two players are trained.
 
         Args:
             d_optimizer: Keras optimizer, or its name, for the discriminator.
             g_optimizer: Keras optimizer, or its name, for the generator.
             loss: `losses.AdversarialLoss`, or the name of one.
             penalties: list of `penalties.Penalty`.
-            augmentations: list of `augmentation.Transform`: what D scores in training,
-                real and generated, passes through them in this order. Penalties see
-                the images as they are, and D behind the transforms.
+            augmentations: list of `augmentation.Transform`, applied in this order to
+                all images that D scores in training, real and generated. Penalties get
+                the images without them, and a critic that applies them.
             update: `updates.Update`; None means `Alternating()`.
             metrics: list of `metrics.SampleMetric`, or other Keras metrics whose
                 `update_state` takes (real, fake). `evaluate` and validation
@@ -181,8 +181,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
 
         Raises:
             TypeError: if an argument has the wrong type.
-            ValueError: if the loss is unknown, an optimizer used twice, or one of the
-                parts cannot be used with this GAN.
+            ValueError: if the loss is unknown, an optimizer is used twice, or one of
+                the parts cannot be used with this GAN.
         """
         checks.check_trainable(self)
         checks.check_optimizers(self, d_optimizer, g_optimizer)
@@ -199,7 +199,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         names = ["d_loss", "g_loss", *logged, "d_real", "d_fake"]
         names += [name for one in augmentations for name in one.logs()]
         checks.check_log_names(names)
-        self.compiled = False  # Until all of it is found to be good.
+        self.compiled = False  # Until all checks have passed.
         first = getattr(self, "d_optimizer", None) is None
         self._optimizers_are_new = first and self.step.numpy() > 0
         self._forget_layers_of_before()
@@ -209,7 +209,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.update = update
         half = keras_internals.computes_in_float16(self.discriminator)
         scales_d = auto_scale_loss and half
-        # G's gradient comes through D.
+        # G's gradient passes through D.
         half = half or keras_internals.computes_in_float16(self.generator)
         scales_g = auto_scale_loss and half
         self.d_optimizer = prepared(d_optimizer, self.discriminator, scales_d)
@@ -230,8 +230,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.sample_metrics = CompiledMetrics(metrics)
         self._trackers = {name: keras.metrics.Mean(name=name) for name in names}
         self._examples = ExampleCount()
-        # As the user gave them: what `super().compile` made of them is a matter
-        # of this machine and should not follow the file to another.
+        # As the user gave them: what `super().compile` made of them depends on this
+        # machine and must not be saved with the GAN.
         self._compile_options = {
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
@@ -242,7 +242,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
     # --- The game ---------------------------------------------------------
 
     def train_step(self, data):
-        """One step of the game: the update moves both players."""
+        """One training step: the update takes both players' gradient steps."""
         real, labels = checks.check_structure(self, data)
         seen = self._watch.look(real, labels, self.step + 1)
         with backend.waiting_for([real, seen]):
@@ -251,7 +251,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         return self._track(d_move.logs | g_move.logs, real)
 
     def _end_step(self, real, d_move, g_move):
-        """Updates once per training step whatever has a state, except the networks."""
+        """Updates all state except the networks' weights, once per training step."""
         images = backend.replica_sum(ops.shape(real)[0])
         step = Step(*d_move[2:4], images, d_move.notes | g_move.notes)
         self.step.assign_add(1)

@@ -1,4 +1,4 @@
-"""Optimizers for games: optimistic steps, and Adam with a schedule of its averages."""
+"""Optimizers for games: optimistic SGD and Adam, and Adam with schedules of its β."""
 
 import keras
 from keras import ops
@@ -17,22 +17,20 @@ def prepared(optimizer, network, scales_loss):
         optimizer: Keras optimizer, its name or its config.
         network: built `keras.Model`.
         scales_loss: boolean, wrap it in a `LossScaleOptimizer` if it is not one.
-
     """
     optimizer = keras.optimizers.get(optimizer)
     scaling = keras.optimizers.LossScaleOptimizer
     if scales_loss and not isinstance(optimizer, scaling):
         optimizer = scaling(optimizer)
-    # Built now, as a saved file can only fill an optimizer that is.
+    # Built now, as a saved file can only be loaded into a built optimizer.
     optimizer.build(network.trainable_variables)
     return optimizer
 
 
 class _Optimistic:
-    """Takes the optimizer's step twice and the step before back once.
+    """Applies the optimizer's step twice and subtracts its previous step.
 
-    What is stored for it, the step before of each variable, is saved with the other
-    numbers of the optimizer.
+    The previous step of each variable is saved with the optimizer's other variables.
     """
 
     def build(self, variables):
@@ -55,10 +53,11 @@ class _Optimistic:
 
 @register
 class OptimisticSGD(_Optimistic, keras.optimizers.SGD):
-    """Gradient descent by 2 g_t − g_{t−1}, which settles where plain steps circle.
+    """Optimistic gradient descent (OGD, OMD): each step follows 2 g_t − g_{t−1}.
 
-    In a game such as θ · ψ, simultaneous gradient descent runs away from the
-    equilibrium, and this goes to it. The gradient before the first is 0.
+    In a game such as θ · ψ, simultaneous gradient descent diverges from the
+    equilibrium, and optimistic gradient descent converges to it. The gradient before
+    the first counts as 0.
 
     Takes the arguments of `keras.optimizers.SGD`.
 
@@ -76,7 +75,7 @@ class OptimisticSGD(_Optimistic, keras.optimizers.SGD):
 
 @register
 class OptimisticAdam(_Optimistic, keras.optimizers.Adam):
-    """Adam's step twice, minus its step before, for each weight.
+    """Optimistic Adam: Adam's step twice, minus its previous step, for each weight.
 
     Takes the arguments of `keras.optimizers.Adam`.
 
@@ -94,16 +93,15 @@ class OptimisticAdam(_Optimistic, keras.optimizers.Adam):
 
 @register
 class ScheduledAdam(keras.optimizers.Adam):
-    """Adam whose β₁ and β₂ may follow a schedule of the step, as its rate may.
+    """Adam whose β₁ and β₂ may follow a schedule of the step, as its learning rate may.
 
-    A short memory at first and a long one later is how R3GAN trains: β₂ goes from 0.9
-    to 0.99. Averages are corrected for their beginning by the β of the step, as if it
-    had been that all along.
+    R3GAN trains with a short memory at first and a long one later: its β₂ rises from
+    0.9 to 0.99. Bias correction uses the current β, as if it had been constant.
 
     Args:
         learning_rate: float, or a `keras.optimizers.schedules.LearningRateSchedule`.
-        beta_1: float in [0, 1), or a `LearningRateSchedule` of such.
-        beta_2: float in [0, 1), or a `LearningRateSchedule` of such.
+        beta_1: float in [0, 1), or a `LearningRateSchedule` with such values.
+        beta_2: float in [0, 1), or a `LearningRateSchedule` with such values.
         **kwargs: the other arguments of `keras.optimizers.Adam`.
 
     Raises:
@@ -128,7 +126,8 @@ class ScheduledAdam(keras.optimizers.Adam):
 
     def update_step(self, gradient, variable, learning_rate):
         given = self.beta_1, self.beta_2
-        step = keras_internals.batches_of_gradients(self)  # As the rate's schedule.
+        # The count that a schedule of the learning rate uses.
+        step = keras_internals.batches_of_gradients(self)
         self.beta_1, self.beta_2 = (
             ops.cast(beta(step), variable.dtype) if callable(beta) else beta
             for beta in given

@@ -4,11 +4,11 @@ from keras_gan.core import keras_internals
 
 
 class BothOptimizers:
-    """Both optimizers in the manner of `keras.optimizers.MultiOptimizer`.
+    """Both optimizers, with the interface of `keras.optimizers.MultiOptimizer`.
 
-    Keras' callbacks and loop know models with several optimizers by the attribute
-    `optimizers`. That of a GAN holds the discriminator's and the generator's, under
-    these names. Keras does not save it: the two are saved as attributes of the GAN.
+    Keras' callbacks and training loop recognise a model with several optimizers by the
+    attribute `optimizers`. A GAN's is a list of two, named "discriminator" and
+    "generator". Keras does not save it: the two are saved as attributes of the GAN.
 
     Args:
         d_optimizer: Keras optimizer, built.
@@ -30,9 +30,10 @@ class BothOptimizers:
         return [v for optimizer in self.optimizers for v in optimizer.variables]
 
     def finalize(self):
-        """What Keras does at the end of `fit`: averages become the weights.
+        """Replaces weights by their averages, as Keras does at the end of `fit`.
 
-        With `use_ema=True` only, and not before a first step has made an average.
+        This concerns optimizers with `use_ema=True`, once a first step has made an
+        average.
         """
         for optimizer in self.optimizers:
             if keras_internals.batches_of_gradients(optimizer).numpy() > 0:
@@ -47,7 +48,7 @@ class BothOptimizers:
 
 
 class _Named:
-    """An optimizer, or the one within its loss scaling, under a player's name."""
+    """An optimizer with a player's name; without its loss scaling, if it has one."""
 
     def __init__(self, name, optimizer):
         inner = keras_internals.unscaled(optimizer)

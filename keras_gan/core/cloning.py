@@ -1,4 +1,4 @@
-"""Copies of networks: with the weights they have, or with new ones."""
+"""Copies of networks: with the same weights, or with new ones."""
 
 import contextlib
 import random
@@ -10,9 +10,9 @@ from keras_gan.core import keras_internals
 
 
 def copy_of(network, seed=0):
-    """A network like this one, with variables of its own that are equal to its.
+    """A copy of a network: variables of its own, with the same values.
 
-    The seeds of its layers, Dropout's say, follow from the seed. The global seeds of
+    The seeds of its layers, such as Dropout's, follow from `seed`. The global seeds of
     Python, NumPy and Keras are left as they were.
     """
     copy = fresh_copy_of(network, seed)
@@ -21,7 +21,7 @@ def copy_of(network, seed=0):
 
 
 def fresh_copy_of(network, seed):
-    """A network like this one before training; its weights follow from the seed.
+    """A network like this one before training; its weights follow from `seed`.
 
     The global seeds of Python, NumPy and Keras are left as they were.
     """
@@ -45,16 +45,16 @@ def _clone(network):
             "Functional model."
         )
     copy = keras.models.clone_model(network)
-    if not copy.built:  # That of a subclass is not.
+    if not copy.built:  # The copy of a subclass is not.
         copy.build_from_config(network.get_build_config())
     return copy
 
 
 def copied_layer(layer):
-    """A layer like this one, with its configuration and variables of its own.
+    """A layer with the same configuration, and variables of its own.
 
-    A `Lambda` gets the function itself: it is here already, and Keras would refuse to
-    read it from a configuration, as it refuses code from a file of somebody else's.
+    A `Lambda` gets the function itself. Keras would refuse to read it from a
+    configuration, in case that comes from an untrusted file.
     """
     if type(layer) is not keras.layers.Lambda:
         return type(layer).from_config(layer.get_config())
@@ -70,8 +70,8 @@ def copied_layer(layer):
 
 @contextlib.contextmanager
 def _seeded(seed):
-    """Within, initializers without a seed take theirs from this one."""
-    # Keras asks Python's `random` for them; initializers of users' own may ask NumPy.
+    """A context in which initializers without a seed take theirs from this one."""
+    # Keras draws them from Python's `random`; users' own initializers may use NumPy.
     states = random.getstate(), np.random.get_state()
     random.seed(seed)
     np.random.seed(seed % 2**32)

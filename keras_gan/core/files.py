@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and tables that were cut off."""
+"""Files that are written whole or not at all, and tables that were cut off."""
 
 import contextlib
 import csv
@@ -14,11 +14,11 @@ UNFINISHED = ".writing-"
 
 @contextlib.contextmanager
 def written_whole(path):
-    """Gives a path to write to; the file there becomes `path` when all went well.
+    """Gives a temporary path to write to, which becomes `path` if nothing fails.
 
-    A process that is killed at any time leaves either the old file or the new one. Two
-    processes that write the same file do not mix, as each has a name of its own; the
-    last one to finish wins. What a killed process had not finished stays, under a name
+    A process that is killed at any time leaves either the old file or the new one. If
+    two processes write the same file, each has a temporary name of its own, and the
+    last one to finish wins. An unfinished file of a killed process stays, under a name
     that begins with `UNFINISHED`.
 
     Args:
@@ -26,7 +26,7 @@ def written_whole(path):
     """
     path = Path(os.path.realpath(path))  # A link stays a link.
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The name ends as that of the file does, which tells writers the format.
+    # The suffix stays the same, from which writers know the format.
     own = f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}-"
     temporary = path.with_name(own + path.name)
     try:
@@ -41,7 +41,7 @@ def written_whole(path):
 
 
 def to_disk(path):
-    """Waits until a file is on the disk, where a loss of power leaves it whole."""
+    """Waits until a file is on the disk, so that it survives a loss of power."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -50,7 +50,7 @@ def to_disk(path):
 
 
 def clear_unfinished(folder):
-    """Removes what a killed process was writing in a folder that nobody else uses."""
+    """Removes unfinished files of killed processes from a folder not in other use."""
     for path in Path(folder).glob(f"{UNFINISHED}*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -61,8 +61,8 @@ def clear_unfinished(folder):
 def read_table(path):
     """The columns of a CSV file, and its whole rows as dictionaries.
 
-    A row that is blank, lacks a column or is the last and has no end is left out: its
-    writer was killed. An empty file has no columns.
+    Rows that are blank or lack a column are left out, and so is a last row without a
+    line break, as its writer was killed. An empty file has no columns.
     """
     with open(path, newline="", encoding="utf-8", errors="replace") as file:
         text = file.read().replace("\0", "")

@@ -1,4 +1,4 @@
-"""Whether a GAN's numbers are finite, which whoever writes it asks first."""
+"""Whether a GAN's numbers are finite, which is checked before they are written."""
 
 import keras
 from keras import ops
@@ -8,11 +8,11 @@ _OPTIMIZERS = ("d_optimizer", "g_optimizer")
 
 
 def kept_variables(gan):
-    """The variables of a GAN that its file keeps, seeds apart.
+    """The variables that a GAN's file keeps, except for seeds.
 
-    These are those of both networks, of the average, of the compiled parts and of both
-    optimizers, and the counters. The values of metrics are not restored from a file and
-    are not among them.
+    They are the variables of both networks, of the average, of the compiled parts and
+    of both optimizers, and the counters. The values of metrics are not among them, as a
+    file does not restore these.
     """
     optimizers = [getattr(gan, name, None) for name in _OPTIMIZERS]
     return list(gan.weights) + [
@@ -38,7 +38,7 @@ def _floating(gan):
 def all_finite(gan):
     """Whether there is no NaN and no infinity in what a GAN's file would keep.
 
-    It is found on the device, and one boolean comes back.
+    This is computed on the device, and only one boolean is copied from it.
     """
     found = [_is_finite(variable) for variable in _floating(gan)]
     return not found or bool(ops.convert_to_numpy(ops.all(ops.stack(found))))

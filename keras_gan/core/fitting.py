@@ -1,4 +1,4 @@
-"""How `GAN.fit` takes data: checked at the door, in an order that resumes."""
+"""How `GAN.fit` takes data: checked first, in an order that a resumed run repeats."""
 
 import keras
 
@@ -13,7 +13,7 @@ from keras_gan.datasets import sequences
 
 
 class Fitting:
-    """The part of `GAN` that stands between the user's data and Keras' loop."""
+    """The part of `GAN` between the user's data and Keras' training loop."""
 
     _one_batch = False  # Whether the data of this `fit` are a single batch.
 
@@ -34,18 +34,18 @@ class Fitting:
 
         Args:
             x: images as a `tf.data.Dataset` of images or (images, labels), as
-                an array, or anything else that `keras.Model.fit` takes. Arrays
-                and the pipelines of `datasets` come in an order that follows from
-                the seed and the number of the pass over the data, and a GAN keeps
-                how far it is in the pass. So a loaded model resumes exactly as if
-                it had never stopped: with the next batch, wherever it was saved.
-                Its first epoch is then the rest of that pass. With
-                `steps_per_epoch`, each epoch has as many batches, and the next
-                begins where it ends. `epochs_seen` counts the epochs of `fit` that
-                came to an end, those that `stop_training` cut short included.
+                an array, or anything else that `keras.Model.fit` takes. The order
+                of arrays and of the pipelines of `datasets` follows from the seed
+                and the number of the pass over the data. A GAN saves how far it is
+                in the pass. So a loaded model resumes exactly as if it had never
+                stopped: with the next batch, wherever it was saved. Its first epoch
+                is then the rest of that pass. With `steps_per_epoch`, each epoch has
+                that number of batches, and the next one begins where it ends.
+                `epochs_seen` counts the epochs of `fit` that ended, including those
+                that `stop_training` cut short.
             y: array of integer labels, if `x` is an array.
             batch_size: integer for arrays, 32 by default.
-            epochs: integer, how many epochs to train.
+            epochs: integer, number of epochs to train.
             verbose: as in `keras.Model.fit`.
             callbacks: as in `keras.Model.fit`; docs/callbacks.md says what Keras'
                 own do with two players.
@@ -91,19 +91,19 @@ class Fitting:
                 verbose=verbose,
                 callbacks=[EpochCounter(feed), *callbacks],
                 validation_data=validation_data,
-                # Keras warns where the data bring an order of their own.
+                # Keras warns of it if the data define their own order.
                 shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
                 **kwargs,
             )
 
     def train_on_batch(self, *arguments, **kwargs):
-        """As `keras.Model.train_on_batch`; the place in the data of `fit` stays."""
+        """As `keras.Model.train_on_batch`; the place in the data of `fit` is kept."""
         results = super().train_on_batch(*arguments, **kwargs)
         self.pass_began.assign_add(1)
         return results
 
     def _pipeline(self, images, labels, batch_size, shuffle):
-        """Arrays, checked, as a dataset that no tuner makes wait at its end."""
+        """Arrays, checked, as a `tf.data.Dataset`."""
         checks.check_structure(self, (images, labels))
         checks.check_values(self, (images, labels))
         return pipelines.from_arrays(
@@ -115,7 +115,7 @@ class Fitting:
         )
 
     def _validation(self, data, batch_size, steps):
-        """What is evaluated between epochs, checked before the first."""
+        """Validation data, checked before the first epoch."""
         self.make_test_function()
         if steps is None:
             self.sample_metrics.check_counts(data)
@@ -146,7 +146,7 @@ class Fitting:
         return self.train_function
 
     def check_watched_data(self):
-        """Raises `ValueError` if a batch so far had values nobody can train on."""
+        """Raises `ValueError` if a batch so far had values not fit for training."""
         self._watch.check(
             "step",
             "This was found when the epoch ended, after the networks were trained on "

@@ -1,4 +1,4 @@
-"""Integers as arguments: Python's and NumPy's alike, and nothing else."""
+"""Integer arguments: Python's and NumPy's integers, and nothing else."""
 
 import operator
 
@@ -10,13 +10,13 @@ def integer(name, value, least=1, most=None, what=""):
 
     Args:
         name: string, the argument's name.
-        value: what was given. NumPy's integers are welcome; booleans are not.
-        least: the least that is allowed, or None.
-        most: the most that is allowed, or None.
+        value: the value given. NumPy's integers are accepted, booleans are not.
+        least: the smallest value allowed, or None.
+        most: the largest value allowed, or None.
         what: string, what the argument stands for, such as "counts training steps".
 
     Raises:
-        ValueError: if it is no integer, or out of range.
+        ValueError: if it is not an integer, or out of range.
 
     Example:
 
@@ -45,7 +45,8 @@ def integer(name, value, least=1, most=None, what=""):
 def seed_number(value, name="seed"):
     """A seed as a Python integer from 0 to 2**62 - 1.
 
-    Evaluation and the like draw from seeds some way above it, in 64 bits.
+    The limit leaves room in 64 bits for other seeds that are made by adding to this
+    one, such as that of evaluation.
     """
     return integer(name, value, 0, 2**62 - 1)
 

@@ -1,4 +1,4 @@
-"""What D says of examples, beside generated ones if a logit says nothing alone.
+"""The values of `GAN.discriminate`, by comparison with generated examples if needed.
 
 The generated examples follow from the GAN's seed and weights: the latents are the same
 each time. With labels, an example is compared with generated ones of its label.
@@ -11,19 +11,19 @@ from keras import ops
 
 from keras_gan import backend
 
-# The latents are drawn from a seed this far away from that of training.
+# The seed of the latents is that of training plus this.
 _REFERENCE = 0x2545F4914F6C
 _COUNT = 256
 _COUNT_PER_LABEL = 32
 
 
 def needs_reference(loss):
-    """Whether a logit says something only beside those of generated examples."""
+    """Whether a logit means something only in comparison with generated examples."""
     return loss.level_is_free or loss.compares_embeddings
 
 
 def verdicts(gan, logits, labels=None):
-    """What the compiled loss says of examples, a float32 array.
+    """The compiled loss' verdicts on examples, a float32 array of values in [0, 1].
 
     Args:
         gan: compiled `GAN`.
@@ -37,7 +37,7 @@ def verdicts(gan, logits, labels=None):
     if labels is not None:
         classes, places = np.unique(labels, return_inverse=True)
     references = reference_logits(gan, classes)
-    # Comparisons of a few million numbers at a time.
+    # At most a few million comparisons at a time.
     size = max(2**22 // math.prod(references.shape[1:]), 1)
     parts, order = [], np.argsort(places, kind="stable")
     for number, reference in enumerate(references):
@@ -50,7 +50,7 @@ def verdicts(gan, logits, labels=None):
 
 
 def reference_latents(gan, count):
-    """Latents that follow from the GAN's seed, and the `SeedSequence` they are from."""
+    """Latents that follow from the GAN's seed, and the `SeedSequence` they used."""
     seed = backend.SeedSequence(int(gan.seed) + _REFERENCE)
     return ops.convert_to_numpy(gan.prior(count, seed)), seed
 
@@ -63,11 +63,12 @@ def reference_count(gan):
 def reference_logits(gan, classes=None):
     """D's logits of generated examples, float32 of shape `(classes, count, ...)`.
 
-    No seed and no state moves.
+    No seed and no state changes.
 
     Args:
         gan: compiled `GAN`.
-        classes: array of different labels, or None for networks without: one row.
+        classes: array of different labels, one per row of the result. None for networks
+            without labels: one row.
     """
     latents, seed = reference_latents(gan, reference_count(gan))
     rows = 1 if classes is None else len(classes)

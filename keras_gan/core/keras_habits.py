@@ -1,4 +1,4 @@
-"""What Keras' callbacks do with one loss and one model, done for two players."""
+"""Keras' callbacks, adapted to a model with two networks, optimizers and losses."""
 
 import math
 import warnings
@@ -25,7 +25,7 @@ _HOOKS = [
 
 
 def prepared(callbacks, gan):
-    """The callbacks of `fit`, made to know both players.
+    """The callbacks of `fit`, adapted to both players.
 
     Args:
         callbacks: what `fit` was given: None, one callback, a list of them, or a
@@ -36,8 +36,8 @@ def prepared(callbacks, gan):
         A list of callbacks.
 
     Raises:
-        ValueError: if one of them cannot work with two players, or watches a number
-            that no GAN reports.
+        ValueError: if one of them cannot work with two players, or monitors a number
+            that a GAN does not report.
     """
     _check_players(gan)
     if isinstance(callbacks, keras.callbacks.CallbackList):
@@ -66,7 +66,7 @@ def _for_two(callback, gan):
 
 
 def _check_monitor(callback, gan):
-    """Raises `ValueError` where Keras would find out only when an epoch ends."""
+    """Raises `ValueError` for a mistake that Keras finds only after an epoch."""
     checkpoint = isinstance(callback, keras.callbacks.ModelCheckpoint)
     if not (checkpoint or isinstance(callback, keras.callbacks.EarlyStopping)):
         return
@@ -79,7 +79,7 @@ def _check_monitor(callback, gan):
         example = f"val_{names[0]}" if names else "val_fd"
         raise ValueError(
             "A GAN has no single loss, and its losses do not fall as samples get "
-            f"better. Watch a number of samples, such as monitor='{example}' with its "
+            f"better. Use a metric of samples, such as monitor='{example}' with its "
             "`mode`, from `compile(metrics=[...])` and `validation_data`, or from "
             f"`callbacks.EvaluateSamples`. Received: {received}"
         )
@@ -92,13 +92,13 @@ def _check_monitor(callback, gan):
 
 
 def _check_players(gan):
-    """Warns of optimizers without their state; raises if they lack variables."""
+    """Warns if the optimizers were not loaded; raises if they lack variables."""
     if gan._optimizers_are_new:
         gan._optimizers_are_new = False
         warnings.warn(
             "This GAN's weights were loaded before `compile`, so that its optimizers "
             f"begin at step 0 while the GAN is at step {gan.step.numpy()}. To load "
-            "them as well, call `compile` first and `load_weights` then, or use "
+            "them as well, call `compile` first and then `load_weights`, or use "
             "`keras.models.load_model`.",
             stacklevel=4,
         )
@@ -118,9 +118,10 @@ def _check_players(gan):
 
 
 class _FinalWeights(keras.callbacks.Callback):
-    """Ends training as Keras does, before any other callback is told.
+    """Finalizes the weights at the end of `fit`, before any other callback runs.
 
-    The weights of a player whose optimizer has `use_ema=True` become their average.
+    If a player's optimizer has `use_ema=True`, its weights are replaced by their
+    average, as Keras does.
     """
 
     def on_train_end(self, logs=None):
@@ -128,7 +129,7 @@ class _FinalWeights(keras.callbacks.Callback):
 
 
 class _Showing(keras.callbacks.Callback):
-    """Hands everything on to a callback of the user's."""
+    """Forwards everything to a callback of the user's."""
 
     def __init__(self, callback):
         super().__init__()
@@ -154,9 +155,9 @@ for _name in _HOOKS:
 
 
 class _ShownEveryLoss(_Showing):
-    """Shows a callback that looks for `loss` one number for all of a GAN's.
+    """Shows a callback that reads `loss` one number in place of all of a GAN's.
 
-    It is the first that is not finite, or else the sum of both players' losses.
+    It is the first log that is not finite, or else the sum of both players' losses.
     """
 
     def on_train_batch_end(self, batch, logs=None):
@@ -168,7 +169,7 @@ class _ShownEveryLoss(_Showing):
 
 
 class _ShownAllState(_Showing):
-    """Shows a callback that keeps the best weights all that goes back with them."""
+    """Lets a callback that keeps the best weights keep the other state with them."""
 
     def set_model(self, model):
         super().set_model(model)
@@ -181,9 +182,9 @@ class _ShownAllState(_Showing):
 
 
 class _ShownNetworks(_Showing):
-    """Shows a callback that names weights by their paths whose weights they are.
+    """Adds the network's name to the paths by which a callback names weights.
 
-    Both networks may call a layer `dense`, and the average has the generator's names.
+    Both networks may have a layer `dense`, and the average has the generator's names.
     """
 
     def set_model(self, model):

@@ -1,10 +1,10 @@
-"""All that the package uses of Keras without a promise that it stays.
+"""The private API of Keras that the package uses, which may change at any time.
 
-Each function says what it relies on. A test in `tests/core/test_keras_internals.py`
-fails when Keras changes it, and another sees to it that no other module uses these
-names. Methods of `keras.Model` are overridden where they belong and are tested
-with the rest: `make_train_function` in `fitting.py`, `_get_metrics_result_or_logs` and
-`_maybe_symbolic_build` in `evaluating.py`. What is fragile in TensorFlow stays in
+Each function names what it relies on. A test in `tests/core/test_keras_internals.py`
+fails when Keras changes it, and another checks that no other module uses these names.
+Methods of `keras.Model` are overridden elsewhere and tested there:
+`make_train_function` in `fitting.py`, `_get_metrics_result_or_logs` and
+`_maybe_symbolic_build` in `evaluating.py`. The fragile parts of TensorFlow are used in
 `datasets/`: `stateless_shuffle` and `assert_cardinality` in `pipelines.py`,
 `MAX_RETRIES` in `catalog.py`.
 """
@@ -18,20 +18,20 @@ from keras.optimizers.schedules import LearningRateSchedule
 
 
 def layers_of(network, include_self=True):
-    """Every layer of a network once, at whatever depth: `Layer._flatten_layers`.
+    """Every layer of a network once, at any depth: `Layer._flatten_layers`.
 
-    `Model.layers` is public, but it does not look into layers.
+    `Model.layers` is public, but does not contain layers within layers.
     """
     return list(network._flatten_layers(include_self=include_self))
 
 
 def trainable_variables_of(layer):
-    """The layer's own, without those of its sublayers: `Layer._trainable_variables`."""
+    """A layer's own variables, without its sublayers': `Layer._trainable_variables`."""
     return list(layer._trainable_variables)
 
 
 def computes_in_float16(network):
-    """Whether a layer of the network computes in float16, whose loss must be scaled."""
+    """Whether a layer computes in float16, so that the loss must be scaled."""
     return any(layer.compute_dtype == "float16" for layer in layers_of(network))
 
 
@@ -49,7 +49,7 @@ def regularization_losses(network):
 
 
 def forget_layer(model, layer):
-    """Lets go of a sublayer that an attribute held: `Layer._tracker.untrack`.
+    """Stops tracking a sublayer that an attribute held: `Layer._tracker.untrack`.
 
     Keras saves what it tracks, and does not track a layer twice.
     """
@@ -60,7 +60,7 @@ def forget_layer(model, layer):
 
 
 def is_seed_state(variable):
-    """Whether it is a `SeedGenerator`'s: Keras names them `seed_generator_state`."""
+    """Whether a `SeedGenerator` owns it: Keras names it `seed_generator_state`."""
     return variable.name == "seed_generator_state"
 
 
@@ -72,10 +72,10 @@ def seed_states(*models):
 
 @contextlib.contextmanager
 def global_draws_from(sequence):
-    """Within, layers that draw without a seed draw from `sequence`.
+    """A context in which layers without a seed draw from `sequence`.
 
-    Keras keeps a seed generator for them among its global attributes. Its own state is
-    left alone.
+    Keras keeps a seed generator for them among its global attributes, whose own state
+    does not change.
 
     Args:
         sequence: `keras.random.SeedGenerator`.
@@ -105,9 +105,10 @@ def wrapped_by(optimizer):
 
 
 def learning_rate_of(optimizer):
-    """The rate as a variable, or as the schedule it follows: `_learning_rate`.
+    """The learning rate as a variable, or its schedule: `_learning_rate`.
 
-    `Optimizer.learning_rate` is public, but it is a number where there is a schedule.
+    `Optimizer.learning_rate` is public, but returns a number even if there is a
+    schedule.
     """
     return unscaled(optimizer)._learning_rate
 
@@ -118,10 +119,10 @@ def follows_schedule(optimizer):
 
 
 def batches_of_gradients(optimizer):
-    """The variable by which a schedule of the learning rate goes: `_iterations`.
+    """The count that a schedule of the learning rate uses: `_iterations`.
 
-    It counts the calls of `apply`. `Optimizer.iterations` is public, but it counts
-    fewer where gradients are accumulated.
+    It counts the calls of `apply`. `Optimizer.iterations` is public, but is smaller if
+    gradients are accumulated.
     """
     return unscaled(optimizer)._iterations
 
@@ -132,7 +133,7 @@ def variables_trained_by(optimizer):
 
 
 def variable_index(optimizer, variable):
-    """Which of its variables it is, in an `update_step`: `_get_variable_index`."""
+    """A variable's index in its optimizer, in `update_step`: `_get_variable_index`."""
     return optimizer._get_variable_index(variable)
 
 
@@ -140,10 +141,10 @@ def variable_index(optimizer, variable):
 
 
 def output_structure(network):
-    """What a Functional network returns, of symbolic tensors: `_outputs_struct`.
+    """The output structure of a Functional network, or None: `_outputs_struct`.
 
-    `Model.outputs` is public, but it is a list without the keys of a dictionary. None
-    of other networks.
+    It consists of symbolic tensors. `Model.outputs` is public, but is a list, without
+    the keys of a dictionary.
     """
     return getattr(network, "_outputs_struct", None)
 
@@ -154,9 +155,9 @@ def origin_of(tensor):
 
 
 def source_of(tensor):
-    """The first tensor that a symbolic one was made of: `_inbound_nodes`.
+    """The first tensor that a symbolic one was computed from: `_inbound_nodes`.
 
-    None if it was made of nothing, as an input is.
+    None for an input, which was not computed.
     """
     history = tensor._keras_history
     tensors = history.operation._inbound_nodes[history.node_index].input_tensors
@@ -172,7 +173,7 @@ def check_compiled(model, method):
 
 
 def strategy_scope(model):
-    """The scope in which a model's variables are made: `distribute_strategy`.
+    """The scope in which a model's variables are created: `distribute_strategy`.
 
     Only the model of the TensorFlow backend has one.
     """
@@ -180,5 +181,5 @@ def strategy_scope(model):
 
 
 def replicas_of(model):
-    """How many replicas a model is trained on: `distribute_strategy`."""
+    """The number of replicas that train a model: `distribute_strategy`."""
     return model.distribute_strategy.num_replicas_in_sync

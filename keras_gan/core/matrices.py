@@ -14,7 +14,7 @@ _TRANSPOSED = (
 
 
 def matrix(layer, kernel):
-    """A kernel of a layer, or a tensor in its place, in shape (inputs, outputs)."""
+    """A kernel of a layer, or a tensor of its shape, as `(inputs, outputs)`."""
     kernel = ops.convert_to_tensor(kernel)
     if isinstance(layer, _TRANSPOSED):  # (..., outputs, inputs)
         kernel = ops.swapaxes(kernel, -1, -2)

@@ -1,4 +1,4 @@
-"""Norms of gradients by the image, one per example."""
+"""Norms of gradients with respect to the images, one per example."""
 
 from keras import ops
 

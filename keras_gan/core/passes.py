@@ -1,4 +1,4 @@
-"""The forward passes that one move is computed from: of G, and of D over its critic."""
+"""The forward passes of one player's gradient step: G's, and D's through its critic."""
 
 from keras import ops
 
@@ -8,15 +8,16 @@ from keras_gan import backend
 class Passes:
     """G's examples of a batch's latents, and the critic that scores them.
 
-    All that the networks' layers draw follows from the batch's key, so that a pass can
-    be repeated with its own dropout and augmentation. What a pass of the loss
-    changes, such as moving statistics, is assigned; what other passes would change is
-    dropped. The terms that layers add count once for each pass of the loss.
+    All random draws of the networks' layers follow from the batch's key, so that a pass
+    can be repeated with the same dropout and augmentation. State that a pass of the
+    loss changes, such as moving statistics, is updated. Changes by other passes, such
+    as a penalty's, are discarded. The loss terms that layers add count once per pass of
+    the loss.
 
     Args:
         gan: `GAN`.
         batch: `updates.Batch`.
-        training: boolean. Without it nothing is changed, and nothing augmented.
+        training: boolean. If False, no state changes and no image is augmented.
     """
 
     def __init__(self, gan, batch, training=True):
@@ -31,7 +32,7 @@ class Passes:
         self.losses = {"generator": list(scope.losses), "discriminator": []}
 
     def score(self, images):
-        """D's logits in a pass of the loss."""
+        """D's logits, from a pass that belongs to the loss."""
         logits = self.critic(images)
         scored = self.critic.pass_over(images)
         self._commit(scored.updates)

@@ -1,4 +1,4 @@
-"""One player's step: its loss, its penalties, its gradients."""
+"""One player's move (gradient step): its loss, its penalties, its gradients."""
 
 from keras import ops
 
@@ -12,10 +12,14 @@ from keras_gan.updates.update import Move
 
 
 class Playing:
-    """The part of `GAN` that an update plays the game with."""
+    """The part of `GAN` that an update uses: one player's move, and applying it.
+
+    A move is one player's gradient step: the gradients of its loss and penalties, with
+    the logs and logits from which they were computed.
+    """
 
     def draw(self, real, labels=None):
-        """Adds latents to a slice of real images: what one move works on."""
+        """Adds latents and a random key to real images: the data of one move."""
         seed = backend.SeedSequence(self.seed_generator.next())
         return self._draw(ops.convert_to_tensor(real), labels, seed)
 
@@ -26,7 +30,10 @@ class Playing:
         return Batch(real, labels, latents, seed.next(), backend.replica_share(count))
 
     def discriminator_gradients(self, batch):
-        """How D would move on a batch from `draw`. Draws nothing itself."""
+        """D's move on a batch from `draw`, not yet applied.
+
+        It uses the batch's latents and key, and no other random draws.
+        """
         move, gradients = backend.value_and_gradients(
             lambda: self._discriminator_loss(batch, Passes(self, batch)),
             self.discriminator.trainable_variables,
@@ -36,10 +43,11 @@ class Playing:
         return move._replace(gradients=gradients)
 
     def generator_gradients(self, batch, against=None):
-        """How G would move on a batch from `draw`. Draws nothing itself.
+        """G's move on a batch from `draw`, not yet applied.
 
-        With `against`, a callable that returns weights for D, G plays against a D
-        of these; its gradient goes through them as well.
+        It uses the batch's latents and key, and no other random draws. With `against`,
+        a callable that returns weights for D, G plays against a D with these weights;
+        its gradient flows through them as well.
         """
 
         def loss():
@@ -58,10 +66,10 @@ class Playing:
         return move._replace(gradients=gradients)
 
     def gradients_of_both(self, batch):
-        """How both would move on a batch, from one pass of each network.
+        """Both players' moves on a batch, from one pass of each network.
 
-        The two moves of the methods above, for a D that judges each example apart
-        from its batch, as `updates.OneStage` makes sure.
+        They are those of the two methods above. D must score each example
+        independently of its batch, which `updates.OneStage` checks.
         """
 
         def loss():
@@ -86,7 +94,7 @@ class Playing:
             slope = generator_slope(scored, wanted, by_images, by_logits)
             logits = d_move.real_logits, d_move.fake_logits
             g_move = Move(None, {"g_loss": value}, *logits, {})
-            # As steep in G's weights as the adversarial loss is.
+            # Its gradient by G's weights is that of the adversarial loss.
             total = ops.sum(ops.stop_gradient(slope) * fake)
             total += self._additions("generator", passes, batch, g_move)
             return total, (d_move._replace(gradients=gradients), g_move)
@@ -100,19 +108,19 @@ class Playing:
         return d_move, g_move._replace(gradients=gradients)
 
     def apply_discriminator(self, move):
-        """Moves D along the gradients of `discriminator_gradients`."""
+        """Applies a move of `discriminator_gradients` to D's weights."""
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply(move.gradients, variables)
 
     def apply_generator(self, move):
-        """Moves G along the gradients of `generator_gradients`."""
+        """Applies a move of `generator_gradients` to G's weights."""
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(move.gradients, variables)
 
     def _discriminator_loss(self, batch, passes, training=True):
         loss = self.adversarial_loss
-        # First the fakes, which both players then see with the same augmentation. D's
-        # own tape does not follow G; one around both players' moves does.
+        # The fakes come first, so that their augmentation is the same in both players'
+        # moves. D's own tape does not record G; a tape around both moves does.
         fake_logits, real_logits = passes.score(passes.fake), passes.score(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, batch.real.dtype)
@@ -152,8 +160,10 @@ class Playing:
         return ops.mean(loss.generator_loss(real_logits, fake_logits))
 
     def _additions(self, player, passes, batch, move):
-        """One player's penalties, each entered in the move's logs, and the terms that
-        its layers add."""
+        """The sum of one player's penalties and of the loss terms of its layers.
+
+        Each penalty is also entered in the move's logs.
+        """
         fake, critic = passes.fake, passes.critic
         extras = {
             "generator": self.generator,
@@ -176,7 +186,7 @@ class Playing:
             if penalty.player != player:
                 continue
             critic.begin_part(place)
-            # Its own, so that draws do not depend on which others are due.
+            # A seed of its own: draws do not depend on which other penalties are due.
             seed = backend.SeedSequence(batch.key, branch=10 + place)
             needed = {extra: extras[extra] for extra in penalty.needs}
             amount, note = penalty.amount(

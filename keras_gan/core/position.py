@@ -1,9 +1,9 @@
 """Where in its data a GAN stands, so that a resumed run takes the next batch.
 
 `epochs_seen` cannot tell: an epoch is as long as `fit(steps_per_epoch=...)` says, and
-may be cut short. So three numbers are kept beside it: `passes_seen`, how many passes
+may be cut short. So three more numbers are kept: `passes_seen`, how many passes
 over the data are complete; `pass_began`, the step at which the one after them began;
-and `pass_length`, how many batches it has, 0 if nobody knows. `step` moves with every
+and `pass_length`, how many batches it has, 0 if that is unknown. `step` counts every
 batch, so that they hold in the middle of an epoch as well.
 """
 
@@ -59,7 +59,7 @@ class Feed:
     def begin_epoch(self):
         """Tells the data where the epoch begins."""
         if self.endless and self._begun:
-            return  # The data go on from batch to batch.
+            return  # The data continue from batch to batch.
         self._begun = True
         gan, length = self.gan, self.length if self.resumes else 0
         if number(gan.pass_length) != length and self._taken():

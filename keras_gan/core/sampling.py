@@ -1,4 +1,4 @@
-"""What a trained GAN is for: images, D's verdict on them, an export."""
+"""The use of a trained GAN: generate images, discriminate them, export both."""
 
 import math
 import os
@@ -23,11 +23,9 @@ def fresh_seed():
 def _outputs(network, inputs, batch_size, seed):
     """A network's outputs of many examples, in inference mode, as an array.
 
-    What its layers draw follows from the `SeedSequence`, and none of their state is
-    changed.
-
-    Keras' `predict` does the same, and builds a pipeline each time, which takes longer
-    than small networks do.
+    Random draws of its layers follow from the `SeedSequence`, and their state does not
+    change. Keras' `predict` does the same, but builds a pipeline each time, which takes
+    longer than the passes of a small network.
     """
     several = isinstance(inputs, list)
     made = []
@@ -42,12 +40,12 @@ def _outputs(network, inputs, batch_size, seed):
 
 
 def _batch_size(shape):
-    """How many examples of a shape are made or judged at a time."""
+    """The number of examples of a shape that are generated or scored at a time."""
     return max(256, min(4096, 2**18 // math.prod(shape)))
 
 
 class Sampling:
-    """The part of `GAN` that uses the networks without moving them."""
+    """The part of `GAN` that uses the networks without training them."""
 
     @property
     def sampling_generator(self):
@@ -79,12 +77,12 @@ class Sampling:
         """Makes images.
 
         Args:
-            count: integer, how many. They are made in batches, so as many as
-                fit in memory.
+            count: integer, number of images. They are generated in batches, so only
+                the images themselves must fit in memory.
             labels: `count` integers, or one for all, if the networks take
                 labels.
-            seed: integer for the same images every time, or None for others.
-                Either way the stream that training draws from is left alone.
+            seed: integer for the same images every time, or None for a fresh seed.
+                Either way, the random draws of training stay the same.
 
         Returns:
             float32 array of shape `(count, ...)`, in the generator's range.
@@ -95,7 +93,7 @@ class Sampling:
         return self._images_of(self, count, labels, seed)
 
     def _images_of(self, network, count, labels, seed):
-        """As `generate`, of a generator that need not be the one that samples."""
+        """As `generate`, by any generator, such as the raw one."""
         count = checks.check_count(count)
         labels = checks.check_labels(self, count, labels)
         seed = fresh_seed() if seed is None else checks.seed_number(seed)
@@ -110,26 +108,25 @@ class Sampling:
         return np.asarray(images, "float32")
 
     def discriminate(self, images, labels=None):
-        """What D holds of examples: values in [0, 1], high where they look real.
+        """D's output for examples: values in [0, 1], high for those that look real.
 
-        The compiled loss says what they are, by `loss.reads_as` and
-        `loss.level_is_free`; docs/objectives.md has a table:
+        Their meaning depends on the compiled loss (`loss.reads_as`,
+        `loss.level_is_free`); docs/objectives.md has a table:
 
         - Losses that train D as a classifier give the probability P(real | x).
         - Relativistic logistic losses leave the level of D's logits free. They give
-          the probability that x is the real one of two examples, of which the other
-          is generated: the mean over generated examples of σ(s(x) − s(G(z))), where s
-          is the logit.
-        - The others give a score. Wasserstein's, and that of the relativistic average
-          hinge and least-squares losses, is the share of generated examples with a
-          lower logit. Hinge has σ(s(x)), and energies exp(−energy). Losses of
-          embeddings have the share of generated examples that are more like the other
-          generated ones than x is.
+          the probability that x beats a generated example: the mean over generated
+          examples of σ(s(x) − s(G(z))), where s is the logit.
+        - The others give a score. For Wasserstein's loss and the relativistic average
+          hinge and least-squares losses, it is the share of generated examples with a
+          lower logit. For hinge it is σ(s(x)), for energies exp(−energy). For losses
+          of embeddings it is the share of generated examples that are more similar to
+          the other generated ones than x is.
 
         If x is compared with generated examples, the raw generator makes them from
         latents that follow from the GAN's seed: 256, or with labels 32 of the
         example's label. Other generated examples then have ½ on average. No seed and
-        no state moves.
+        no state changes.
 
         Args:
             images: array or tensor of shape `(batch, ...)`, in the
@@ -163,7 +160,7 @@ class Sampling:
             for layer in keras_internals.layers_of(self.discriminator)
             if isinstance(layer, Packing)
         ]
-        pack = math.prod(packs)  # Whole ones in every batch.
+        pack = math.prod(packs)  # Each batch consists of whole packs.
         size = max(_batch_size(images.shape[1:]) // pack, 1) * pack
         inputs = self._with_labels(images, labels)
         seed = backend.SeedSequence(self.seed)
@@ -179,19 +176,19 @@ class Sampling:
     ):
         """Writes a SavedModel for TensorFlow Serving.
 
-        Its signatures are `generate` (latents, and labels if the networks take
-        them, to images), which also is `serving_default`, and `discriminate`, which
-        takes images (and labels) to `logits` and to what `gan.discriminate` says of
-        them, called `probability` or `score`, as the loss declares.
-        They return float32.
+        It has two signatures, which return float32. `generate`, which is also
+        `serving_default`, takes latents (and labels, if the networks do) and returns
+        images. `discriminate` takes images (and labels). It returns `logits` and the
+        values of `gan.discriminate`, called `probability` or `score`, as the loss
+        declares.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such
-                as `"saved_models/fashion/1"`. It appears whole or not at all.
+                as `"saved_models/fashion/1"`. It is written whole or not at all.
             format: `"tf_saved_model"`, the only format.
-            verbose: boolean, print the signatures. None is False.
-            input_signature: must be None, as the networks say what they take.
-            **kwargs: none of Keras' options of other formats are allowed.
+            verbose: boolean, print the signatures. None means False.
+            input_signature: must be None, as the networks define their inputs.
+            **kwargs: must be empty; Keras' options of other formats are refused.
 
         Raises:
             FileExistsError: if `filepath` exists.

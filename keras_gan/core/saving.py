@@ -1,4 +1,4 @@
-"""What a `.keras` file of a GAN holds, so that a loaded one resumes exactly.
+"""What a `.keras` file of a GAN contains, so that a loaded GAN resumes exactly.
 
 Keras saves each network, optimizer and counter under its attribute's name, so those
 names are file format. It does not save the state of seed generators, Dropout's
@@ -18,7 +18,7 @@ from keras_gan.core.position import position_of_before
 
 
 class Saving:
-    """The part of `GAN` that goes to a file and comes back."""
+    """The part of `GAN` that saves and loads it."""
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
@@ -60,10 +60,10 @@ class Saving:
         self.compile(**keras.saving.deserialize_keras_object(config))
 
     def _forget_layers_of_before(self):
-        """Lets go of what had a state in an earlier `compile`.
+        """Stops tracking the parts of an earlier `compile`, which may have state.
 
-        Keras would save those beside the new ones, and fill the new from the old. One
-        that is compiled again is then tracked as if it were new.
+        Keras would save the old parts together with the new ones, and load the old
+        values into the new parts. A part that is compiled again is tracked anew.
         """
         for part in (
             getattr(self, "adversarial_loss", None),
@@ -74,10 +74,10 @@ class Saving:
             keras_internals.forget_layer(self, part)
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
-        """As `keras.Model.save`, but of finite numbers only.
+        """As `keras.Model.save`, but only if all numbers are finite.
 
-        A `.keras` file appears whole: a process that is killed while it saves leaves
-        the file that was there. Its folder is made if it does not exist.
+        A `.keras` file is written whole: if the process is killed while it saves, the
+        previous file stays. The folder is made if it does not exist.
 
         Raises:
             ValueError: if a number is NaN or infinite. Nothing is written then.
@@ -90,10 +90,10 @@ class Saving:
         _write_whole(write, filepath, ".keras", overwrite and zipped is not False)
 
     def save_weights(self, filepath, overwrite=True, max_shard_size=None):
-        """As `keras.Model.save_weights`, but of finite numbers only.
+        """As `keras.Model.save_weights`, but only if all numbers are finite.
 
-        A `.weights.h5` file appears whole: a process that is killed while it saves
-        leaves the file that was there. Its folder is made if it does not exist.
+        A `.weights.h5` file is written whole: if the process is killed while it saves,
+        the previous file stays. The folder is made if it does not exist.
 
         Raises:
             ValueError: if a number is NaN or infinite. Nothing is written then.
@@ -123,7 +123,7 @@ class Saving:
 
 
 def _write_whole(write, filepath, suffix, one_file):
-    """Calls `write(path)`, where possible such that the file appears whole."""
+    """Calls `write(path)`; a single local file is written whole or not at all."""
     name = str(filepath)
     if one_file and name.endswith(suffix) and "://" not in name:
         with written_whole(os.path.expanduser(name)) as temporary:

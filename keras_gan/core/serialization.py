@@ -9,14 +9,14 @@ def register(cls):
     """Registers a public class under "keras_gan>Name".
 
     The name does not depend on the module, so classes may move between files
-    and old `.keras` files still load. Classes of your own take
+    and old `.keras` files still load. For classes of your own, use
     `keras.saving.register_keras_serializable("your_package")` instead.
     """
     return keras.saving.register_keras_serializable("keras_gan")(cls)
 
 
 class Configurable:
-    """Gives a plain object the config pair that Keras' saving asks for.
+    """Gives a plain object the `get_config` and `from_config` that Keras' saving needs.
 
     The config is the constructor's arguments, read back from the attributes of
     the same names. Attributes may be Keras objects themselves.

@@ -5,7 +5,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.core import keras_internals
 
-# If |dL_D/ds| is less than this times |dL_G/ds|, it is not divided by.
+# The ratio of slopes is not used if |dL_D/ds| is less than this times |dL_G/ds|.
 _LEAST = 1e-8
 
 

@@ -1,4 +1,4 @@
-"""A state of a GAN to go back to, while training goes on counting."""
+"""Snapshots of a GAN's state that can be restored, without its counters and seeds."""
 
 import keras
 
@@ -7,24 +7,24 @@ from keras_gan.core.finite import kept_variables
 
 
 def take(gan):
-    """A copy, in the host's memory, of the numbers that `put_back` puts back.
+    """A copy, in the host's memory, of the state that `put_back` restores.
 
-    These are the weights of both networks and of the average, what both optimizers
-    have gathered, and the numbers of losses, penalties and augmentations. These are
-    not, so that training does not repeat what led it away:
+    It contains the weights of both networks and of the average, the optimizers' moments
+    and other slots, and the state of losses, penalties and augmentations. To keep
+    training from repeating the same failure, it does not contain:
 
     - learning rates;
-    - counters: the GAN's own, those of the optimizers and of the compiled parts, and
-      with them all schedules;
+    - counters (the GAN's own, those of the optimizers and of the compiled parts), so
+      that schedules continue;
     - seeds.
 
-    A snapshot fits the GAN until it is compiled again.
+    A snapshot is valid until the GAN is compiled again.
     """
     return [keras.ops.convert_to_numpy(v).copy() for v in _that_go_back(gan)]
 
 
 def put_back(gan, state):
-    """Gives a GAN the numbers that `take` returned."""
+    """Restores the state that `take` returned."""
     for variable, value in zip(_that_go_back(gan), state, strict=True):
         variable.assign(value)
 
@@ -41,7 +41,7 @@ def _that_go_back(gan):
     }
 
     def goes_back(variable):
-        # Integers outside of the networks are counters.
+        # Integers outside the networks are counters.
         floating = keras.backend.is_float_dtype(variable.dtype)
         return id(variable) in of_networks or (floating and id(variable) not in rates)
 
@@ -49,6 +49,6 @@ def _that_go_back(gan):
 
 
 def _with_inner(optimizer):
-    """An optimizer and those that it wraps, whose learning rates are the ones used."""
+    """An optimizer and those that it wraps, whose learning rates are used."""
     wrapped = keras_internals.wrapped_by(optimizer)
     return [optimizer, *(one for each in wrapped for one in _with_inner(each))]

@@ -4,7 +4,7 @@ import keras
 
 
 class _Number(keras.Variable):
-    """A scalar that `int` and `float` read, where replicas share it as well."""
+    """A scalar for `int()` and `float()`, also if it is shared by replicas."""
 
     def __int__(self):
         return int(self.numpy())
@@ -34,5 +34,5 @@ def add_number(layer, name, dtype=None):
 
 
 def number(variable):
-    """The value of such a number as a Python integer, under replicas as well."""
+    """The value of such a variable as a Python integer, also if replicas share it."""
     return int(variable.numpy())

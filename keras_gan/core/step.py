@@ -1,4 +1,4 @@
-"""The record of one training step that everything with a state is updated from."""
+"""The record of one training step, from which parts with state are updated."""
 
 import inspect
 from typing import Any
@@ -19,9 +19,9 @@ class Note(NamedTuple):
 class Step(NamedTuple):
     """What happened in one training step, as `end_step(step)` receives it.
 
-    Logits are those of D's last move. `count` is the number of real examples of the
-    step, over all replicas, or None where nothing counts them. `notes` has a `Note`
-    for each penalty that was computed.
+    The logits are those of D's last move (its gradient step). `count` is the number of
+    real examples of the step, over all replicas, or None if it is unknown. `notes` has
+    a `Note` for each penalty that was computed.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""Objectives of the two players, and their lookup by name."""
+"""Losses of the two players, and their lookup by name."""
 
 import inspect
 

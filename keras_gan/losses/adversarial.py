@@ -1,4 +1,4 @@
-"""The objectives that score real and generated images apart from each other."""
+"""Losses that score each image on its own: minimax, LSGAN, hinge, WGAN and others."""
 
 from keras import ops
 
@@ -13,21 +13,26 @@ class AdversarialLoss(Configurable):
     both of which take real and fake logits of shape `(batch, ...)` and return
     one value per example; `GAN` takes the mean.
 
-    Set `needs_real_logits` if the generator's loss uses the real logits; they
-    are None otherwise. Set `couples_examples` if an example's value depends on the
-    others of its batch, or the loss is one scalar: replicas then each compute it of
-    their own share. Clear `high_is_real` if D gives real images the lower numbers.
+    Three attributes say how the loss is computed:
 
-    What a logit means is declared too:
+    - `needs_real_logits`: True if the generator's loss uses the real logits, which are
+      None otherwise.
+    - `couples_examples`: True if an example's value depends on the other examples of
+      its batch, or if the loss is one scalar. With several replicas, each computes it
+      from its own part of the batch.
+    - `high_is_real`: False if D gives real images the lower numbers.
 
-    - `level_is_free`: D's loss stays the same if a constant is added to all logits, as
-      it uses differences of logits only. D is then read by comparing real and
+    Four attributes say what a logit means:
+
+    - `level_is_free`: True if D's loss uses differences of logits only, so that adding
+      a constant to all logits does not change it. D is then read by comparing real and
       generated examples.
-    - `compares_embeddings`: D returns embeddings, of which one alone says nothing.
+    - `compares_embeddings`: True if D returns embeddings, which mean something only in
+      comparison with others.
     - `reads_as`: `"probability"` if D estimates one, `"score"` if its numbers only say
-      which example looks more real. `export` names its output by it.
-    - `classifies`: clear it if `probability` does not rise through ½ where D changes
-      its mind (for a relativistic loss: of the difference of two logits).
+      which example looks more real. `export` gives its output this name.
+    - `classifies`: False if D's boundary between generated and real is not at
+      `probability` = ½ (for a relativistic loss, of the difference of two logits).
     """
 
     needs_real_logits = False
@@ -67,13 +72,13 @@ class AdversarialLoss(Configurable):
         return ops.sigmoid(logits)
 
     def readings(self, real_logits, fake_logits):
-        """What D holds of real and of generated examples: `d_real` and `d_fake`.
+        """What D says of real and of generated examples: `d_real` and `d_fake`.
 
-        Two tensors of values in [0, 1], one per logit; `GAN` logs their means. They
-        are `probability` of either side. If `level_is_free`, examples in the same row
-        are compared: the first is the probability that the real one beats the
-        generated one (of a score: 1 if it has the higher logit, ½ for a tie), the
-        second that the generated one beats the real one.
+        Returns two tensors of values in [0, 1], one per logit; `GAN` logs their means.
+        By default, they are the `probability` of the real and of the fake logits. If
+        `level_is_free`, the two examples of each row are compared. The first tensor is
+        then the probability that the real one beats the generated one (for a score: 1
+        if it has the higher logit, ½ for a tie). The second is the reverse.
         """
         if not self.level_is_free:
             return self.probability(real_logits), self.probability(fake_logits)
@@ -83,13 +88,13 @@ class AdversarialLoss(Configurable):
         )
 
     def verdict(self, logits, fake_logits):
-        """What `GAN.discriminate` says of examples: values in [0, 1], high if real.
+        """What `GAN.discriminate` returns: values in [0, 1], high for real examples.
 
         Args:
             logits: tensor of shape `(batch, ...)`.
-            fake_logits: tensor of shape `(count, ...)`, logits of generated examples,
-                which are used if `level_is_free` or `compares_embeddings`: an example
-                is compared with each of them.
+            fake_logits: tensor of shape `(count, ...)`, logits of generated examples.
+                If `level_is_free` or `compares_embeddings`, each example is compared
+                with all of them; otherwise they are not used.
         """
         if not self.level_is_free:
             return self.probability(logits)
@@ -103,10 +108,10 @@ class AdversarialLoss(Configurable):
         return 0.5 * (1.0 + ops.sign(difference))
 
     def log_odds(self, logits):
-        """log(D / (1 − D)) of D = `probability`, from which log D does not round to −∞.
+        """log(D / (1 − D)) for D = `probability`, from which log D is always finite.
 
-        That of a score of exactly 0 or 1, which only some losses have, is cut off at
-        ±16, for which float32 has the last number below 1.
+        Some losses give a D of exactly 0 or 1. Their log odds are clipped to about ±16,
+        as the largest float32 below 1 has.
         """
         if type(self).probability is AdversarialLoss.probability:
             return logits
@@ -116,10 +121,10 @@ class AdversarialLoss(Configurable):
 
 @register
 class Minimax(AdversarialLoss):
-    """The value function of the original game, negated for D.
+    """Minimax: the value function of the original GAN, negated for D.
 
     The discriminator minimises −V = −log D(x) − log(1 − D(G(z))), and the
-    generator minimises log(1 − D(G(z))), the part of V that it can move. The
+    generator minimises log(1 − D(G(z))), the part of V that it can change. The
     generator's gradient vanishes where D rejects its images with confidence,
     which is why `NonSaturating` is the default.
 
@@ -142,14 +147,13 @@ class Minimax(AdversarialLoss):
 
 @register
 class NonSaturating(AdversarialLoss):
-    """The usual choice: D as in `Minimax`, G minimises −log D(G(z)).
+    """Non-saturating loss (NSGAN): D as in `Minimax`, G minimises −log D(G(z)).
 
-    Both players keep a gradient when D is confident.
+    It is the usual choice: both players keep a gradient when D is confident.
 
     Args:
-        label_smoothing: float in [0, 0.5), α of one-sided label smoothing: D is to
-            call real images real with probability 1 − α, and its optimum is
-            (1 − α) p / (p + q).
+        label_smoothing: float in [0, 0.5), α of one-sided label smoothing: D's target
+            for real images is 1 − α, and its optimum is (1 − α) p / (p + q).
 
     Raises:
         ValueError: if `label_smoothing` is out of range.
@@ -183,7 +187,7 @@ class NonSaturating(AdversarialLoss):
 
 @register
 class LeastSquares(AdversarialLoss):
-    """Squared distance of the logits to 1 (real) and 0 (fake).
+    """Least squares (LSGAN): squared distance of the logits to 1 (real) and 0 (fake).
 
     `probability` clips the logit to [0, 1]: at D's optimum it is
     p / (p + q), like that of a classifier.
@@ -209,9 +213,10 @@ class LeastSquares(AdversarialLoss):
 
 @register
 class Hinge(AdversarialLoss):
-    """Margin loss: D pushes real logits above 1 and fake ones below −1.
+    """Hinge (margin) loss: D pushes real logits above 1 and fake ones below −1.
 
-    `probability` is a score: the sigmoid of the logit, ½ where D changes its mind.
+    `probability` is a score: the sigmoid of the logit, which is ½ at D's boundary
+    between generated and real.
 
     Example:
 
@@ -233,12 +238,12 @@ class Hinge(AdversarialLoss):
 
 @register
 class Wasserstein(AdversarialLoss):
-    """The critic's gap, an estimate of the Wasserstein-1 distance.
+    """Wasserstein loss (WGAN): the critic's gap, an estimate of the W₁ distance.
 
-    Means something only while the critic is Lipschitz: train it with
+    The estimate is valid only while the critic is Lipschitz: train it with
     `penalties.WassersteinGradient` or with `constraints.ClipWeights`. The level of its
-    logits is free: D's score of an example is the share of generated examples with a
-    lower logit.
+    logits is free, so D's score of an example is the share of generated examples with
+    a lower logit.
 
     Example:
 
@@ -262,11 +267,11 @@ class Wasserstein(AdversarialLoss):
 
 @register
 class BoundarySeeking(AdversarialLoss):
-    """D as in `Minimax`; G seeks D's decision boundary, where log p = log q.
+    """Boundary-seeking GAN (BGAN): D as in `Minimax`, G seeks D's decision boundary.
 
-    The generator minimises half the squared logit of its images, which at D's
-    optimum is half the squared log-density ratio: it is 0 where D cannot tell, and
-    images that D takes for too real are pulled back as well.
+    The generator minimises half the squared logit of its images, which at D's optimum
+    is half the squared log-density ratio log²(p / q). It is 0 where D cannot tell real
+    from generated. Images that D finds too real are pulled back as well.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""The f-divergences: D estimates one of them, from below, and G minimises it.
+"""f-divergences (f-GAN): D estimates one of them, from below, and G minimises it.
 
 D's logit v becomes T = g(v), which lies where the divergence's conjugate f* is
 finite, and D maximises E[T(x)] − E[f*(T(G(z)))]. That is a lower bound of
@@ -19,15 +19,16 @@ _LOG_2 = math.log(2.0)
 
 
 def bounded_exp(x):
-    """exp(x), which goes on as its tangent above 20, where float32 would end."""
+    """exp(x), continued by its tangent above 20, so that float32 does not overflow."""
     return ops.exp(ops.minimum(x, _BEND)) * (1.0 + ops.relu(x - _BEND))
 
 
 class FDivergence(AdversarialLoss):
-    """Base class: `score` is T = g(v), `conjugate` is f*(g(v)) in closed form.
+    """Base class (f-GAN): `score` is T = g(v), `conjugate` is f*(g(v)), for logit v.
 
-    A divergence of your own implements both, and `log_ratio`, what the logit v says
-    of log(p / q): it makes `probability`.
+    A divergence of your own implements both in closed form. It also implements
+    `log_ratio`, the log(p / q) that the logit v stands for, from which `probability`
+    is computed.
 
     Args:
         saturating: boolean. False, the paper's practical choice: G maximises
@@ -44,15 +45,15 @@ class FDivergence(AdversarialLoss):
         self.saturating = saturating
 
     def score(self, logits):
-        """T, the discriminator as the divergence's conjugate takes it."""
+        """T = g(v), the argument of the divergence's conjugate f*."""
         raise TypeError(f"{type(self).__name__} must implement `score(logits)`.")
 
     def conjugate(self, logits):
-        """f*(T), of the logit and not of T, so that nothing overflows."""
+        """f*(T) as a function of the logit, not of T, so that nothing overflows."""
         raise TypeError(f"{type(self).__name__} must implement `conjugate(logits)`.")
 
     def log_ratio(self, logits):
-        """log(p / q) as the logit expresses it: log of f'⁻¹(T)."""
+        """log(p / q) that the logit stands for: the log of f'⁻¹(T)."""
         raise TypeError(f"{type(self).__name__} must implement `log_ratio(logits)`.")
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -72,7 +73,9 @@ class FDivergence(AdversarialLoss):
 
 @register
 class KullbackLeibler(FDivergence):
-    """KL(p ‖ q) = E_p[log(p / q)]: dear where the data are and the images are not.
+    """Kullback-Leibler KL(p ‖ q): large where there are data but no samples.
+
+    KL(p ‖ q) = E_p[log(p / q)].
 
     Args:
         saturating: boolean, see `losses.FDivergence`.
@@ -98,7 +101,9 @@ class KullbackLeibler(FDivergence):
 
 @register
 class ReverseKullbackLeibler(FDivergence):
-    """KL(q ‖ p) = E_q[log(q / p)]: dear where the images are and the data are not.
+    """Reverse Kullback-Leibler KL(q ‖ p): large where there are samples but no data.
+
+    KL(q ‖ p) = E_q[log(q / p)].
 
     Args:
         saturating: boolean, see `losses.FDivergence`.
@@ -202,10 +207,10 @@ class SquaredHellinger(FDivergence):
 
 @register
 class JensenShannon(FDivergence):
-    """Twice the Jensen-Shannon divergence: `Minimax` moved by log 4.
+    """Twice the Jensen-Shannon divergence (JSD): `Minimax` shifted by log 4.
 
-    The players' gradients are those of the original game, or of `NonSaturating`; the
-    value is one that is 0 when the distributions are equal.
+    The gradients are those of `Minimax` if `saturating`, else those of
+    `NonSaturating`. The value is 0 when the distributions are equal.
 
     Args:
         saturating: boolean, see `losses.FDivergence`.

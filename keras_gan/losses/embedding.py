@@ -1,9 +1,9 @@
-"""The objectives of a critic that embeds images, and compares whole batches of them.
+"""Losses of embeddings: MMD, energy distance and Sinkhorn divergence of two batches.
 
-The critic returns `(batch, dim)`, embeddings h(x), in the logits' place, and is
-trained to tell the two batches apart as well as the distance can; the generator
-minimises the distance. Take a critic with an output of some 16 numbers, and batches
-of at least 2.
+The critic returns embeddings h(x) of shape `(batch, dim)` in place of logits. It is
+trained to make the distance between the real and the generated batch large; the
+generator minimises that distance. Use a critic with some 16 outputs, and batches of at
+least 2.
 """
 
 import math
@@ -21,32 +21,33 @@ from keras_gan.models.ends import outputs_of
 
 
 def rows(embeddings):
-    """Embeddings of any shape as a matrix, one row an example."""
+    """Embeddings of any shape as a matrix, one row per example."""
     return ops.reshape(embeddings, (ops.shape(embeddings)[0], -1))
 
 
 def _but_itself(values):
-    """Sums of a square matrix' rows without their diagonal, `(n, 1)`."""
+    """Row sums of a square matrix without its diagonal, `(n, 1)`."""
     apart = 1.0 - ops.eye(ops.shape(values)[0], dtype=values.dtype)
     return ops.sum(apart * values, axis=1, keepdims=True)
 
 
 def _more(gap):
-    """1 where a gap is above 0, 0 where it is below, ½ where there is none."""
+    """1 where a gap is above 0, 0 where it is below, ½ where it is 0."""
     return 0.5 * (1.0 + ops.sign(gap))
 
 
 class _EmbeddingLoss(AdversarialLoss):
-    """Base class: both players play for `distance(x, y)`, one scalar of two batches.
+    """Base class: D maximises and G minimises `distance(x, y)`, one scalar.
 
-    One embedding says nothing alone, so D is read by `similarity(x, y)`, the matrix of
-    how alike embeddings are. `d_real` is the share of rows whose real example is the
-    more like the real batch, on average over the other rows and in comparison with the
-    generated batch; `d_fake` is the rest. Both are ½ on average if the embeddings do
-    not differ, and 1 and 0 if D wins. `verdict` is a score: the share of generated
-    examples that are more like the other generated ones than the example is.
+    A single embedding means nothing, so D is read by comparison, with the matrix
+    `similarity(x, y)`. An example's witness is its mean similarity to the real examples
+    of the other rows, minus that to their generated ones. `d_real` is the share of rows
+    whose real example has a larger witness than the generated one; `d_fake` is the
+    rest. Both are ½ on average if the embeddings do not differ; they are 1 and 0 if D
+    wins. `verdict` is a score: the share of generated examples that are more similar to
+    the other generated ones than the example is.
 
-    `probability` is the mean over h(x) of a sigmoid.
+    `probability` is the mean of the sigmoids of h(x).
     """
 
     needs_real_logits = True
@@ -56,11 +57,11 @@ class _EmbeddingLoss(AdversarialLoss):
     reads_as = "score"
 
     def distance(self, x, y):
-        """How far apart two matrices of embeddings are, a scalar."""
+        """The distance between two matrices of embeddings, a scalar."""
         raise TypeError(f"{type(self).__name__} must implement `distance(x, y)`.")
 
     def similarity(self, x, y):
-        """How alike embeddings are: `(n, dim)` and `(m, dim)` to `(n, m)`."""
+        """Similarities of all pairs of rows: `(n, dim)` and `(m, dim)` to `(n, m)`."""
         raise TypeError(f"{type(self).__name__} must implement `similarity(x, y)`.")
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -84,8 +85,8 @@ class _EmbeddingLoss(AdversarialLoss):
     def verdict(self, logits, fake_logits):
         x, y = rows(logits), rows(fake_logits)
         to_x = self.similarity(x, y)
-        # Each against all others of one set, the generated examples and x: a generated
-        # x is then as likely to have any rank in it as the others are.
+        # x is ranked in one set with the generated examples, each compared with all
+        # others of the set. If x is generated too, all its ranks are equally likely.
         others = _but_itself(self.similarity(y, y))[:, 0] + to_x
         gap = others - ops.sum(to_x, axis=1, keepdims=True)
         return ops.mean(_more(gap), axis=1, keepdims=True)
@@ -108,10 +109,10 @@ class _KernelLoss(_EmbeddingLoss):
         )
 
     def witness(self, logits, real_logits, fake_logits):
-        """How much more each example is like the real batch than the fake one.
+        """The witness: mean similarity to the real batch minus that to the fake one.
 
-        It is what the distance's critic says of one image, `(batch,)`, and what
-        `penalties.WitnessGradient` keeps from being steep.
+        It is the score of each single image, `(batch,)`. `penalties.WitnessGradient`
+        penalises its gradient.
         """
         x = rows(logits)
         like_real = ops.mean(self.kernel(x, rows(real_logits)), axis=1)
@@ -121,7 +122,7 @@ class _KernelLoss(_EmbeddingLoss):
 
 @register
 class MaximumMeanDiscrepancy(_KernelLoss):
-    """MMD-GAN: the squared MMD between embeddings of real and generated images.
+    """MMD-GAN: squared maximum mean discrepancy of real and generated embeddings.
 
     The estimate is unbiased, so it may fall below 0. Train it with
     `penalties.WitnessGradient` of the same loss.
@@ -158,9 +159,9 @@ class MaximumMeanDiscrepancy(_KernelLoss):
 class EnergyDistance(_KernelLoss):
     """The energy distance 2 E‖h − h'‖ − E‖h − h̃‖ − E‖h' − h̃'‖ of embeddings.
 
-    The distance of Cramér GAN, which both players play for here; the paper's critic
-    plays for an approximation that needs one real image at a time. Without a
-    gradient penalty the critic can make it as large as it likes: train it with
+    It is the distance of Cramér GAN. Here, it is the loss of both players; the paper's
+    critic uses an approximation that needs one real image at a time. Without a gradient
+    penalty the critic can make the distance arbitrarily large: train it with
     `penalties.WitnessGradient` of the same loss.
 
     Example:
@@ -177,13 +178,14 @@ class EnergyDistance(_KernelLoss):
 
 @register
 class SinkhornDivergence(_EmbeddingLoss):
-    """Optimal transport between embeddings, regularised and freed of its bias.
+    """Sinkhorn divergence (OT-GAN): debiased, regularised optimal transport cost.
 
     S = W(x, y) − ½ W(x, x) − ½ W(y, y), where W is the entropy-regularised cost of
     moving one batch to the other. The cost of moving an embedding is 1 − cosine, as
     in OT-GAN, so a critic cannot win by scaling its output. The gradient is that of
-    the converged potentials, without one through the iterations; what takes a second
-    derivative (`updates.Consensus`, `updates.Unrolled`) has a part of it only.
+    the converged potentials: nothing is differentiated through the iterations. Updates
+    that need a second derivative (`updates.Consensus`, `updates.Unrolled`) therefore
+    get only a part of it.
 
     Args:
         epsilon: float above 0, the regularisation; the cost lies in [0, 2].
@@ -232,7 +234,7 @@ class SinkhornDivergence(_EmbeddingLoss):
 
         def iterate(_, potentials):
             on_x, on_y = potentials
-            # Half a step each: as good in the end, and symmetric where x is y.
+            # Half a step each: it has the same fixed point, and is symmetric if x is y.
             new_x = 0.5 * (on_x + self._soft_minimum(fixed - on_y[None], axis=1))
             new_y = 0.5 * (on_y + self._soft_minimum(fixed - on_x[:, None], axis=0))
             return new_x, new_y

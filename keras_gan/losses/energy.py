@@ -1,4 +1,4 @@
-"""The objectives of an auto-encoding D, whose output is an energy: low is real.
+"""Losses of an auto-encoding D (EBGAN, BEGAN), whose energy is low for real images.
 
 Build one with `models.mlp_autoencoder`, or end yours in
 `layers.ReconstructionEnergy`.
@@ -14,7 +14,7 @@ from keras_gan.models.ends import last_activation
 
 
 class _Energy(AdversarialLoss):
-    """What the two share: how an energy of at least 0 reads as a score."""
+    """Base class: D's output is an energy of at least 0, exp(−energy) is its score."""
 
     classifies = False
     high_is_real = False
@@ -36,15 +36,15 @@ class _Energy(AdversarialLoss):
 
 @register
 class EnergyBased(_Energy):
-    """EBGAN: D gives real images a low energy, and others one above a margin.
+    """Energy-based GAN (EBGAN): low energy for real images, above a margin for fakes.
 
     The logits are energies of at least 0. `probability` is exp(−energy), a score.
-    `penalties.PullingAway` is the paper's remedy against generated images that are all
+    `penalties.PullingAway` is the paper's term against generated images that are all
     alike.
 
     Args:
-        margin: float above 0, the energy above which D leaves generated images
-            alone. It is in units of the energy, and a matter of the data.
+        margin: float above 0, the energy above which a generated image adds nothing to
+            D's loss. It is in units of the energy, so a good value depends on the data.
 
     Raises:
         ValueError: if `margin` is not above 0.
@@ -73,15 +73,15 @@ class EnergyBased(_Energy):
 
 @register
 class BoundaryEquilibrium(_Energy, keras.layers.Layer):
-    """BEGAN: EBGAN without a margin, and a controller that balances the players.
+    """Boundary equilibrium GAN (BEGAN): EBGAN with a controller instead of a margin.
 
     D minimises energy(x) − k · energy(G(z)) and G minimises energy(G(z)). After
-    each step, k moves by `rate` · (ratio · energy(x) − energy(G(z))) within [0, 1],
-    so that generated images keep `ratio` times the energy of real ones. k is saved
-    with the GAN.
+    each step, `rate` · (ratio · energy(x) − energy(G(z))) is added to k, which stays
+    within [0, 1]: so generated images keep `ratio` times the energy of real ones. k is
+    saved with the GAN.
 
     Args:
-        ratio: float in (0, 1], γ of the paper: less diversity the lower.
+        ratio: float in (0, 1], γ of the paper; lower values give less diversity.
         rate: float above 0, λ_k of the paper.
 
     Raises:

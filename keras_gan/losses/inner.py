@@ -1,4 +1,4 @@
-"""What a loss that is made of another takes over from it."""
+"""Losses that wrap another loss: what they take over from it."""
 
 import keras
 
@@ -6,11 +6,11 @@ from keras_gan.losses.adversarial import AdversarialLoss
 
 
 def take_over(outer, loss):
-    """Makes `loss` the inner loss: `outer` answers as it does, but for its own methods.
+    """Makes `loss` the inner loss: `outer` takes over all that it does not override.
 
     Args:
         outer: `AdversarialLoss` in construction.
-        loss: `AdversarialLoss` of single examples, or pairs, without a state.
+        loss: `AdversarialLoss` without a state that scores single examples, or pairs.
 
     Raises:
         TypeError: if `loss` is not an `AdversarialLoss`.

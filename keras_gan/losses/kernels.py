@@ -1,4 +1,4 @@
-"""Kernels: how alike two embeddings are, for the losses that compare samples."""
+"""Kernels: the similarity of two embeddings, for the losses that compare samples."""
 
 from keras import ops
 
@@ -7,14 +7,14 @@ from keras_gan.core.serialization import register
 
 
 def squared_distances(x, y):
-    """Of each row of x to each of y: `(n, dim)` and `(m, dim)` to `(n, m)`."""
-    # Differences first. ‖x‖² + ‖y‖² − 2x·y is quicker and loses small distances in
-    # large norms, all the more where a matrix product has 10 bits.
+    """‖x_i − y_j‖² of all pairs of rows: `(n, dim)` and `(m, dim)` to `(n, m)`."""
+    # Differences first: ‖x‖² + ‖y‖² − 2x·y is quicker, but loses small distances
+    # between large vectors, above all where a matrix product keeps only 10 bits.
     return ops.sum(ops.square(x[:, None] - y[None]), axis=-1)
 
 
 class Kernel(Configurable):
-    """Base class: a kernel implements `of(squared)`, of squared distances.
+    """Base class of kernels: one implements `of(squared)`, given squared distances.
 
     `kernel(x, y)` is the matrix of k(x_i, y_j).
     """
@@ -37,7 +37,7 @@ def _check_scales(name, values):
 
 @register
 class RadialBasis(Kernel):
-    """A sum of Gaussian kernels exp(−‖x − y‖² / (2 σ²)), one a bandwidth.
+    """Gaussian (RBF) kernels exp(−‖x − y‖² / (2 σ²)), summed: one per bandwidth σ.
 
     Args:
         bandwidths: tuple of floats above 0, σ in units of the embedding.
@@ -63,7 +63,9 @@ class RadialBasis(Kernel):
 
 @register
 class RationalQuadratic(Kernel):
-    """A sum of kernels (1 + ‖x − y‖² / (2 α))^−α, whose tails keep a gradient.
+    """Rational quadratic kernels (1 + ‖x − y‖² / (2 α))^−α, summed: one per α.
+
+    Their heavy tails keep a gradient between embeddings that are far apart.
 
     Args:
         exponents: tuple of floats above 0, the α.
@@ -84,7 +86,7 @@ class RationalQuadratic(Kernel):
         self.exponents = _check_scales("exponents", exponents)
 
     def of(self, squared):
-        # As exp(−α log1p(…)), which XLA and float32 take for any α.
+        # As exp(−α log1p(…)), which works for any α, with XLA and in float32.
         return sum(ops.exp(-a * ops.log1p(squared / (2.0 * a))) for a in self.exponents)
 
 
@@ -101,5 +103,5 @@ class NegativeDistance(Kernel):
     """
 
     def of(self, squared):
-        # √ has no gradient at 0, where an example meets itself.
+        # √ has no gradient at 0, the distance of an example to itself.
         return -ops.sqrt(squared + 1e-12)

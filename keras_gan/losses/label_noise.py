@@ -1,4 +1,4 @@
-"""Labels that are wrong now and then, as the expectation over the errors."""
+"""Label noise: labels that are wrong with some probability, in expectation."""
 
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -7,15 +7,15 @@ from keras_gan.losses.inner import take_over
 
 @register
 class LabelNoise(AdversarialLoss):
-    """Another loss, whose D is told the wrong label with some probability.
+    """Label noise: another loss, with wrong labels for D with some probability.
 
-    Nothing is drawn: D minimises the expectation over independent errors, in which
-    an image counts as its own kind with weight 1 − rate and as the other with
-    weight rate. For a relativistic loss it is the order of a pair that may be wrong.
-    The generator's loss is untouched.
+    No errors are drawn: D minimises the expectation over independent errors. An image
+    counts as its own kind with weight 1 − rate and as the other kind with weight rate.
+    For a relativistic loss, it is the order of a pair that may be wrong. The
+    generator's loss stays the same.
 
     Args:
-        loss: `AdversarialLoss` whose value is of single examples, or of pairs.
+        loss: `AdversarialLoss` that scores single examples, or pairs.
         rate: float in [0, 0.5), the probability of an error.
 
     Raises:

@@ -1,6 +1,6 @@
-"""The objectives that score an image against images of the other kind.
+"""Relativistic losses (RpGAN, RaGAN): an image is scored against the other kind.
 
-They see differences of logits only, so the level of D's logits is free: D is read by
+They use differences of logits only, so the level of D's logits is free. What D says is
 the probability that one example beats another.
 """
 
@@ -12,12 +12,12 @@ from keras_gan.losses.adversarial import AdversarialLoss
 
 @register
 class RelativisticPaired(AdversarialLoss):
-    """D learns that a real image beats the fake in the same row of the batch.
+    """Relativistic pairing (RpGAN): a real image is to beat the fake in its row.
 
-    One logistic loss of the difference of the two logits. Pairing keeps a
-    decision boundary in the neighbourhood of every real image, which works
-    against mode collapse. Train it with `penalties.R1` and `penalties.R2`,
-    without which it is not known to converge.
+    The loss is the logistic loss of the difference of the two logits. Pairing keeps a
+    decision boundary in the neighbourhood of every real image, which works against
+    mode collapse. Train it with `penalties.R1` and `penalties.R2`, without which it is
+    not known to converge.
 
     Example:
 
@@ -41,14 +41,14 @@ class RelativisticPaired(AdversarialLoss):
 
 
 class _RelativisticAverage(AdversarialLoss):
-    """What is scored here is the distance to the other kind's mean logit."""
+    """Base class: a logit is scored by its distance to the other kind's mean logit."""
 
     needs_real_logits = True
     couples_examples = True
     level_is_free = True
 
     def real_loss(self, advantage):
-        """What an image that should win over the others' mean costs."""
+        """The loss of an image that should beat the mean by its `advantage`."""
         raise TypeError(f"{type(self).__name__} must implement `real_loss`.")
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -57,16 +57,17 @@ class _RelativisticAverage(AdversarialLoss):
         return 0.5 * (real + fake)
 
     def generator_loss(self, real_logits, fake_logits):
-        # The same with the parts exchanged.
+        # The same with the kinds exchanged.
         return self.discriminator_loss(fake_logits, real_logits)
 
 
 @register
 class RelativisticAverage(_RelativisticAverage):
-    """D learns that real images beat the average fake, and the average real fakes.
+    """Relativistic average (RaGAN): each image against the other kind's mean logit.
 
-    The logistic loss of the distance to the other kind's mean logit, half of it for
-    each kind; the generator's is the same with the kinds exchanged.
+    D learns that real images beat the average fake, and that the average real image
+    beats fakes. Its loss is the logistic loss of these differences, half of it for each
+    kind. The generator's loss is the same with the kinds exchanged.
 
     Example:
 
@@ -84,7 +85,7 @@ class RelativisticAverage(_RelativisticAverage):
 
 @register
 class RelativisticAverageLeastSquares(_RelativisticAverage):
-    """`RelativisticAverage` with squared distances to 1 in place of logistic ones.
+    """RaLSGAN: `RelativisticAverage` with squared distances to 1, not logistic losses.
 
     Example:
 
@@ -104,7 +105,7 @@ class RelativisticAverageLeastSquares(_RelativisticAverage):
 
 @register
 class RelativisticAverageHinge(_RelativisticAverage):
-    """`RelativisticAverage` with a margin of 1 in place of logistic losses.
+    """RaHinge: `RelativisticAverage` with a margin of 1, not logistic losses.
 
     Example:
 

@@ -1,10 +1,10 @@
-"""Which loss somebody may have meant who named another."""
+"""The loss that an unknown name most likely stands for."""
 
 import difflib
 import inspect
 import re
 
-# Losses of one network, as Keras calls them, and the games that are made of them.
+# Keras' losses of one network, and the GAN losses that are built on them.
 _OF_KERAS = {
     "binary_crossentropy": "non_saturating",
     "binary_focal_crossentropy": "non_saturating",
@@ -18,7 +18,7 @@ _OF_KERAS = {
     "kl_divergence": "kullback_leibler",
     "kld": "kullback_leibler",
 }
-# What papers call them.
+# Names that papers use.
 _OF_PAPERS = {
     "gan": "non_saturating",
     "nsgan": "non_saturating",
@@ -39,7 +39,7 @@ _OF_PAPERS = {
 
 
 def nearest(name, known):
-    """The known name that is nearest to another, or None.
+    """The known name that is nearest to the given one, or None.
 
     Args:
         name: string, in any spelling: `"BinaryCrossentropy"`, `"non-saturating"`.
@@ -49,7 +49,7 @@ def nearest(name, known):
     words = re.sub(r"\W+", "_", words).strip("_").lower()
     others = _OF_KERAS | _OF_PAPERS
     places = {each: each for each in known} | others
-    # Also as one word: "RaGAN" and "BCE" are no two words.
+    # Also without underscores: "RaGAN" is one word, but was split in two.
     for spelling in (words, words.replace("_", "")):
         if spelling in places:
             return places[spelling]
@@ -58,7 +58,7 @@ def nearest(name, known):
 
 
 def name_of(thing):
-    """What a Keras loss, in any form, is called; an empty string for other things."""
+    """The name of a Keras loss: object, class or function. Else an empty string."""
     kind = thing if inspect.isclass(thing) or inspect.isfunction(thing) else type(thing)
     of_keras = (kind.__module__ or "").startswith("keras.")
     return kind.__name__ if of_keras else ""

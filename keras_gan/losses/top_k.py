@@ -12,25 +12,25 @@ from keras_gan.losses.inner import take_over
 
 @register
 class TopK(AdversarialLoss, keras.layers.Layer):
-    """Another loss, whose G learns from a share of its images: the best by D's logits.
+    """Top-k training: another loss, whose G learns from its best images by D's logits.
 
-    The share begins at 1 and is multiplied by `decay` every `decay_steps` training
-    steps until it is `share`; the paper does so once an epoch. What is left out has a
-    weight of 0, and the mean is over the rest. D's loss is untouched, and `evaluate`
-    reports the inner loss of all images, which stays comparable as the share falls. The
-    steps are counted and saved with the GAN.
+    The share of images that G learns from begins at 1. It is multiplied by `decay`
+    every `decay_steps` training steps (in the paper, every epoch) until it is `share`.
+    The other images have a weight of 0, and the mean is over those that remain. D's
+    loss stays the same. `evaluate` reports the inner loss of all images, which stays
+    comparable as the share falls. The count of steps is saved with the GAN.
 
     Args:
-        loss: `AdversarialLoss` whose value is of single examples, or of pairs.
-        share: float in (0, 1], ν of the paper, the least share; of a batch at least one
-            image stays.
+        loss: `AdversarialLoss` that scores single examples, or pairs.
+        share: float in (0, 1], ν of the paper, the least share. At least one image of
+            a batch remains.
         decay: float in [0, 1], γ of the paper.
-        decay_steps: integer of at least 1, training steps of an epoch.
+        decay_steps: integer of at least 1, training steps per epoch.
 
     Raises:
         TypeError: if `loss` is not an `AdversarialLoss`.
-        ValueError: if `loss` couples the examples of a batch, has a state or is of
-            energies, or an argument is out of range.
+        ValueError: if `loss` couples the examples of a batch, has a state or gives
+            real images the lower logits, or if an argument is out of range.
 
     Example:
 
@@ -69,7 +69,7 @@ class TopK(AdversarialLoss, keras.layers.Layer):
         values = self.loss.generator_loss(real_logits, fake_logits)
         scores = ops.mean(fake_logits, axis=tuple(range(1, len(fake_logits.shape))))
         count = ops.shape(scores)[0]
-        # A little more, as 0.59 · 100 is less than 59 in float32.
+        # Plus a little, as 0.59 · 100 is less than 59 in float32.
         kept = self._share() * ops.cast(count, "float32") + 1e-4
         kept = ops.maximum(ops.cast(kept, "int32"), 1)
         ranks = ops.argsort(ops.argsort(-scores))

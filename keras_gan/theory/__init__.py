@@ -1,4 +1,4 @@
-"""The theory of GANs as something to run and to measure."""
+"""GAN theory, run and measured: V, divergences, duality gap, the Dirac-GAN."""
 
 from keras_gan.theory import dirac
 from keras_gan.theory.densities import divergence

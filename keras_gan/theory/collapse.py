@@ -1,4 +1,4 @@
-"""Signals of a generator that loses modes, from samples alone."""
+"""Signals of mode collapse: a generator that loses modes, seen in samples alone."""
 
 from typing import NamedTuple
 
@@ -9,12 +9,13 @@ from keras_gan.theory import scoring
 
 
 class Signals(NamedTuple):
-    """What a look at a generator's samples says; of two sets of reals, 1, 1, 1.
+    """Signals of mode collapse in samples; the first three are about 1 for real data.
 
-    `coverage` is the share of held-out examples with a sample near them, `spread` the
-    mean distance between two samples and `duplicates` the number of pairs of samples
-    that are near twins, both divided by the same of held-out examples. `saturation`
-    is the share of all examples of which D is sure, and right.
+    `coverage` is the share of held-out examples with a sample near them. `spread` is
+    the mean distance between two samples, divided by that between two held-out
+    examples. `duplicates` is the number of pairs of samples that are near twins,
+    divided by that of held-out examples. `saturation` is the share of all examples that
+    D classifies with certainty, and correctly.
     """
 
     coverage: float
@@ -24,13 +25,14 @@ class Signals(NamedTuple):
 
 
 class Reference:
-    """Held-out real examples, as samples are compared with them.
+    """Held-out real examples, with which samples are compared.
 
-    Near an example is as near as a twenty-fifth of the others are, so that a mode of a
-    share above that is missed as a whole once no sample falls into it, and samples
-    that are a little off their mode still cover it. Near twins are pairs at a distance
-    at which there is one pair an example among the held-out: by the birthday paradox,
-    among draws from half as many things there are twice as many.
+    A sample is near an example if a twenty-fifth of the other held-out examples, at
+    least five, are no farther away. So a mode with a larger share of the data is missed
+    as a whole once no sample falls into it. Samples that are a little off their mode
+    still cover it. Near twins are pairs within the distance at which the held-out
+    examples have one pair per example. By the birthday paradox, draws from half as many
+    distinct things have twice as many twins.
 
     Args:
         features: float64 array of shape `(count, dim)`.
@@ -45,13 +47,13 @@ class Reference:
         self.distance = np.sqrt(squared).mean()
 
     def compare(self, samples):
-        """Coverage, spread and duplicates of as many samples' features."""
+        """Coverage, spread and duplicates of samples, given their features."""
         nearest = np.full(len(self.features), np.inf)
         for block in distances.blocks(samples, self.features):
             squared = distances.squared_distances(samples[block], self.features)
             np.minimum(nearest, squared.min(0), out=nearest)
         squared = _pairs(samples)
-        # One pair an example among the held-out, and pairs go by the square.
+        # One pair per held-out example, scaled to the number of pairs of samples.
         expected = len(samples) * (len(samples) - 1) / (len(self.features) - 1)
         return (
             float((nearest <= self.radii).mean()),
@@ -61,7 +63,7 @@ class Reference:
 
 
 def saturation(odds, sure=4.6):
-    """The share of examples that D calls what they are with 99 % and more."""
+    """The share of examples whose right label D gives a probability above 99 %."""
     sides = scoring.one_an_example(odds.real), -scoring.one_an_example(odds.fake)
     return float(np.mean([(side > sure).mean() for side in sides]))
 

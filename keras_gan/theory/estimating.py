@@ -1,4 +1,4 @@
-"""How far generated data are from real ones, by a discriminator made for asking."""
+"""The divergence of generated from real data, by a freshly trained discriminator."""
 
 from typing import NamedTuple
 
@@ -19,13 +19,16 @@ __all__ = ["DivergenceEstimate", "estimate_divergence"]
 
 
 class DivergenceEstimate(NamedTuple):
-    """What `estimate_divergence` found: the divergence is at least `bound`.
+    """The result of `estimate_divergence`: the divergence is at least `bound`.
 
-    `error` is the bound's standard error and `trained_on` the same number on the
-    examples that D was trained on: far above the bound, D has learnt them by heart.
-    `steps` is where D was best. `control` is what such a D, trained alike, finds
-    between the data and noise about their mean, the less of that of half and of twice
-    their deviation; it is looked at where the bound is small, and None elsewhere.
+    `error` is the bound's standard error. `trained_on` is the same number on the
+    examples that D was trained on: if it is far above the bound, D has memorised them.
+    `steps` is the training step at which D was best.
+
+    `control` is the bound that such a D, trained in the same way, finds between the
+    data and noise around their mean. It is the smaller of two, for noise of half and of
+    twice the data's deviation. It is computed only if `bound` is small; else it is
+    None.
     """
 
     divergence: str
@@ -37,7 +40,7 @@ class DivergenceEstimate(NamedTuple):
 
     @property
     def able(self):
-        """Whether D can tell anything at all, without which a 0 says nothing."""
+        """Whether such a D can learn at all. If not, a bound of 0 means nothing."""
         return self.control is None or self.control > 0.01
 
     def __str__(self):
@@ -48,7 +51,7 @@ class DivergenceEstimate(NamedTuple):
                 f"tell the data from noise ({self.control:.4f})"
             )
         said = f"{name} ≥ {self.bound:.4f} ± {self.error:.4f} (held-out data)"
-        return said if self.steps else f"{said}; no step was better than no training"
+        return said if self.steps else f"{said}; no training step improved D"
 
 
 def estimate_divergence(
@@ -64,41 +67,44 @@ def estimate_divergence(
     samples=None,
     seed=0,
 ):
-    """Trains a fresh discriminator against the generator as it is, and asks that.
+    """Estimates the divergence of G from the data with a freshly trained discriminator.
 
-    The GAN's own D says little: it may be behind G, or dead. A fresh one of the same
-    kind is trained on four tenths of the data, stopped where it is best on one tenth,
-    and asked about the other half, which it has never seen; so what it knows by heart
-    does not count. The generator, the GAN's D and its optimizers stay as they are.
+    The GAN's own D says little: it may lag behind G, or be dead. So a fresh D of the
+    same kind is trained against the fixed generator on four tenths of the data. The
+    weights that are best on another tenth are kept. The bound is measured on the
+    remaining half, which this D has not seen, so that memorised examples do not count.
+    The generator, the GAN's D and its optimizers stay as they are.
 
-    The answer is a lower bound (of the Wasserstein distance: an estimate). A small one
-    means that D of this kind and so many steps finds no more. Networks begin with
-    kinks at 0, so data far from 0, in units of their deviation, are hard to tell:
-    bring them to a mean of 0 and a deviation of 1, or G and D both see the mean alone.
+    The result is a lower bound (for the Wasserstein distance, an estimate). A small one
+    means that a D of this kind finds no more in `steps` steps. Freshly initialized
+    networks have their kinks at 0. If the data are far from 0, in units of their
+    deviation, both D and G see little but the mean: bring data to a mean of 0 and a
+    deviation of 1.
 
     Args:
         gan: `GAN`, compiled or not.
         data: real examples: images, (images, labels), or a `tf.data.Dataset` of
-            batches of either. With labels, it is the joint distribution's divergence.
-        loss: `losses.AdversarialLoss` of those that `divergence_bound` knows, or the
-            name of one. It chooses the divergence; the default is Jensen-Shannon's.
-        penalties: list of `penalties.Penalty` of the fresh D. Wasserstein needs one,
-            or a `discriminator` of clipped weights; and with its slope bounded, more
-            steps or a higher rate than the defaults.
-        discriminator: built `keras.Model`, another fresh D; its weights are trained.
-            None for one like the GAN's with new weights.
+            batches of either. With labels, the divergence is that of the joint
+            distributions of images and labels.
+        loss: `losses.AdversarialLoss` that `divergence_bound` accepts, or the name of
+            one. It chooses the divergence; the default is Jensen-Shannon's.
+        penalties: list of `penalties.Penalty` of the fresh D. `Wasserstein` needs one,
+            or a `discriminator` with clipped weights. As either bounds D's slope, it
+            also needs more steps or a higher learning rate than the defaults.
+        discriminator: built `keras.Model`, the fresh D to train in place. None for one
+            like the GAN's with new weights.
         generator: `"raw"`, as the losses see it, or `"average"`.
-        steps: integer, training steps of D, at most.
+        steps: integer, maximum number of D's training steps.
         batch_size: integer.
-        learning_rate: float above 0 from which Adam's falls to 0.
-        samples: integer, use the first so many examples, or None for all.
-        seed: integer for the division, the weights and all draws.
+        learning_rate: float above 0, Adam's learning rate at the start; it falls to 0.
+        samples: integer, use only the first `samples` examples, or None for all.
+        seed: integer, the seed of the division, the weights and all other draws.
 
     Returns:
         `DivergenceEstimate`.
 
     Raises:
-        TypeError: if the loss is none.
+        TypeError: if `loss` is neither a loss nor a name.
         ValueError: if the loss has no bound, there are fewer than 20 examples, or an
             argument is out of range.
 
@@ -148,7 +154,7 @@ def estimate_divergence(
 
 
 def _ask(game, parts, search):
-    """The bound on held-out examples, on trained ones, and the best number of steps."""
+    """The bound on held-out examples, on training examples, and D's best step."""
     train, validation, held_out = parts
 
     def bound(part, shift):
@@ -161,14 +167,14 @@ def _ask(game, parts, search):
 
 
 class _Noise(keras.Model):
-    """Independent noise about the data's mean, with some share of their deviation."""
+    """Independent noise around the data's mean, with `share` times their deviation."""
 
     def __init__(self, examples, share):
         super().__init__(name="noise")
         images = examples.images.astype("float64")
         self._mean = images.mean(0).astype("float32")
         deviation = images.std(0)
-        # Data that are all alike are compared with noise of some size.
+        # If all data are equal, the noise has a deviation of `share`.
         deviation = deviation if deviation.any() else np.ones_like(deviation)
         self._deviation = (share * deviation).astype("float32")
         self.prior = Normal(int(self._mean.size))
@@ -182,7 +188,7 @@ class _Noise(keras.Model):
 
 
 def check_search(steps, batch_size, learning_rate):
-    """Raises `ValueError` unless a best response can be looked for like this."""
+    """Raises `ValueError` if the search for a best response has invalid settings."""
     check_at_least("steps", steps, 1)
     check_at_least("batch_size", batch_size, 1)
     if not learning_rate > 0:

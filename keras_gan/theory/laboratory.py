@@ -1,4 +1,4 @@
-"""A laboratory: two known distributions, a discriminator of yours, and D → D*."""
+"""D → D*: a discriminator in training between two known distributions."""
 
 from typing import NamedTuple
 
@@ -19,12 +19,13 @@ __all__ = ["Approach", "Laboratory"]
 
 
 class Approach(NamedTuple):
-    """What `Laboratory.train` saw at the start and at each look.
+    """What `Laboratory.train` measured at the start and at each of its evaluations.
 
-    `steps` are D's training steps so far, `discrepancy` is the mean of |D − D*| over
-    p and q in equal parts, and `bound` is D's bound of the Jensen-Shannon divergence,
-    both on draws that it was not trained on. `outputs` is D(x) at `points`, of shape
-    `(looks, points)`, and `optimum` is D* there.
+    `steps` are D's training steps so far. `discrepancy` is the mean of |D − D*| over
+    p and q in equal parts. `bound` is D's lower bound of the Jensen-Shannon divergence.
+    Both are measured on draws that D was not trained on. `outputs` is D(x) at `points`,
+    of shape `(evaluations, points)`, and `optimum` is D* there; the three are None
+    without points.
     """
 
     steps: list
@@ -38,18 +39,18 @@ class Approach(NamedTuple):
 class Laboratory:
     """Trains discriminators between a known p and a known, fixed q.
 
-    q is played by a generator that stands still and whose latents are draws of q.
+    The generator is fixed: its latents are draws of q, and it returns them as they are.
 
     Args:
         p: distribution of the real data: a frozen one of `scipy.stats`, in one
             dimension or more, or a `datasets.mixtures.Mixture`.
-        q: distribution of the generated data, likewise.
-        draws: integer, how many of each to train on; a quarter as many more are set
-            apart to look at D with.
-        seed: integer, from which everything that is drawn follows.
+        q: distribution of the generated data, of the same types.
+        draws: integer of at least 100, the number of draws of each to train on. A
+            quarter of this number is drawn in addition, to evaluate D with.
+        seed: integer, the seed of all random draws.
 
     Raises:
-        TypeError: if a distribution has no density, or cannot be drawn from.
+        TypeError: if a distribution has no density, or no way to draw from it.
         ValueError: if the two have different dimensions.
 
     Example:
@@ -92,28 +93,29 @@ class Laboratory:
         learning_rate=1e-3,
         points=None,
     ):
-        """Trains a discriminator, and compares it with D* now and then.
+        """Trains a discriminator, and compares it with D* during training.
 
         Args:
-            discriminator: built `keras.Model`, `(batch, dim)` to one logit each. It
-                is trained in place.
+            discriminator: built `keras.Model`, `(batch, dim)` to one logit per example.
+                It is trained in place.
             steps: integer, training steps.
-            looks: integer, how often to look on the way.
+            looks: integer, the number of evaluations after the one at the start.
             loss: `losses.AdversarialLoss`, or the name of one. D(x) is its
-                probability, at the level where V is largest if the loss leaves the
-                level free.
+                probability. If the loss leaves the level of the logits free, it is set
+                where V is largest.
             penalties: list of `penalties.Penalty`.
             batch_size: integer.
-            learning_rate: float above 0 from which Adam's falls to 0.
-            points: array of shape `(count,)`, or `(count, dim)`, where to note D for
-                a picture. In one dimension, by default, 200 from the one tail to the
-                other; else none.
+            learning_rate: float above 0, Adam's learning rate at the start; it falls
+                to 0.
+            points: array of shape `(count,)`, or `(count, dim)`, at which D(x) is
+                recorded, for a plot. By default, 200 points from one tail to the other
+                in one dimension, and no points in more.
 
         Returns:
             `Approach`.
 
         Raises:
-            ValueError: if an argument is out of range, or D takes other data.
+            ValueError: if an argument is out of range, or D takes another shape.
         """
         check_at_least("looks", looks, 1)
         check_search(steps, batch_size, learning_rate)
@@ -135,10 +137,10 @@ class Laboratory:
         return look.approach()
 
     def discrepancy(self, gan):
-        """The mean of |D − D*| over p and q in equal parts, of a GAN's discriminator.
+        """The mean of |D − D*| over p and q in equal parts, for a GAN's discriminator.
 
         Args:
-            gan: compiled `GAN` of data as p draws them.
+            gan: compiled `GAN` of data with the shape of p's draws.
         """
         gaps = []
         for odds, points in zip(self._odds(gan), self.held_out, strict=True):
@@ -147,7 +149,7 @@ class Laboratory:
         return float(np.mean(gaps))
 
     def _odds(self, gan, points=None):
-        """The log odds at the draws set apart, or at points."""
+        """The log odds at the held-out draws, or at points."""
         scores = [np.float64(gan._logits_of(side)) for side in self.held_out]
         at = scores
         if points is not None:
@@ -164,8 +166,8 @@ def _draw(name, distribution, count, seed):
         made = distribution.sample(count, seed)
     else:
         raise TypeError(
-            f"`{name}` must be a frozen distribution of scipy.stats, or a mixture: it "
-            f"is drawn from. Received: {distribution!r}"
+            f"`{name}` must be a frozen distribution of scipy.stats, or a mixture, to "
+            f"draw from. Received: {distribution!r}"
         )
     return np.asarray(made, "float32").reshape(count, -1)
 
@@ -188,7 +190,7 @@ class _Table(Prior):
 
 
 class _Identity(keras.Model):
-    """The generator of latents that already are what it makes."""
+    """The generator that returns its latents as they are."""
 
     def __init__(self):
         super().__init__(name="fixed_generator")
@@ -199,7 +201,7 @@ class _Identity(keras.Model):
 
 
 class _Look(keras.callbacks.Callback):
-    """Compares D with D* before the first step and at every look."""
+    """Compares D with D* before the first step and after every epoch."""
 
     def __init__(self, laboratory, every, points):
         super().__init__()
@@ -224,7 +226,7 @@ class _Look(keras.callbacks.Callback):
         self.seen.append((step, laboratory.discrepancy(gan), bound, outputs))
 
     def approach(self):
-        """What was seen, as an `Approach`."""
+        """What was measured, as an `Approach`."""
         steps, gaps, bounds, outputs = map(list, zip(*self.seen, strict=True))
         if self.points is None:
             return Approach(steps, gaps, bounds, None, None, None)

@@ -1,4 +1,4 @@
-"""What D says of real and generated examples, for all that is made of it here."""
+"""D's logits of real and generated examples, and the log odds made of them."""
 
 from typing import NamedTuple
 
@@ -33,14 +33,14 @@ class Scores(NamedTuple):
 
 
 def collect(gan, name, data, least=2, samples=None):
-    """Real examples of a data set as arrays, checked as those of `fit` are.
+    """Real examples of a data set as arrays, with the checks of `fit`.
 
     Args:
         gan: `GAN`.
         name: string, what the argument is called in messages.
         data: images, (images, labels), or a `tf.data.Dataset` of batches of either.
-        least: integer, how many there must be.
-        samples: integer, take the first so many, or None for all.
+        least: integer, the minimum count of examples.
+        samples: integer, take only the first `samples` examples, or None for all.
     """
     if isinstance(data, Examples):
         return data
@@ -69,7 +69,7 @@ def playing_generator(gan, generator):
     """The network that `generator`, "raw" or "average", stands for.
 
     Raises:
-        ValueError: if it is another word, or the GAN has no average.
+        ValueError: if it is another word, or "average" and the GAN has none.
     """
     if generator not in ("raw", "average"):
         raise ValueError(
@@ -87,13 +87,15 @@ def playing_generator(gan, generator):
 
 
 def score(gan, examples, generator=None, seed=0):
-    """D's `Scores`, in inference mode, of real examples and of as many generated.
+    """D's `Scores` of real examples and of the same number of generated ones.
+
+    Both networks are in inference mode.
 
     Args:
         gan: compiled `GAN`.
         examples: `Examples`.
         generator: `keras.Model`, by default the raw generator.
-        seed: integer, from which the latents are drawn.
+        seed: integer, the seed of the latents.
     """
     network = gan.generator if generator is None else generator
     fake = gan._images_of(network, len(examples), examples.labels, seed)
@@ -101,17 +103,17 @@ def score(gan, examples, generator=None, seed=0):
 
 
 def score_images(gan, examples, fake):
-    """As `score`, of generated examples that are there already."""
+    """As `score`, with generated examples that already exist."""
     images, labels = examples
     sides = images, fake.astype(images.dtype)
     return Scores(*(np.float64(gan._logits_of(side, labels)) for side in sides))
 
 
 def log_odds(loss, scores):
-    """log(D / (1 − D)) of both sides, float64 of shape `(count, ...)`.
+    """log(D / (1 − D)) of real and generated, float64 of shape `(count, ...)`.
 
-    A loss that sees differences of logits only, a relativistic one or Wasserstein's,
-    leaves D's level free. It is set where V is largest.
+    A loss that uses differences of logits only, a relativistic one or Wasserstein's,
+    leaves D's level free. The level with the largest V is used.
     """
     best = level(loss, scores)
     return Scores(*(odds(loss, side, best) for side in scores))
@@ -124,15 +126,15 @@ def odds(loss, logits, level):
 
 
 def level(loss, scores):
-    """What the loss takes for a logit of 0, or the best if the level is free."""
+    """The logit that counts as 0: 0 itself, or the best level if the level is free."""
     return best_level(*scores) if loss.level_is_free else 0.0
 
 
 def best_level(real, fake):
     """The c for which σ(logit − c) has the largest value function.
 
-    There, as many are called real as there are real ones; by bisection, as that
-    number falls with c.
+    At this c, the mean of D over real examples and that over generated ones add up to
+    1. It is found by bisection, as their sum falls with c.
     """
     low, high = min(real.min(), fake.min()) - 40, max(real.max(), fake.max()) + 40
     for _ in range(100):
@@ -148,7 +150,7 @@ def sigmoid(x):
 
 
 def one_an_example(values):
-    """The mean over all but the first axis: over the patches of an example, say."""
+    """One value per example: the mean over all other axes, such as patches."""
     return values.reshape(len(values), -1).mean(1)
 
 

@@ -1,4 +1,4 @@
-"""V(D, G) as it stands, and the divergences that D's loss is a bound of."""
+"""The value function V(D, G), and the divergences that D's loss bounds from below."""
 
 import math
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _LOG_4 = math.log(4.0)
 
 
 class Value(NamedTuple):
-    """What `value` found: V in nats with its standard error, and its two terms.
+    """The result of `value`: V in nats with its standard error, and its two terms.
 
     `real` is E[log D(x)], `fake` is E[log(1 − D(G(z)))], and V is their sum.
     """
@@ -29,15 +29,15 @@ class Value(NamedTuple):
     def __str__(self):
         return (
             f"V = {self.value:.4f} ± {self.error:.4f} nats "
-            f"(where nobody can tell: {-_LOG_4:.4f})"
+            f"(if D cannot tell: {-_LOG_4:.4f})"
         )
 
 
 class Bound(NamedTuple):
-    """What `divergence_bound` found: `divergence` is at least `bound`.
+    """The result of `divergence_bound`: `divergence` is at least `bound`.
 
-    `error` is the bound's standard error, and `divergence` a kind that
-    `theory.divergence` knows.
+    `error` is the bound's standard error. `divergence` is a kind that
+    `theory.divergence` accepts.
     """
 
     divergence: str
@@ -50,21 +50,21 @@ class Bound(NamedTuple):
 
 
 def value(gan, real, generator="raw", seed=0):
-    """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], of the players as they are.
+    """Value function V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], players as they are.
 
     D(x) is the compiled loss' `probability`, or its score if it gives one. A loss that
     uses differences of logits only (the relativistic ones, Wasserstein's) leaves D's
-    level free, which is then set where V is largest; `gan.discriminate` compares with
-    generated examples instead. Of a loss that compares embeddings, D(x) is their mean
-    sigmoid: V is still a bound, and says little. Both networks are in inference mode,
-    and nothing moves.
+    level free. V is then taken at the level where it is largest; `gan.discriminate`
+    compares with generated examples instead. For a loss that compares embeddings, D(x)
+    is their mean sigmoid: V still gives a bound, but a loose one. Both networks are in
+    inference mode, and no state changes.
 
     Args:
         gan: compiled `GAN`.
         real: real examples that D was not trained on: images, (images, labels), or a
-            `tf.data.Dataset` of batches of either. As many are generated.
+            `tf.data.Dataset` of batches of either. One sample is generated per example.
         generator: `"raw"`, as the losses see it, or `"average"`.
-        seed: integer, from which the latents are drawn.
+        seed: integer, the seed of the latents.
 
     Returns:
         `Value`.
@@ -80,7 +80,7 @@ def value(gan, real, generator="raw", seed=0):
     >>> last = gan.discriminator.layers[-1]
     >>> last.set_weights([np.zeros((128, 1)), np.zeros(1)])   # D = ½
     >>> print(value(gan, np.zeros((100, 2), "float32")))
-    V = -1.3863 ± 0.0000 nats (where nobody can tell: -1.3863)
+    V = -1.3863 ± 0.0000 nats (if D cannot tell: -1.3863)
 
     Reference: [Goodfellow et al., 2014](https://arxiv.org/abs/1406.2661), equation 1
     """
@@ -99,20 +99,20 @@ def value_of(odds):
 
 
 def jensen_shannon_bound(value):
-    """(V + log 4) / 2, which the Jensen-Shannon divergence is at least, whatever D.
+    """(V + log 4) / 2: for any D, a lower bound of the Jensen-Shannon divergence.
 
     It is the divergence itself if D is optimal. The statement is about expectations:
-    on the examples that D was trained on, a D that knows them by heart makes V larger
-    than that.
+    on the examples that D was trained on, a D that has memorised them can exceed the
+    divergence.
 
     Args:
         value: float V in nats, or `Value`.
 
     Returns:
-        float from 0, below which no divergence is, to log 2.
+        float from 0 to log 2. A negative bound counts as 0, as no divergence is below.
 
     Raises:
-        ValueError: if V is above 0, as no logarithm of a probability is.
+        ValueError: if V is above 0, which a mean of log-probabilities cannot be.
 
     Example:
 
@@ -127,7 +127,7 @@ def jensen_shannon_bound(value):
     return max(0.0, (value + _LOG_4) / 2)
 
 
-# The divergence that is at least a + b · L_D, of D's loss L_D: kind, a, b.
+# The divergence is at least a + b · L_D, where L_D is D's loss: kind, a, b.
 _LINEAR = {
     losses.Minimax: ("jensen_shannon", math.log(2.0), -0.5),
     losses.NonSaturating: ("jensen_shannon", math.log(2.0), -0.5),
@@ -144,7 +144,7 @@ _LINEAR = {
 
 
 def divergence_bound(gan, real, generator="raw", seed=0):
-    """The divergence that the compiled loss is about, as far as D has found it.
+    """Lower bound of the divergence that belongs to the compiled loss, by the GAN's D.
 
     | loss | divergence | at least |
     |---|---|---|
@@ -155,22 +155,22 @@ def divergence_bound(gan, real, generator="raw", seed=0):
     | the other f-divergences | their own | −L_D |
     | `Wasserstein` | W₁ | (E D(x) − E D(G(z))) / Lip(D) |
 
-    L_D is D's loss. All are reached by the best D. D's Lipschitz constant Lip(D) is
-    the largest slope at the examples and between them, which may miss a larger one:
-    that row alone is an estimate and no proof.
+    L_D is D's loss. The best D reaches each bound. D's Lipschitz constant Lip(D) is
+    taken to be the largest slope at the examples and between them. There may be a
+    larger one elsewhere, so the last row is an estimate, not a bound.
 
     Args:
         gan: compiled `GAN`.
         real: real examples that D was not trained on, as in `value`.
         generator: `"raw"` or `"average"`.
-        seed: integer, from which the latents are drawn.
+        seed: integer, the seed of the latents.
 
     Returns:
         `Bound`, of at least 0.
 
     Raises:
-        ValueError: if the loss is none of the table (`value` and
-            `jensen_shannon_bound` take any that is), or has smoothed labels.
+        ValueError: if the loss is not in the table (`value` and
+            `jensen_shannon_bound` take any loss), or has smoothed labels.
 
     Example:
 
@@ -191,9 +191,9 @@ def divergence_bound(gan, real, generator="raw", seed=0):
 
 
 def bound_of(gan, examples, network, seed):
-    """`Bound` by what D says of examples and of as many of a generator's.
+    """`Bound` by D's logits of real examples and of one generated example for each.
 
-    It is below 0 where D is worse than none.
+    It is below 0 if D is worse than one that cannot tell.
     """
     loss = gan.adversarial_loss
     scores = scoring.score(gan, examples, network, seed)
@@ -203,7 +203,8 @@ def bound_of(gan, examples, network, seed):
     else:
         kind, start, factor = _LINEAR[type(loss)]
     values = np.asarray(loss.discriminator_loss(*scores))
-    # The sides are drawn apart; so are their parts of a loss that is a sum of both.
+    # Real and generated examples are independent, and each row's loss is a sum of a
+    # real and a generated part: the rows' standard error is that of the whole.
     mean, error = scoring.mean_and_error(values)
     return Bound(kind, start + factor * mean, abs(factor) * error)
 
@@ -212,14 +213,14 @@ def check_has_bound(loss):
     """Raises `ValueError` unless the loss is in the table of `divergence_bound`."""
     if getattr(loss, "label_smoothing", 0.0):
         raise ValueError(
-            "A loss with smoothed labels is no bound of the divergence. Received: "
+            "A loss with smoothed labels does not bound the divergence. Received: "
             f"loss={loss!r}"
         )
     if type(loss) not in (*_LINEAR, losses.Wasserstein):
         known = ", ".join(each.__name__ for each in (*_LINEAR, losses.Wasserstein))
         raise ValueError(
             f"The loss must be one of {known}; for others, jensen_shannon_bound(value("
-            f"gan, real)) holds for whatever D. Received: loss={loss!r}"
+            f"gan, real)) is a bound for any D. Received: loss={loss!r}"
         )
 
 
