@@ -149,7 +149,10 @@ def test_one_name_for_both_optimizers_is_two_optimizers():
 
 
 def test_an_unknown_loss():
-    with refused(ValueError, "'bce'. Known names: 'minimax', 'non_saturating'"):
+    with refused(
+        ValueError,
+        "'bce'. The nearest is 'non_saturating'. Known names: 'minimax', 'non_sat",
+    ):
         tiny_gan(loss="bce")
 
 

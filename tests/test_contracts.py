@@ -52,11 +52,11 @@ def test_a_graph_does_as_eager_code_does_and_a_file_goes_on(kind, tmp_path):
     train(eager)
     for one, other in zip(gan.get_weights(), eager.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-5)
-    gan.save(tmp_path / "gan.keras")
+    eager.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
-    train(gan)
+    train(eager)
     train(loaded)
-    for one, other in zip(gan.get_weights(), loaded.get_weights(), strict=True):
+    for one, other in zip(eager.get_weights(), loaded.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -192,6 +192,7 @@ def replicas():
     return {name: float(distance) for name, distance in rows}
 
 
+@pytest.mark.slow  # `test_uneven_replicas.py` has a part of them.
 @every
 def test_two_replicas_are_one(kind, replicas):
     """Or the mean over halves, where examples depend on each other or on dice.

@@ -35,10 +35,10 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     [
         "README.md",
         "docs/callbacks.md",
-        "docs/evaluating.md",
-        "docs/objectives.md",
-        "docs/theory.md",
-        "docs/training.md",
+        *(
+            pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
+            for name in ("evaluating", "objectives", "theory", "training")
+        ),
     ],
 )
 def test_a_pages_python_runs(page, tmp_path):

@@ -267,7 +267,7 @@ def test_float64_data_over_float32_networks(update, points):
     assert all(np.isfinite(values).all() for values in history.values())
 
 
-@pytest.mark.parametrize("interval", [1, 2])
+@pytest.mark.parametrize("interval", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_recurrent_discriminators(interval, points):
     """Whose loops cannot be differentiated in a branch and out of it."""
     network = keras.Sequential(

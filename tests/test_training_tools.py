@@ -228,6 +228,7 @@ def rings():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
 def test_half_precision_ends_as_near_to_the_ring(policy, rings):
     """Within what the seeds of float32 differ by, and on every mode. Sees gradients of

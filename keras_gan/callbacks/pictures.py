@@ -11,9 +11,11 @@ _MAX_FRAMES = 100
 
 
 def to_uint8(images, value_range):
-    """Images in `value_range` as uint8, rounded."""
+    """Images in `value_range` as uint8, rounded. NaN, as of a diverged G, is black."""
     low, high = value_range
-    scaled = (np.asarray(images, "float32") - low) / (high - low)
+    scaled = (np.nan_to_num(np.asarray(images, "float32"), nan=low) - low) / (
+        high - low
+    )
     return np.round(np.clip(scaled, 0.0, 1.0) * 255.0).astype("uint8")
 
 

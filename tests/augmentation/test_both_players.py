@@ -146,6 +146,7 @@ def test_training_with_them_goes_on_under_several_steps_an_execution(images):
     assert np.isfinite(history.history["d_loss"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "update", [updates.Alternating(), updates.OneStage()], ids=["turns", "together"]
 )
