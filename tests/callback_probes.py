@@ -1,4 +1,4 @@
-"""Callbacks and looks that the tests of callbacks share."""
+"""Callbacks that the tests of callbacks share."""
 
 import keras
 

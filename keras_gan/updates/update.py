@@ -23,7 +23,7 @@ class Move(NamedTuple):
     logs: dict
     real_logits: Any
     fake_logits: Any
-    notes: dict  # A Note for each of the player's penalties.
+    notes: dict = {}  # A Note for each of the player's penalties.
 
 
 class Update(Configurable):

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from callback_probes import Numbers
 from conftest import tiny_gan
 from keras.optimizers import schedules
 
@@ -73,17 +74,6 @@ def test_one_player_alone(points):
     history = gan.fit(points, verbose=0, callbacks=[halve]).history
     np.testing.assert_allclose(rates(gan), [0.4, 0.05], rtol=1e-6)
     assert "d_learning_rate" not in history
-
-
-class Numbers(keras.callbacks.Callback):
-    """Puts numbers of a list into the logs, one an epoch."""
-
-    def __init__(self, numbers):
-        super().__init__()
-        self.numbers = iter(numbers)
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs["score"] = next(self.numbers)
 
 
 @pytest.mark.parametrize(
