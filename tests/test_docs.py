@@ -34,10 +34,9 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     "page",
     [
         "README.md",
-        "docs/callbacks.md",
         *(
             pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
-            for name in ("evaluating", "objectives", "theory", "training")
+            for name in ("callbacks", "evaluating", "objectives", "theory", "training")
         ),
     ],
 )

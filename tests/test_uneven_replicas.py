@@ -91,7 +91,15 @@ def fitted(strategy, d=plain, g=None, **arguments):
     return np.concatenate(numbers), np.array([*logs.values()]).ravel()
 
 
+QUICK = {
+    *("plain", "R1 and R2", "LeCam", "adaptive", "regularizers"),
+    *("consensus, finite", "path length, finite", "MMD, finite"),
+    *("Sinkhorn, finite", "normalization, finite"),
+}
+
 for name, make in CASES.items():
+    if (name in QUICK) != (sys.argv[2] == "quick"):
+        continue
     two = run(mirrored, make)
     finite = all(np.isfinite(each).all() for each in two)
     alone = two if "finite" in name else run(one, make)
@@ -108,12 +116,14 @@ with mirrored.scope():
 """
 
 
-@pytest.fixture(scope="module")
-def found():
+@pytest.fixture(
+    scope="module", params=["quick", pytest.param("others", marks=pytest.mark.slow)]
+)
+def found(request):
     """By case, with batches of 16, 5 and 1: finite, and how far from one device."""
 
     result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
+        [sys.executable, "-c", SCRIPT, str(Path(__file__).parent), request.param],
         capture_output=True,
         text=True,
         timeout=600,
@@ -130,12 +140,12 @@ def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
 def test_nothing_becomes_nan_where_a_replica_has_no_examples(found):
     """The mean over no examples is NaN. Sees it in logs, weights and states."""
     rows = found[:-1]
-    assert len(rows) == 19
+    assert len(rows) in (9, 10)
     assert [row for row in rows if not row[1]] == []
 
 
 def test_two_replicas_are_one_device_for_any_number_of_examples(found):
     """Weights, states, counters and logs. Sees the mean of the replicas' means."""
     compared = [row for row in found[:-1] if "finite" not in row[0]]
-    assert len(compared) == 10
+    assert len(compared) == 5
     assert [row for row in compared if max(row[2:]) > 1e-5] == []

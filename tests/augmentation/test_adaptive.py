@@ -114,6 +114,7 @@ def test_p_moves_every_so_many_steps_by_their_mean():
     assert moves == [0] * 3 + [0.2] * 4 + [0] * 4 + [0.2]
 
 
+@pytest.mark.slow
 def test_p_goes_up_against_a_d_that_learns_few_images_by_heart():
     """And stays down where G's images are the data, and D can learn nothing."""
     few = np.random.default_rng(0).uniform(-1, 1, (16, 8, 8, 1)).astype("float32")

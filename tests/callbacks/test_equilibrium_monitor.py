@@ -53,6 +53,7 @@ def test_an_equilibrium_is_confirmed_by_a_fresh_discriminator():
     assert found["jensen_shannon_bound"] < 0.02
 
 
+@pytest.mark.slow
 def test_a_dead_discriminator_is_no_equilibrium():
     """Its V is −log 4 exactly, and G is off by 1.5."""
     sentence, found = seen(linear_game(1.0, 1.5))
