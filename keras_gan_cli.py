@@ -7,6 +7,7 @@ This module is outside the package, as importing the package imports TensorFlow:
 import argparse
 import os
 import sys
+import time
 
 RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
 
@@ -169,12 +170,14 @@ def _positive(kind):
 
 def main(arguments=None):
     """Runs the command; returns its exit status."""
+    begun = time.monotonic()  # `--minutes` counts from here.
     arguments = _parser().parse_args(arguments)
+    arguments.begun = begun
     try:
         return _run(arguments)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("\nkeras-gan: interrupted; what was saved stays.", file=sys.stderr)
-        return 130
+        return getattr(interrupt, "status", 130)
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"keras-gan: error: {error}", file=sys.stderr)
         return 2

@@ -13,6 +13,7 @@ import tensorflow as tf
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core.files import UNFINISHED
+from keras_gan.core.files import full_disk_named
 from keras_gan.core.files import to_disk
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
@@ -62,20 +63,21 @@ def appearing_whole(filepath):
             f"{path} exists and is not overwritten. Export to a new folder, "
             "such as the next version number."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Serving ignores names that are not numbers. The temporary folder is next to its
-    # target, so that the final step is a rename.
-    temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
-    try:
-        yield temporary
-        for written in temporary.rglob("*"):
-            if written.is_file():
-                to_disk(written)
-        temporary.chmod(0o777 & ~_umask())
-        os.rename(temporary, path)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+    with full_disk_named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Serving ignores names that are not numbers. The temporary folder is next to
+        # its target, so that the final step is a rename.
+        temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
+        try:
+            yield temporary
+            for written in temporary.rglob("*"):
+                if written.is_file():
+                    to_disk(written)
+            temporary.chmod(0o777 & ~_umask())
+            os.rename(temporary, path)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
 
 
 def _umask():

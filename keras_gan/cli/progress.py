@@ -1,67 +1,144 @@
-"""The progress bar of `keras-gan train`."""
+"""The progress of `keras-gan train`: a bar in a terminal, lines elsewhere."""
 
 import time
 
 import keras
+from rich import console
 from rich import progress
 
+_LOSSES = ("d_loss", "g_loss")
+_BETWEEN_BARS = 0.2  # Seconds.
+_LINES = 60  # About as many lines per run with a time limit.
+_BETWEEN_LINES = (10.0, 300.0)  # Seconds: the least, and the most.
 
-class ProgressBar(keras.callbacks.Callback):
-    """Shows the losses and the remaining time.
+
+def shown(budget, epochs=None, quality=()):
+    """The callback that shows the progress where the output goes.
 
     Args:
+        budget: `stopping.Budget` of the run.
         epochs: integer, epochs of this run, or None.
-        minutes: float, minutes of this run, or None.
+        quality: names of logged numbers to show behind the losses.
+    """
+    kind = ProgressBar if console.Console().is_terminal else ProgressLines
+    return kind(budget, epochs, quality)
+
+
+class Progress(keras.callbacks.Callback):
+    """Base class: what is known of the progress.
+
+    Args:
+        budget: `stopping.Budget` of the run.
+        epochs: integer, epochs of this run, or None.
+        quality: names of logged numbers to show behind the losses.
     """
 
-    def __init__(self, epochs=None, minutes=None):
+    def __init__(self, budget, epochs=None, quality=()):
         super().__init__()
+        self.budget = budget
         self.epochs = epochs
-        self.seconds = None if minutes is None else 60 * minutes
+        self.quality = tuple(quality)
+        self._numbers = {}
 
     def on_train_begin(self, logs=None):
-        self._start = time.monotonic()
-        self._shown = 0.0
         self._done = 0
+        self._shown = time.monotonic()
+        steps = self.params.get("steps")
+        self.steps = steps * self.epochs if steps and self.epochs else None
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._done += 1
+        self._numbers |= {name: logs[name] for name in _LOSSES}
+        self._numbers |= {name: logs[name] for name in self.quality if name in logs}
+        if self._done == 1 or time.monotonic() - self._shown >= self.pause:
+            self._shown = time.monotonic()
+            self.show()
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name in self.quality:
+            if name in (logs or {}):
+                self._numbers[name] = logs[name]
+
+    def on_train_end(self, logs=None):
+        self.stop()
+
+    def numbers(self):
+        """The losses and the quality as text."""
+        return "  ".join(
+            f"{name} {value:.3f}" if name in _LOSSES else f"{name} {value:.3g}"
+            for name, value in self._numbers.items()
+        )
+
+    def stop(self):
+        """Ends the display."""
+
+
+class ProgressBar(Progress):
+    """A bar with the remaining time, for terminals."""
+
+    pause = _BETWEEN_BARS
+    _bar = None
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
         self._bar = progress.Progress(
             progress.TextColumn("epoch {task.fields[epoch]}"),
             progress.BarColumn(),
             progress.TaskProgressColumn(),
             progress.TimeRemainingColumn(elapsed_when_finished=True),
-            progress.TextColumn("{task.fields[losses]}"),
+            progress.TextColumn("{task.fields[numbers]}"),
         )
-        total = self.seconds
-        if self.epochs is not None:
-            steps = self.params.get("steps")
-            total = steps * self.epochs if steps else None
         first = int(self.model.epochs_seen) + 1
         self._task = self._bar.add_task(
-            "train", total=total, epoch=first, losses="compiling the first step"
+            "train", total=self.steps, epoch=first, numbers="compiling the first step"
         )
+        self._from = self.budget.elapsed
         self._bar.start()
 
-    def on_epoch_begin(self, epoch, logs=None):
-        self._bar.update(self._task, epoch=int(self.model.epochs_seen) + 1)
-
-    def on_train_batch_end(self, batch, logs=None):
-        self._done += 1
-        now = time.monotonic()
-        if now - self._shown < 0.2:
-            return
-        self._shown = now
-        elapsed = now - self._start
+    def show(self):
+        done, total = self._done, self.steps
+        if self.budget.training_seconds is not None:
+            done = self.budget.elapsed - self._from
+            total = self.budget.training_seconds - self._from
         self._bar.update(
             self._task,
-            completed=self._done if self.seconds is None else elapsed,
-            losses=f"d_loss {logs['d_loss']:.3f}  g_loss {logs['g_loss']:.3f}",
+            completed=done,
+            total=total,
+            epoch=int(self.model.epochs_seen) + 1,
+            numbers=self.numbers(),
         )
 
-    def on_train_end(self, logs=None):
-        self.stop()
-
     def stop(self):
-        """Removes the bar, if there is one."""
-        bar = getattr(self, "_bar", None)
-        if bar is not None:
-            bar.stop()
+        if self._bar is not None:
+            self._bar.stop()
             self._bar = None
+
+
+class ProgressLines(Progress):
+    """A line now and then, for files, pipes and logs."""
+
+    @property
+    def pause(self):
+        least, most = _BETWEEN_LINES
+        return min(most, max(least, (self.budget.seconds or 0.0) / _LINES))
+
+    def show(self):
+        step = int(self.model.step)
+        parts = [
+            _clock(self.budget.elapsed),
+            f"epoch {int(self.model.epochs_seen) + 1}",
+            f"step {step:,}",
+            self.numbers(),
+        ]
+        if self.budget.seconds is not None:
+            parts[0] += f" of {_clock(self.budget.seconds)}"
+        print("  ".join(parts), flush=True)
+
+
+def _clock(seconds):
+    """Seconds as minutes:seconds, or hours:minutes:seconds."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return (
+        f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+    )

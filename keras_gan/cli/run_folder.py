@@ -148,8 +148,8 @@ class RunFolder:
             )
         return False
 
-    def write(self, options, gan, minutes):
-        """Writes run.json: the options, the progress and the package versions."""
+    def write(self, options, gan, minutes, facts=None):
+        """Writes run.json: options, progress, package versions, and further facts."""
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
             "options": options,
@@ -159,7 +159,7 @@ class RunFolder:
             "minutes": round(minutes, 2),
             "versions": {"python": platform.python_version()}
             | {name: _version(name) for name in packages},
-        }
+        } | (facts or {})
         with written_whole(self.record) as temporary:
             temporary.write_text(json.dumps(record, indent=2) + "\n")
 

@@ -1,9 +1,7 @@
 """`keras-gan train`: trains a GAN on a data set and exports it for serving."""
 
-import math
+import contextlib
 import shlex
-import signal
-import time
 from pathlib import Path
 
 import keras
@@ -12,16 +10,19 @@ from keras_gan import callbacks
 from keras_gan import recipes
 from keras_gan.callbacks import pictures
 from keras_gan.cli import measuring
+from keras_gan.cli import progress
+from keras_gan.cli.keeping import Keeper
+from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.loading import load_gan
-from keras_gan.cli.progress import ProgressBar
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
-from keras_gan.core.finite import all_finite
+from keras_gan.cli.stopping import Budget
+from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.core.files import DiskFullError
 from keras_gan.datasets import images
 
 _DEFAULT_MINUTES = 3.0
 _FOREVER = 1_000_000
-_SAVE_EVERY = 30.0  # seconds
 
 
 def train(arguments):
@@ -37,21 +38,45 @@ def train(arguments):
 
 def _train(arguments, folder, options):
     resumes = arguments.resume and folder.has_model()
-    try:
-        gan, source, data = _prepare(folder, options, resumes)
-    except BaseException:
-        folder.release()
-        raise
-    _announce(folder, options, gan, data)
     minutes = arguments.minutes
     if minutes is None and arguments.epochs is None:
         minutes = _DEFAULT_MINUTES
+    budget = Budget(minutes, arguments.begun)
+    with StopOnSignal().listening() as stop:
+        try:
+            gan, source, data = _prepare(folder, options, resumes)
+        except BaseException:
+            folder.release()
+            raise
+        _announce(folder, options, gan, data)
+        folder.tidy(int(gan.epochs_seen))
+        if not folder.record.exists():
+            # Written first: run.json alone is enough to start the run again.
+            folder.write(options, gan, minutes=0.0)
+        with _resumable_when_there_is_room(folder):
+            _fit(arguments, folder, options, gan, data, budget, stop)
+        _report(folder, gan, stop)
+        if not stop.status:
+            _finish(folder, options, gan, source, stop)
+    _say_what_next(folder)
+    return stop.status
+
+
+@contextlib.contextmanager
+def _resumable_when_there_is_room(folder):
+    """Adds to the error of a full disk how to resume the run."""
+    try:
+        yield
+    except DiskFullError as error:
+        path = shlex.quote(str(folder.path))
+        raise ValueError(
+            f"{error} Then resume: keras-gan train --resume --output {path}"
+        ) from error
+
+
+def _fit(arguments, folder, options, gan, data, budget, stop):
     seen = int(gan.epochs_seen)
-    folder.tidy(seen)
-    if not folder.record.exists():
-        # Written first: run.json alone is enough to start the run again.
-        folder.write(options, gan, minutes=0.0)
-    bar, stop = ProgressBar(arguments.epochs, minutes), _StopOnInterrupt()
+    bar = progress.shown(budget, arguments.epochs)
     try:
         gan.fit(
             data,
@@ -60,25 +85,19 @@ def _train(arguments, folder, options):
             verbose=0,
             callbacks=[
                 bar,
-                *([callbacks.TimeLimit(minutes)] if minutes else []),
+                budget,
                 stop,
-                _RefuseNaN(folder),
+                RefuseNaN(folder),
                 # Before the model is saved, so that no row is missing. Rows of epochs
                 # that the model has not seen are removed when the run is resumed.
                 keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
-                _Keeper(folder, options),
+                Keeper(folder, options, budget=budget),
                 callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
                 callbacks.SavedModelExport(folder.saved_model),
             ],
         )
     finally:
         bar.stop()
-        stop.restore()
-    _report(folder, gan, stop.interrupted)
-    if not stop.interrupted:
-        print(measuring.summary(gan, source, options["seed"]))
-    _say_what_next(folder)
-    return 130 if stop.interrupted else 0
 
 
 def _prepare(folder, options, resumes):
@@ -129,9 +148,15 @@ def _announce(folder, options, gan, data):
         print(f"Writing to {folder.path}")
 
 
-def _report(folder, gan, interrupted):
-    if interrupted:
-        print("Interrupted, but nothing is lost.")
+def _finish(folder, options, gan, source, stop):
+    """The jobs after training; each says what it does, as it may take a while."""
+    print("Measuring the samples")
+    print(measuring.summary(gan, source, options["seed"]))
+
+
+def _report(folder, gan, stop):
+    if stop.status:
+        print("Stopped early, but nothing is lost.")
     print(
         f"Trained {int(gan.epochs_seen)} epochs ({int(gan.step):,} steps, "
         f"{int(gan.images_seen):,} images). In {folder.path}:"
@@ -156,88 +181,3 @@ def _say_what_next(folder):
         f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "
         "tensorflow/serving"
     )
-
-
-class _Keeper(keras.callbacks.Callback):
-    """Keeps model.keras and run.json up to date."""
-
-    def __init__(self, folder, options):
-        super().__init__()
-        self.folder = folder
-        self.options = options
-
-    def on_train_begin(self, logs=None):
-        self._begin = time.monotonic() - 60 * self.folder.read()["minutes"]
-        self._saved = time.monotonic()
-        if not self.folder.model.exists():
-            self._save()
-
-    def on_epoch_end(self, epoch, logs=None):
-        if time.monotonic() - self._saved > _SAVE_EVERY:
-            self._save()
-
-    def on_train_end(self, logs=None):
-        self._save()
-
-    def _save(self):
-        if not all_finite(self.model):
-            what = "some of its numbers are NaN or infinite"
-            raise ValueError(_diverged(self.folder, self.model, what))
-        self.model.save(self.folder.model)
-        minutes = (time.monotonic() - self._begin) / 60
-        self.folder.write(self.options, self.model, minutes)
-        self._saved = time.monotonic()
-
-
-class _RefuseNaN(keras.callbacks.Callback):
-    """Ends a run whose losses are not finite, before it replaces a good model.
-
-    Checking the losses in every step is cheap. `_Keeper` also checks the weights when
-    it saves them, as losses that are computed before an update do not show its result
-    until the next step.
-    """
-
-    def __init__(self, folder):
-        super().__init__()
-        self.folder = folder
-
-    def on_train_batch_end(self, batch, logs=None):
-        if math.isfinite(logs["d_loss"]) and math.isfinite(logs["g_loss"]):
-            return
-        what = f"d_loss is {logs['d_loss']}, g_loss is {logs['g_loss']}"
-        raise ValueError(_diverged(self.folder, self.model, what))
-
-
-def _diverged(folder, gan, what):
-    """The error message of a run that has diverged: the step, and the model on disk."""
-    said = f"Training diverged by step {int(gan.step):,}: {what}."
-    if folder.model.exists() and folder.record.exists():
-        epochs = folder.read()["epochs"]
-        said += f" {folder.model} is as it was after {epochs} epochs."
-    return said
-
-
-class _StopOnInterrupt(keras.callbacks.Callback):
-    """Turns the first Ctrl-C into an orderly end after the current step."""
-
-    def __init__(self):
-        super().__init__()
-        self.interrupted = False
-        self._before = None
-
-    def on_train_begin(self, logs=None):
-        self._before = signal.signal(signal.SIGINT, self._on_signal)
-
-    def on_train_batch_end(self, batch, logs=None):
-        if self.interrupted:
-            self.model.stop_training = True
-
-    def restore(self):
-        """Restores the signal handler that Ctrl-C had before."""
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-
-    def _on_signal(self, number, frame):
-        self.interrupted = True
-        # A second one ends the process at once.
-        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import io
 import os
 import secrets
@@ -29,15 +30,58 @@ def written_whole(path):
     # The suffix stays the same, from which writers know the format.
     own = f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}-"
     temporary = path.with_name(own + path.name)
-    try:
-        yield temporary
-        to_disk(temporary)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with full_disk_named(path):
+        try:
+            yield temporary
+            to_disk(temporary)
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     with contextlib.suppress(OSError):  # Not every system opens folders.
         to_disk(path.parent)
+
+
+class DiskFullError(OSError):
+    """A file or folder could not be written, as no space is left.
+
+    Args:
+        path: string or path of what was to be written.
+    """
+
+    def __init__(self, path):
+        super().__init__(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    def __str__(self):
+        return (
+            f"The disk is full, so {self.filename} was not written. Nothing unfinished "
+            "stays. Free some space and try again."
+        )
+
+
+@contextlib.contextmanager
+def full_disk_named(path):
+    """Turns the errors of a full disk into a `DiskFullError` that names the path.
+
+    The errors of Python, HDF5 and TensorFlow say only that no space is left.
+
+    Args:
+        path: string or path of the file or folder that is written.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, DiskFullError) or not _is_full_disk(error):
+            raise
+        raise DiskFullError(path) from error
+
+
+def _is_full_disk(error):
+    """Whether an exception says that no space is left, or that a quota is used up."""
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    text = str(error)
+    return any(os.strerror(code) in text for code in (errno.ENOSPC, errno.EDQUOT))
 
 
 def to_disk(path):

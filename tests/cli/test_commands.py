@@ -1,8 +1,6 @@
 """The command line, from an empty folder to a run that is gone on with."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -190,25 +188,3 @@ def test_a_run_that_diverges_does_not_overwrite_its_model(data, tmp_path, capsys
     assert "diverged by step" in error and "as it was after 1 epochs" in error
     assert file.read_bytes() == before
     assert not (tmp_path / "mine" / "saved_model" / "2").exists()
-
-
-def test_ctrl_c_saves_and_says_how_to_go_on(data, tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "keras_gan_cli", "train", "--data", data]
-        + ["--batch-size", "20", "--minutes", "5", "--output", "mine"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    samples = tmp_path / "mine" / "samples"
-    end = time.monotonic() + 120
-    while not (samples.is_dir() and any(samples.iterdir())):
-        assert time.monotonic() < end and process.poll() is None
-        time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    printed, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "nothing is lost" in printed and "--resume --output mine" in printed
-    gan = keras.models.load_model(tmp_path / "mine" / "model.keras")
-    assert int(gan.step) >= 3
-    assert (tmp_path / "mine" / "saved_model" / "1").is_dir()

@@ -1,6 +1,8 @@
 """Runs that were killed, damaged, or are written to by two processes."""
 
+import errno
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 
 import keras_gan_cli
 from keras_gan.cli.run_folder import RunFolder
+from keras_gan.core import files
 
 
 def run(*arguments):
@@ -140,6 +143,25 @@ def test_two_processes_do_not_write_to_one_run(mine, capsys):
     assert (mine / "model.keras").read_bytes() == before
     with RunFolder(mine).locked():  # It is free again.
         pass
+
+
+def test_a_full_disk_names_the_file_and_the_run_resumes(mine, monkeypatch, capsys):
+    before = (mine / "model.keras").read_bytes()
+
+    def to_disk(path):
+        if path.name.endswith("model.keras"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patches:
+        patches.setattr(files, "to_disk", to_disk)
+        assert resume() == 2
+    error = capsys.readouterr().err
+    assert f"so {mine / 'model.keras'} was not written" in error
+    assert "keras-gan train --resume --output mine" in error
+    assert (mine / "model.keras").read_bytes() == before
+    assert not list(mine.rglob(".writing-*"))
+    assert resume() == 0
+    assert json.loads((mine / "run.json").read_text())["epochs"] == 2
 
 
 def test_numbers_that_are_not_finite_do_not_replace_the_model(mine, capsys):

@@ -1,9 +1,14 @@
 """Files that are there whole or not at all, and tables that were cut off."""
 
+import errno
+import os
 import threading
 
 import pytest
+import tensorflow as tf
 
+from keras_gan.core.files import DiskFullError
+from keras_gan.core.files import full_disk_named
 from keras_gan.core.files import read_table
 from keras_gan.core.files import write_table
 from keras_gan.core.files import written_whole
@@ -46,6 +51,42 @@ def test_what_fails_leaves_the_old_file(tmp_path):
         temporary.write_text("ne")
         raise OSError("disk full")
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)),
+        # As HDF5 and TensorFlow word it.
+        OSError(
+            "Can't write data (errno = 28, error message = 'No space left on device'"
+        ),
+        tf.errors.ResourceExhaustedError(
+            None, None, "variables; No space left on device"
+        ),
+    ],
+)
+def test_a_full_disk_is_told_with_the_path(error, tmp_path):
+    path = tmp_path / "model.keras"
+    path.write_text("old")
+    with pytest.raises(DiskFullError, match="disk is full, so .*model.keras was not"):
+        with written_whole(path) as temporary:
+            temporary.write_text("half")
+            raise error
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_other_errors_are_not_taken_for_a_full_disk(tmp_path):
+    with pytest.raises(PermissionError), full_disk_named(tmp_path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_a_device_without_space_is_found():
+    """The device that Linux keeps for this."""
+    with pytest.raises(DiskFullError, match="/dev/full"), full_disk_named("/dev/full"):
+        with open("/dev/full", "w") as file:
+            file.write("x")
 
 
 def test_a_link_stays_a_link(tmp_path):

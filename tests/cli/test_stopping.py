@@ -1,0 +1,108 @@
+"""Runs end at a signal, and at the prompt when their minutes are over."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan.cli import stopping
+from keras_gan.cli.stopping import Budget
+from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.cli.stopping import Stopped
+
+STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM]
+)
+def test_a_signal_saves_and_says_how_to_resume(number, tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
+    np.savez(tmp_path / "small.npz", images=images)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "keras_gan_cli", "train", "--data", "small.npz"]
+        + ["--batch-size", "20", "--minutes", "5", "--output", "mine"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    samples = tmp_path / "mine" / "samples"
+    end = time.monotonic() + 120
+    while not (samples.is_dir() and any(samples.iterdir())):
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.2)
+    process.send_signal(number)
+    printed, errors = process.communicate(timeout=120)
+    assert process.returncode == STATUS[number]
+    assert "Stopping after this step" in errors
+    assert "nothing is lost" in printed and "--resume --output mine" in printed
+    gan = keras.models.load_model(tmp_path / "mine" / "model.keras")
+    assert int(gan.step) >= 3
+    assert (tmp_path / "mine" / "saved_model" / "1").is_dir()
+
+
+@pytest.mark.parametrize("number", STATUS)
+def test_outside_of_training_the_first_signal_ends_the_command(number):
+    stop = StopOnSignal()
+    with stop.listening(), pytest.raises(Stopped) as caught:
+        os.kill(os.getpid(), number)
+    assert caught.value.status == STATUS[number] and stop.status == 0
+
+
+def test_in_training_the_second_signal_ends_the_command(capfd):
+    before = signal.getsignal(signal.SIGTERM)
+    with StopOnSignal().listening() as stop:
+        stop.on_train_begin()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert (
+            stop.status == 143 and "Stopping after this step" in capfd.readouterr()[1]
+        )
+        with pytest.raises(Stopped):
+            os.kill(os.getpid(), signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+class Clock:
+    """In place of the module `time`: a clock that tests set."""
+
+    now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+
+def test_training_ends_early_enough_for_the_jobs_after_it(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(stopping, "time", clock)
+    budget = Budget(minutes=2, begun=0.0)
+    budget.set_model(keras.Sequential())
+    clock.now = 6.0
+    budget.on_train_begin()
+    clock.now = 16.0  # The first step took 10 seconds.
+    budget.on_train_batch_end(0)
+    budget.expect("save", 1.0)
+    budget.expect("measure", 4.0)
+    # 120 − 1.1 (2 + 0.35 · 10 + 1 + 4) = 108.45
+    assert budget.training_seconds == pytest.approx(108.45)
+    clock.now = 108.4
+    budget.on_train_batch_end(1)
+    assert not getattr(budget.model, "stop_training", False)
+    clock.now = 108.5
+    budget.on_train_batch_end(2)
+    assert budget.model.stop_training
+
+
+def test_without_minutes_there_is_no_limit():
+    budget = Budget(None, begun=0.0)
+    budget.set_model(keras.Sequential())
+    budget.on_train_begin()
+    budget.on_train_batch_end(0)
+    assert budget.training_seconds is None
+    assert not getattr(budget.model, "stop_training", False)
