@@ -1,6 +1,5 @@
 """Image files: their headers, their pixels, and why some cannot be read."""
 
-import os
 import struct
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -245,13 +244,6 @@ def _flatten(image, mode, found):
         if isinstance(level, int):
             pixels = np.where(values == level, np.uint8(255), pixels)
         return Image.fromarray(pixels).convert(mode)
-    if image.mode == "1" and isinstance(level, int):
-        # Pillow's own conversion leaves the level opaque.
-        grey = np.asarray(image.convert("L"))
-        grey = np.where(grey == level, np.uint8(255), grey)
-        return Image.fromarray(grey).convert(mode)
-    if image.mode in ("La", "RGBa"):  # Colours multiplied by their opacity.
-        image = image.convert(f"{image.mode[:-1]}A")
     if image.mode in ("LA", "PA", "RGBA") or level is not None:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

@@ -216,14 +216,18 @@ class _Layout:
 
     def _split(self, base, groups, splits):
         """The training and the test files with their labels."""
-        others = [name for name in groups if name is None or name.lower() not in _SPLITS]
+        others = [
+            name for name in groups if name is None or name.lower() not in _SPLITS
+        ]
         for names in splits.values():
             others += names[1:]
         if others or "train" not in splits:
             beside = " and ".join(shown(names[0]) for names in splits.values())
             wrong = (
                 "images or folders of images that belong to none of them: "
-                + ", ".join("images of its own" if n is None else shown(n) for n in others)
+                + ", ".join(
+                    "images of its own" if n is None else shown(n) for n in others
+                )
                 if others
                 else "no folder called train"
             )
@@ -241,7 +245,9 @@ class _Layout:
                     f"{count} in {base}/{unused} are not used: the test part is {test}."
                 )
             )
-        self.notes.append(f"In {base}, {train} is the training and {test} the test part.")
+        self.notes.append(
+            f"In {base}, {train} is the training and {test} the test part."
+        )
         trained = self._of_classes(f"{base}/{train}", groups[train])
         return trained, self._of_test(f"{base}/{test}", groups[test])
 
@@ -295,7 +301,9 @@ def _natural(name):
 
 def _nothing(folder, walk):
     notes = "".join(f" {note}" for note in walk.notes())
-    common = [e for e in (".png", ".jpg", ".webp", ".tif", ".bmp") if e in image_endings()]
+    common = [
+        e for e in (".png", ".jpg", ".webp", ".tif", ".bmp") if e in image_endings()
+    ]
     return (
         f"{folder} has no images, neither of its own nor in sub-folders.{notes} Images "
         f"are files that Pillow can read, such as {', '.join(common)}."

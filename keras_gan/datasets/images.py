@@ -151,9 +151,10 @@ def _gaps(images, name):
     listed = ", ".join(map(str, listed[:10])) + (", ..." if len(listed) > 10 else "")
     return (
         Caution(
-            f"{name} has no training images of {len(missing):,} of its {len(present):,} "
-            f"classes: {listed}. Networks have outputs for them that are never trained; "
-            "number classes from 0 on without gaps."
+            f"{name} has no training images of {len(missing):,} of its "
+            f"{len(present):,} classes: {listed}. Networks would have these classes "
+            "all the same, and never be trained on them. Number classes from 0 on "
+            "without gaps."
         ),
     )
 
@@ -179,16 +180,16 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
         )
     if labels and images.test is not None and images.test_labels is None:
         raise ValueError(
-            f"The test part of {name} has no labels. Load it with labels=False (without "
-            "--labels on the command line), or name the folder of the training part, "
-            "of which some images are then kept for testing."
+            f"The test part of {name} has no labels. Load it with labels=False "
+            "(without --labels on the command line), or name the folder of the training "
+            "part, of which some images are then kept for testing."
         )
     if len(images.train) < batch_size:
         kept = 0 if images.test is None else len(images.test)
         raise ValueError(
-            f"{name} has {len(images.train) + kept} images. {len(images.train)} of them "
-            f"are training images, as {kept} are kept for testing: fewer than one batch "
-            f"of batch_size={batch_size}. Choose a smaller {option('batch_size')}."
+            f"{name} has {len(images.train)} training images, fewer than one batch of "
+            f"batch_size={batch_size} ({kept} more are kept for testing). Choose a "
+            f"smaller {option('batch_size')}."
         )
     return (
         _pipeline(images, "train", labels, batch_size, seed),

@@ -77,7 +77,7 @@ class Extremes(NamedTuple):
 
 def kind_of(dtype):
     """`BYTES`, `INTEGERS` or `FLOATS`; None for anything else."""
-    if dtype == bool or dtype == np.uint8:
+    if dtype in (np.bool_, np.uint8):
         return BYTES
     if np.issubdtype(dtype, np.integer):
         return INTEGERS
@@ -97,8 +97,8 @@ def choose(kind, extremes, name):
 
     Example:
 
-    >>> choose(INTEGERS, Extremes(0, 4001, True), "scans").note
-    'The images in scans are integers from 0 to 4001: read as 0 (black) to 4095 (white).'
+    >>> choose(INTEGERS, Extremes(0, 4001, True), "scans").white
+    4095
     """
     low, high, whole = extremes
     if kind == FLOATS:

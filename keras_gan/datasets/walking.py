@@ -97,9 +97,7 @@ class Walk:
             self._plain["file(s) of the system"] += 1
         elif not entry.is_file():
             dead = entry.is_symlink()
-            self._leave_out(
-                "link(s) to nothing" if dead else "thing(s) that are no files", names
-            )
+            self._leave_out("link(s) to nothing" if dead else "special file(s)", names)
         elif ending in image_endings():
             if entry.stat().st_size:
                 self.files.append(File(entry.path, names))
