@@ -15,6 +15,7 @@ from keras_gan import checks
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import full_disk_named
 from keras_gan.core.files import to_disk
+from keras_gan.core.files import user_path
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
 from keras_gan.core.judging import reference_latents
@@ -57,7 +58,7 @@ def appearing_whole(filepath):
     TensorFlow Serving watches a folder of numbered versions and loads a new version as
     soon as it appears, so an unfinished one must not appear there.
     """
-    path = Path(filepath)
+    path = user_path(filepath)
     if path.exists():
         raise FileExistsError(
             f"{path} exists and is not overwritten. Export to a new folder, "

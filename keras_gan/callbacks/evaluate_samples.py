@@ -9,6 +9,7 @@ from keras_gan import checks
 from keras_gan.callbacks import pictures
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.files import read_table
+from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
@@ -88,7 +89,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self.labels = labels
         self.samples = samples
         self.every = every
-        self.filepath = None if filepath is None else Path(filepath)
+        self.filepath = None if filepath is None else user_path(filepath)
         self.overwrite = overwrite
         self.tensorboard = tensorboard
         self.cache = cache

@@ -1,6 +1,7 @@
 """Grids of images and animations of grids, as files and as TensorBoard summaries."""
 
 import contextlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,7 @@ def summary_writer(directory):
         raise ImportError("TensorBoard is not installed: pip install tensorboard")
     import tensorflow as tf
 
-    return tf.summary.create_file_writer(str(directory))
+    return tf.summary.create_file_writer(os.path.expanduser(directory))
 
 
 def summarize(writer, picture, step):

@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import pictures
+from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
 
 
@@ -65,7 +66,7 @@ class SampleGrid(keras.callbacks.Callback):
                 "`animation` must end in .gif or .webp. "
                 f"Received: animation={animation!r}"
             )
-        self.directory = Path(directory)
+        self.directory = user_path(directory)
         self.rows = integer("rows", rows)
         self.columns = integer("columns", columns)
         self.labels = labels

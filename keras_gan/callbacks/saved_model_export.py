@@ -1,10 +1,10 @@
 """Exports numbered SavedModels for TensorFlow Serving."""
 
 import warnings
-from pathlib import Path
 
 import keras
 
+from keras_gan.core.files import user_path
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import integer
 
@@ -34,7 +34,7 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def __init__(self, directory, every=None):
         super().__init__()
-        self.directory = Path(directory)
+        self.directory = user_path(directory)
         if every is not None:
             every = integer("every", every, what="counts epochs")
         self.every = every

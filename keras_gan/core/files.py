@@ -13,6 +13,17 @@ from pathlib import Path
 UNFINISHED = ".writing-"
 
 
+def user_path(path):
+    """A path as the user means it: `~` is the home folder.
+
+    Example:
+
+    >>> user_path("~/pictures") == Path.home() / "pictures"
+    True
+    """
+    return Path(os.path.expanduser(path))
+
+
 @contextlib.contextmanager
 def written_whole(path):
     """Gives a temporary path to write to, which becomes `path` if nothing fails.

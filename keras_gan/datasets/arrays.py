@@ -5,6 +5,8 @@ import zlib
 
 import numpy as np
 
+from keras_gan.datasets import fingerprints
+from keras_gan.datasets import ranges
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import resize
 
@@ -19,14 +21,19 @@ def read_arrays(path, size, labels=True):
         labels: boolean, whether to read labels if the file has them.
 
     Raises:
-        ValueError: if the file cannot be read or holds no images.
+        ValueError: if the file cannot be read or holds no images, or it is unclear
+            which values are black and white.
     """
     found = _read(path, labels)
+    content = fingerprints.of_arrays(found[:4])
+    (train, test), notes = ranges.read_arrays([found.train, found.test], path)
     return Images(
-        resize(as_images(found.train, path), size),
+        resize(train, size),
         as_labels(found.train_labels, found.train, path),
-        None if found.test is None else resize(as_images(found.test, path), size),
+        None if test is None else resize(test, size),
         as_labels(found.test_labels, found.test, path),
+        notes=notes,
+        content=lambda: content,
     )
 
 
@@ -60,42 +67,6 @@ def _read(path, labels):
         raise
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} cannot be read as NumPy arrays: {error}") from error
-
-
-def as_images(images, path):
-    """Images as uint8, or as float32 in [-1, 1]; prints the range of float images."""
-    if images.ndim == 3:
-        images = images[..., None]
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not len(images):
-        raise ValueError(
-            f"Images in {path} must have shape (count, height, width) or (count, "
-            "height, width, channels) with 1 or 3 channels, and there must be "
-            f"some. Received: shape {images.shape}"
-        )
-    if images.dtype == bool:
-        return images.astype("uint8") * 255
-    low, high = images.min(), images.max()
-    if np.issubdtype(images.dtype, np.integer) and high <= 1:
-        raise ValueError(
-            f"Images in {path} are integers from {low} to {high}, which would be "
-            "black pictures. Multiply them by 255, or save them as booleans."
-        )
-    if images.dtype == np.uint8:
-        return images
-    if np.issubdtype(images.dtype, np.integer) and low >= 0 and high <= 255:
-        return images.astype("uint8")
-    if not np.isfinite(low) or not np.isfinite(high):
-        raise ValueError(f"Images in {path} contain NaN or infinite values.")
-    if low >= 0 and high <= 1:
-        print(f"{path}: values from {low:.3g} to {high:.3g}, read as [0, 1]")
-        return images.astype("float32") * 2 - 1
-    if low >= -1 and high <= 1:
-        print(f"{path}: values from {low:.3g} to {high:.3g}, read as [-1, 1]")
-        return images.astype("float32")
-    raise ValueError(
-        f"Images in {path} must be uint8, or floats in [0, 1] or [-1, 1]. "
-        f"Received: {images.dtype} from {low:.4g} to {high:.4g}"
-    )
 
 
 def _least(labels):

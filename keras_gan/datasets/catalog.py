@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_gan.datasets.arrays import as_images
+from keras_gan.datasets import fingerprints
+from keras_gan.datasets import ranges
 from keras_gan.datasets.arrays import as_labels
 from keras_gan.datasets.sources import Images
+from keras_gan.datasets.sources import option
 from keras_gan.datasets.sources import resize
 
 
@@ -64,14 +66,31 @@ def read_catalog(name, size, labels=True):
     labelled = labels and "label" in info.features
     label = info.features["label"] if labelled else None
     class_names = getattr(label, "names", None)
-    train = _collect(builder, "train", size, labelled)
-    test = (None, None)
-    if "test" in info.splits:
-        test = _collect(builder, "test", size, labelled)
-    return Images(*train, *test, class_names=class_names)
+    parts = ["train", "test"] if "test" in info.splits else ["train"]
+    collected = [_collect(builder, part, size, labelled) for part in parts]
+    collected += [(None, None)] * (2 - len(parts))
+    (train, test), notes = ranges.read_arrays(
+        [images for images, _ in collected], f"data set {builder.name!r}"
+    )
+    return Images(
+        train,
+        collected[0][1],
+        test,
+        collected[1][1],
+        class_names=class_names,
+        notes=notes,
+        content=lambda: fingerprints.of_text(_identity(info, parts)),
+    )
+
+
+def _identity(info, parts):
+    """The name and version of a data set, and the numbers of its examples."""
+    counts = [getattr(info.splits[part], "num_examples", None) for part in parts]
+    return f"{getattr(info, 'full_name', '')} {dict(zip(parts, counts, strict=True))}"
 
 
 def _collect(builder, split, size, labelled):
+    """The images of a split, as they are stored but resized, and their labels."""
     import tensorflow_datasets as tfds
 
     images, labels = [], []
@@ -80,26 +99,24 @@ def _collect(builder, split, size, labelled):
     wanted = {"image": True} | ({"label": True} if labelled else {})
     decoders = {"decoders": tfds.decode.PartialDecoding(wanted)}
     for example in builder.as_dataset(split=split, **decoders).as_numpy_iterator():
-        image = example["image"]
-        if image.dtype == np.uint16:  # As 16-bit PNG files are read in `folders`.
-            image = np.round(image / 257).astype("uint8")
-        image = resize(image[None], size)[0] if size else image
+        image = resize(example["image"][None], size)[0]
         if images and image.shape != images[0].shape:
             raise ValueError(
                 f"The images of data set {builder.name!r} differ in size. Pass "
-                "`image_size`, to which they are resized and cropped."
+                f"{option('image_size')}, to which they are resized and cropped."
             )
         images.append(image)
         if labelled:
             labels.append(example["label"])
-    images = as_images(np.stack(images), name)
+    images = np.stack(images)
     if not labelled:
         return images, None
     try:
         return images, as_labels(np.array(labels), images, name)
     except ValueError as error:
         raise ValueError(
-            f"{error}, in split {split!r}. Load it with labels=False."
+            f"{error}, in split {split!r}. Load it with labels=False (without --labels "
+            "on the command line)."
         ) from error
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_gan.datasets import catalog
+from keras_gan.datasets import fingerprints
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import resize
 
@@ -66,10 +67,12 @@ def _read_idx(part, folder=None):
 
 
 def _images(x_train, y_train, x_test, y_test, size):
+    arrays = x_train, y_train, x_test, y_test
     return Images(
         resize(x_train.reshape(-1, 28, 28, 1), size),
         y_train.astype("int32"),
         resize(x_test.reshape(-1, 28, 28, 1), size),
         y_test.astype("int32"),
         list(CLASS_NAMES),
+        content=lambda: fingerprints.of_arrays(arrays),
     )

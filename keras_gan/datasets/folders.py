@@ -1,166 +1,310 @@
-"""Images from a folder of files: flat, or with one sub-folder per class."""
+"""Images from a folder of files: flat, with one sub-folder per class, or with splits.
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+The sub-folders are classes, and images anywhere below one belong to it. A single
+sub-folder is no class but is walked into. Sub-folders called train, test and so on are
+a training and a test part, each with classes or without.
+"""
+
+import functools
+import re
 
 import numpy as np
-from PIL import Image
-from PIL import ImageOps
 
+from keras_gan.datasets import decoding
+from keras_gan.datasets import fingerprints
+from keras_gan.datasets.decoding import ImageFiles
+from keras_gan.datasets.sources import Caution
 from keras_gan.datasets.sources import Images
+from keras_gan.datasets.sources import option
+from keras_gan.datasets.walking import Walk
+from keras_gan.datasets.walking import counted
+from keras_gan.datasets.walking import image_endings
+from keras_gan.datasets.walking import shown
 
-_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
-_SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I")
 # Larger sets, in decoded bytes, are read from their files batch by batch.
 _IN_MEMORY = 2 * 2**30
+_SPLITS = {
+    "train": "train",
+    "training": "train",
+    "test": "test",
+    "testing": "test",
+    "val": "valid",
+    "valid": "valid",
+    "validation": "valid",
+}
 
 
-def read_folder(folder, size):
-    """Finds the images in a folder, reading every header.
+def read_folder(folder, size, skip_bad=False):
+    """Finds the images in a folder, and reads them if there are not too many.
 
     Args:
         folder: `pathlib.Path`.
         size: `(height, width)` or None if all images have one size.
+        skip_bad: boolean, whether to leave out images that cannot be read.
 
     Raises:
-        ValueError: if there are no images, or one cannot be read, or they
-            differ in size and `size` is None.
+        ValueError: if there are no images, or some cannot be read, or they differ in
+            size and `size` is None, or their layout or range of values is unclear.
     """
-    classes, paths = _find(folder)
-    with ThreadPoolExecutor() as pool:
-        headers = list(pool.map(_header, paths))
-    sizes = {header[0] for header in headers}
-    if size is None and len(sizes) > 1:
-        first, second = sorted(sizes)[:2]
+    walk = Walk(folder)
+    layout = _Layout(folder, walk)
+    files, notes = layout.files, walk.notes() + layout.notes
+    headers = decoding.attempt(decoding.header, [file.path for file in files])
+    bad = dict(walk.unreadable)
+    kept = []
+    for place, (file, header) in enumerate(zip(files, headers, strict=True)):
+        if isinstance(header, decoding.Unreadable):
+            bad[file.name] = header.reason
+        else:
+            kept.append(place)
+    kept = np.array(kept, int)
+    headers = [headers[place] for place in kept]
+    images = None
+    if headers:
+        size = size or _common_size(headers, folder)
+        images, notes_on_pixels, worse = _read(
+            [files[place] for place in kept], headers, size, folder, skip_bad
+        )
+        bad |= worse
+        notes += notes_on_pixels
+        good = [i for i, place in enumerate(kept) if files[place].name not in bad]
+        good = np.array(good, int)
+        if len(good) < len(kept):
+            images, kept = images[good], kept[good]
+    if bad:
+        if not skip_bad or not len(kept):
+            decoding.refuse(bad, folder, len(files))
+        notes.append(
+            Caution(
+                f"Left out of {folder}, as they cannot be read: {len(bad):,} of "
+                f"{counted('image file(s)', len(files))}\n{decoding.listed(bad)}"
+            )
+        )
+    of_test = layout.of_test[kept]
+    parts = []
+    for part in (~of_test, of_test):
+        if part.all():  # No copy of all images.
+            parts += [images, layout.labels(kept)]
+        elif part.any():
+            parts += [images[np.flatnonzero(part)], layout.labels(kept[part])]
+        else:
+            parts += [None, None]
+    if parts[0] is None:
+        raise ValueError(f"{folder} has no training images that can be read.")
+    names = [(layout.name(files[place]), files[place].path) for place in kept]
+    content = functools.partial(fingerprints.of_files, names)
+    return Images(*parts, layout.classes or None, tuple(notes), content)
+
+
+def _common_size(headers, folder):
+    sizes = sorted({header.size for header in headers})
+    if len(sizes) > 1:
+        first, second = sizes[:2]
         raise ValueError(
             f"The images in {folder} differ in size ({first[0]}×{first[1]} and "
-            f"{second[0]}×{second[1]} pixels, for instance). Pass `image_size`, "
-            "to which they are resized and cropped."
+            f"{second[0]}×{second[1]} pixels, for instance). Pass "
+            f"{option('image_size')}, to which they are resized and cropped."
         )
-    size = size or sizes.pop()
-    grey = all(header[1] for header in headers)
-    files = ImageFiles(paths, size, channels=1 if grey else 3)
-    labels = None
-    if classes:
-        names = [path.parent.name for path in paths]
-        labels = np.array([classes.index(name) for name in names], "int32")
-    if np.prod(files.shape, dtype="int64") <= _IN_MEMORY:
-        files = files.read(np.arange(len(paths)))
-    return Images(files, labels, class_names=classes or None)
+    return sizes[0]
 
 
-def _find(folder):
-    """Class names (empty if flat) and the paths of all images, sorted."""
-    flat = _images_in(folder)
-    nested = {
-        path.name: _images_in(path)
-        for path in sorted(folder.iterdir())
-        if path.is_dir() and not path.name.startswith(".")
-    }
-    nested = {name: paths for name, paths in nested.items() if paths}
-    if flat and nested:
-        raise ValueError(
-            f"{folder} has images of its own ({flat[0].name}) beside sub-folders "
-            f"of images ({next(iter(nested))}). Use one or the other: all images "
-            "in the folder, or one sub-folder per class."
+def _read(files, headers, size, folder, skip_bad):
+    """The images, decoded if they are not too many; notes; and the unreadable ones."""
+    found, bad = decoding.find_ranges(files, headers, folder)
+    notes = [each.note for each in found.values() if each.note is not None]
+    if several := sum(header.several for header in headers):
+        notes.append(
+            f"The first image is taken of {counted('file(s)', several)} in {folder} "
+            "with several, such as animations."
         )
-    paths = flat or [path for paths in nested.values() for path in paths]
-    if not paths:
-        raise ValueError(
-            f"{folder} has no images, neither of its own nor in sub-folders. "
-            f"Images are files that end in {', '.join(_ENDINGS)}."
+    channels = 1 if all(header.grey for header in headers) else 3
+    images = ImageFiles(files, size, channels, found, folder)
+    if np.prod(images.shape, dtype="int64") <= _IN_MEMORY:
+        images, worse = images.try_to_read(np.arange(len(files)))
+        bad |= worse
+    elif skip_bad:
+        # All are decoded once, as the number of images must be known.
+        for start in range(0, len(files), 1000):
+            some = np.arange(start, min(start + 1000, len(files)))
+            bad |= images.try_to_read(some)[1]
+    return images, notes, bad
+
+
+class _Layout:
+    """Which images are of which class and part, from the names that lead to them."""
+
+    def __init__(self, folder, walk):
+        self.notes = []
+        self.classes = []
+        base, files = _unwrapped(str(folder), [(f.names, f) for f in walk.files])
+        self._depth = base.count("/") - str(folder).count("/")
+        if not files:
+            raise ValueError(_nothing(folder, walk))
+        if self._depth:
+            self.notes.append(
+                f"{base} is the only folder of images in {folder}, and so is no class."
+            )
+        groups = _grouped(files)
+        splits = {}
+        for name in groups:
+            if name is not None and name.lower() in _SPLITS:
+                splits.setdefault(_SPLITS[name.lower()], []).append(name)
+        if len(splits) > 1:
+            train, test = self._split(base, groups, splits)
+        else:
+            if splits and len(groups) > 1:
+                ((name,),) = (names[:1] for names in splits.values())
+                self.notes.append(
+                    Caution(
+                        f"{base} has no folders of images for training and for "
+                        f"testing, so {name} is read as a class."
+                    )
+                )
+            train, test = self._of_classes(base, files, wrapped=self._depth > 0), []
+        self.files = [file for file, _ in train + test]
+        self.of_test = np.arange(len(self.files)) >= len(train)
+        self._labels = [label for _, label in train + test]
+
+    def name(self, file):
+        """The name of a file below the folder that has all images."""
+        return "/".join(file.names[self._depth :])
+
+    def labels(self, places):
+        """The labels of files, None if one has none."""
+        labels = [self._labels[place] for place in places]
+        return None if None in labels else np.array(labels, "int32")
+
+    def _of_classes(self, outer, files, wrapped=False):
+        """Files with their labels; sets the names of the classes."""
+        base, files = _unwrapped(outer, files)
+        groups = _grouped(files)
+        own = groups.pop(None, [])
+        if own and groups:
+            if wrapped or base != outer:  # One folder has everything: all are read.
+                self.notes.append(
+                    Caution(
+                        f"{base} has images of its own beside sub-folders of images, "
+                        "so they have no classes."
+                    )
+                )
+                return [(file, None) for _, file in files]
+            raise ValueError(
+                f"{base} has images of its own ({shown(own[0][1].name)}) beside "
+                f"sub-folders of images ({shown(next(iter(groups)))}). Use one or the "
+                "other: all images in the folder, or one sub-folder per class."
+            )
+        self.classes = list(groups)
+        self._note_splits_below(base, groups)
+        return [
+            (file, None if own else label)
+            for label, group in enumerate(groups.values() or [own])
+            for _, file in group
+        ]
+
+    def _note_splits_below(self, base, groups):
+        below = [{names[0] for names, _ in group} for group in groups.values()]
+        if below and all(
+            names and all(name.lower() in _SPLITS for name in names) for names in below
+        ):
+            self.notes.append(
+                Caution(
+                    f"In {base} the classes have sub-folders such as "
+                    f"{sorted(below[0])[0]}. They are read together: for a test part "
+                    "of its own, put the folders of classes into train and test."
+                )
+            )
+
+    def _split(self, base, groups, splits):
+        """The training and the test files with their labels."""
+        others = [
+            name for name in groups if name is None or name.lower() not in _SPLITS
+        ]
+        for names in splits.values():
+            others += names[1:]
+        if others or "train" not in splits:
+            beside = " and ".join(shown(names[0]) for names in splits.values())
+            wrong = (
+                "images or folders of images that belong to none of them: "
+                + ", ".join(
+                    "images of its own" if n is None else shown(n) for n in others
+                )
+                if others
+                else "no folder called train"
+            )
+            raise ValueError(
+                f"{base} has the parts {beside}, and {wrong}. There may be train, test "
+                "and valid. Move the others away, or name one of the folders."
+            )
+        of_test = "test" if "test" in splits else "valid"
+        (train,), (test,) = splits["train"], splits[of_test]
+        if of_test == "test" and "valid" in splits:
+            (unused,) = splits["valid"]
+            count = counted("image(s)", len(groups[unused]))
+            self.notes.append(
+                Caution(
+                    f"{count} in {base}/{unused} are not used: the test part is {test}."
+                )
+            )
+        self.notes.append(
+            f"In {base}, {train} is the training and {test} the test part."
         )
-    return list(nested), paths
+        trained = self._of_classes(f"{base}/{train}", groups[train])
+        return trained, self._of_test(f"{base}/{test}", groups[test])
+
+    def _of_test(self, base, files):
+        """Test files with labels by the classes of the training part."""
+        classes = self.classes
+        groups = _grouped(files)
+        if classes and set(groups) <= set(classes):
+            return [
+                (file, classes.index(name))
+                for name, group in groups.items()
+                for _, file in group
+            ]
+        found = self._of_classes(base, files)
+        unknown = [name for name in self.classes if name not in classes]
+        if classes and unknown:
+            raise ValueError(
+                f"{base} has folders of classes that the training part has not: "
+                f"{', '.join(map(shown, unknown))}. Both parts need the same names."
+            )
+        self.classes = classes
+        if classes:
+            self.notes.append(Caution(f"The images in {base} have no classes."))
+        return [(file, None) for file, _ in found]
 
 
-def _images_in(folder):
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
+def _unwrapped(base, files):
+    """The folder and files below those that hold only one folder of images."""
+    while files and all(len(names) > 1 for names, _ in files):
+        if len({names[0] for names, _ in files}) > 1:
+            break
+        base = f"{base}/{files[0][0][0]}"
+        files = [(names[1:], file) for names, file in files]
+    return base, files
+
+
+def _grouped(files):
+    """Files by the first folder that leads to them, None for those in no folder."""
+    groups = {}
+    for names, file in files:
+        first = names[0] if len(names) > 1 else None
+        groups.setdefault(first, []).append((names[1:] if first else names, file))
+    return dict(sorted(groups.items(), key=lambda item: _natural(item[0])))
+
+
+def _natural(name):
+    """A key that sorts numbers in names as numbers: 2 before 10."""
+    parts = re.split("([0-9]+)", name or "")
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)], name
+
+
+def _nothing(folder, walk):
+    notes = "".join(f" {note}" for note in walk.notes())
+    common = [
+        e for e in (".png", ".jpg", ".webp", ".tif", ".bmp") if e in image_endings()
+    ]
+    return (
+        f"{folder} has no images, neither of its own nor in sub-folders.{notes} Images "
+        f"are files that Pillow can read, such as {', '.join(common)}."
     )
-
-
-def _header(path):
-    """`((height, width), is_grey)` of the image when it is upright."""
-    try:
-        with Image.open(path) as image:
-            width, height = image.size
-            if image.getexif().get(0x0112, 1) >= 5:  # Rotated by 90 degrees.
-                width, height = height, width
-            return (height, width), image.mode in ("1", "L", *_SIXTEEN_BITS)
-    except Exception as error:  # Pillow's readers may raise anything.
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path, error):
-    empty = os.path.getsize(path) == 0
-    reason = "it is empty (0 bytes)" if empty else str(error)
-    return ValueError(
-        f"{path} cannot be read as an image: {reason}. Repair or remove it."
-    )
-
-
-class ImageFiles:
-    """Images that are decoded only when they are read.
-
-    Args:
-        paths: list of `pathlib.Path`.
-        size: `(height, width)` to which each is resized and cropped.
-        channels: 1 or 3.
-    """
-
-    def __init__(self, paths, size, channels):
-        self.paths = paths
-        self.size = size
-        self.channels = channels
-
-    @property
-    def shape(self):
-        return (len(self.paths), *self.size, self.channels)
-
-    def __len__(self):
-        return len(self.paths)
-
-    def __getitem__(self, indices):
-        """The files at an array of indices, not yet decoded."""
-        return ImageFiles(
-            [self.paths[index] for index in indices], self.size, self.channels
-        )
-
-    def read(self, indices):
-        """Decodes images: uint8, of shape `(len(indices), height, width, channels)`."""
-        images = np.empty((len(indices), *self.shape[1:]), "uint8")
-
-        def decode(place):
-            images[place] = self._decode(self.paths[indices[place]])
-
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(decode, range(len(indices))))
-        return images
-
-    def _decode(self, path):
-        height, width = self.size
-        try:
-            with Image.open(path) as image:
-                # JPEGs are decoded at a reduced size that is still at least twice
-                # the size needed.
-                image.draft(None, (2 * max(self.size), 2 * max(self.size)))
-                image = ImageOps.exif_transpose(image)
-                image = _flatten(image, "L" if self.channels == 1 else "RGB")
-                image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
-                return np.asarray(image).reshape(height, width, self.channels)
-        except Exception as error:  # Pillow's readers may raise anything.
-            raise _unreadable(path, error) from error
-
-
-def _flatten(image, mode):
-    """Converts to grey or RGB; transparent parts become white."""
-    if image.mode in _SIXTEEN_BITS:
-        pixels = np.asarray(image, "float32") / 257.0
-        image = Image.fromarray(pixels.clip(0, 255).round().astype("uint8"))
-    if "A" in image.mode or "transparency" in image.info:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert(mode)

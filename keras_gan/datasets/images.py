@@ -1,17 +1,20 @@
 """`datasets.load`: images by name or path, as a training and a test pipeline."""
 
-from pathlib import Path
+import warnings
 
 import numpy as np
 
+from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
 from keras_gan.datasets import catalog
 from keras_gan.datasets import fashion_mnist
 from keras_gan.datasets.arrays import read_arrays
 from keras_gan.datasets.folders import read_folder
 from keras_gan.datasets.pipelines import from_arrays
+from keras_gan.datasets.sources import Caution
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import as_size
+from keras_gan.datasets.sources import option
 from keras_gan.datasets.sources import to_float
 
 
@@ -23,6 +26,7 @@ def load(
     labels=False,
     test_share=0.1,
     seed=0,
+    skip_bad=False,
 ):
     """Loads images as a training and a test pipeline.
 
@@ -30,8 +34,21 @@ def load(
     float32 images in [-1, 1], or of (images, labels). The order of the training
     pipeline depends on `seed` and on the number of the epoch, which `GAN.fit` sets; a
     short last batch is left out. The test pipeline keeps its order and has every
-    image. Both have the attributes `image_shape`, `class_names` (None if unknown) and
-    `example_count`.
+    image. Both have the attributes `image_shape`, `class_names` (None if unknown),
+    `example_count` and `notes`: sentences on what was left out, skipped and scaled, and
+    why. A warning repeats those that may come as a surprise.
+
+    A folder may have sub-folders at any depth. Those directly in it are classes, in
+    natural order (2 before 10), and images anywhere below one belong to it. If there
+    is only one, it is no class but is walked into. Folders called `train`, `test` and
+    `valid` (or training, testing, val, validation) are the parts; without `test`,
+    `valid` is the test part. Every format that Pillow reads is read. Photographs are
+    turned upright, and what is transparent becomes white.
+
+    One range of values holds for the whole set: bytes are 0 to 255, or 0 and 1 if there
+    are no other values; integers of more bits are 0 to the smallest of 255, 1023, 4095,
+    16383 and 65535 that is not below any value; floats are in [0, 1], [-1, 1], [0, 255]
+    or [0, 65535]. Anything else is refused.
 
     `train.map(...)` and similar methods return a dataset without `set_epoch`. Its
     order still changes from epoch to epoch, but a new process starts again with the
@@ -46,7 +63,7 @@ def load(
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
             2,000 test images, embedded), `"fashion_mnist"` (all 70,000), a name
             of TensorFlow Datasets; an `.npz` or `.npy` file; a folder of
-            images, flat or with one sub-folder per class.
+            images, flat, with one sub-folder per class, or with `train` and `test`.
         batch_size: integer, examples per batch.
         image_size: integer for a square, `(height, width)`, or None to keep the
             size if all images have the same. Images are resized until they cover
@@ -55,6 +72,8 @@ def load(
         test_share: float in (0, 1), the fraction of images kept for testing if the
             source has no test part. They are chosen with `seed`.
         seed: integer.
+        skip_bad: boolean, whether to leave out files that cannot be read. Otherwise
+            an error names them. All files of a folder are decoded once for it.
 
     Returns:
         `(train, test)`.
@@ -71,11 +90,21 @@ def load(
     >>> train.element_spec.shape, train.example_count
     (TensorShape([100, 28, 28, 1]), 10000)
     """
-    images = read(name_or_path, image_size, test_share, seed, labels=labels)
+    images = read(name_or_path, image_size, test_share, seed, labels, skip_bad)
+    cautions = [note for note in images.notes if isinstance(note, Caution)]
+    if cautions:
+        warnings.warn("\n".join(cautions), stacklevel=2)
     return as_pipelines(images, batch_size, labels=labels, seed=seed, name=name_or_path)
 
 
-def read(name_or_path, image_size=None, test_share=0.1, seed=0, labels=True):
+def read(
+    name_or_path,
+    image_size=None,
+    test_share=0.1,
+    seed=0,
+    labels=True,
+    skip_bad=False,
+):
     """Reads the images of `load`, divided into a training and a test part.
 
     The arguments are those of `load`, but labels are read by default if there are any.
@@ -90,19 +119,44 @@ def read(name_or_path, image_size=None, test_share=0.1, seed=0, labels=True):
             "`test_share` must be above 0 and below 1. "
             f"Received: test_share={test_share}"
         )
-    images = _read(name_or_path, as_size(image_size), labels)
+    images = _read(name_or_path, as_size(image_size), labels, skip_bad)
+    if images.train_labels is not None:
+        images = images._replace(notes=(*images.notes, *_gaps(images, name_or_path)))
     if images.test is None:
         images = _divide(images, test_share, seed, name_or_path)
     return images
 
 
-def read_whole(name_or_path, image_size=None):
+def read_whole(name_or_path, image_size=None, skip_bad=False):
     """All images of a source, or the training part of a source with a test part.
 
     Returns:
         `sources.Images` without a test part, and without labels.
     """
-    return Images(_read(name_or_path, as_size(image_size), labels=False).train)
+    images = _read(name_or_path, as_size(image_size), False, skip_bad)
+    return Images(images.train, notes=images.notes, content=images.content)
+
+
+def _gaps(images, name):
+    """A note that names the classes without training images, if there are any."""
+    largest = images.train_labels.max()
+    if images.test_labels is not None:
+        largest = max(largest, images.test_labels.max())
+    names = images.class_names or range(largest + 1)
+    present = np.bincount(images.train_labels, minlength=max(len(names), largest + 1))
+    missing = np.flatnonzero(present == 0)
+    if not len(missing):
+        return ()
+    listed = [str(names[label]) if label < len(names) else label for label in missing]
+    listed = ", ".join(map(str, listed[:10])) + (", ..." if len(listed) > 10 else "")
+    return (
+        Caution(
+            f"{name} has no training images of {len(missing):,} of its "
+            f"{len(present):,} classes: {listed}. Networks would have these classes "
+            "all the same, and never be trained on them. Number classes from 0 on "
+            "without gaps."
+        ),
+    )
 
 
 def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
@@ -121,13 +175,21 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     batch_size = integer("batch_size", batch_size)
     if labels and images.train_labels is None:
         raise ValueError(
-            f"{name} has no labels. Load it with labels=False, or put the images "
-            "in one sub-folder per class."
+            f"{name} has no labels. Load it with labels=False (without --labels on the "
+            "command line), or put the images in one sub-folder per class."
+        )
+    if labels and images.test is not None and images.test_labels is None:
+        raise ValueError(
+            f"The test part of {name} has no labels. Load it with labels=False "
+            "(without --labels on the command line), or name the folder of the training "
+            "part, of which some images are then kept for testing."
         )
     if len(images.train) < batch_size:
+        kept = 0 if images.test is None else len(images.test)
         raise ValueError(
-            f"{name} has {len(images.train)} training images, fewer than one batch "
-            f"of batch_size={batch_size}. Choose a smaller batch size."
+            f"{name} has {len(images.train)} training images, fewer than one batch of "
+            f"batch_size={batch_size} ({kept} more are kept for testing). Choose a "
+            f"smaller {option('batch_size')}."
         )
     return (
         _pipeline(images, "train", labels, batch_size, seed),
@@ -135,15 +197,15 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     )
 
 
-def _read(name_or_path, size, labels):
-    name, path = str(name_or_path), Path(name_or_path)
+def _read(name_or_path, size, labels, skip_bad):
+    name, path = str(name_or_path), user_path(name_or_path)
     if name == "fashion_mnist_10k":
         return fashion_mnist.read_embedded(size)
     if name == "fashion_mnist":
         return fashion_mnist.read_all(size)
     if path.is_dir():
-        return read_folder(path, size)
-    if path.suffix in (".npz", ".npy") and path.exists():
+        return read_folder(path, size, skip_bad)
+    if path.suffix.lower() in (".npz", ".npy") and path.exists():
         return read_arrays(path, size, labels)
     if path.exists():
         raise ValueError(
@@ -171,12 +233,11 @@ def _divide(images, test_share, seed, name):
     order = np.random.default_rng(seed).permutation(count)
     test, train = np.sort(order[:kept]), np.sort(order[kept:])
     labels = images.train_labels
-    return Images(
-        images.train[train],
-        None if labels is None else labels[train],
-        images.train[test],
-        None if labels is None else labels[test],
-        images.class_names,
+    return images._replace(
+        train=images.train[train],
+        train_labels=None if labels is None else labels[train],
+        test=images.train[test],
+        test_labels=None if labels is None else labels[test],
     )
 
 
@@ -194,5 +255,6 @@ def _pipeline(images, part, labels, batch_size, seed):
     )
     dataset.image_shape = tuple(examples.shape[1:])
     dataset.class_names = images.class_names
+    dataset.notes = images.notes
     dataset.example_count = len(examples)
     return dataset

@@ -7,6 +7,14 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gan.core.integers import integer
+from keras_gan.datasets import fingerprints
+
+
+class Caution(str):
+    """A note on something that users may not expect; `load` also gives it as a warning.
+
+    Other notes say what was done as everybody would expect.
+    """
 
 
 class Images(NamedTuple):
@@ -14,8 +22,9 @@ class Images(NamedTuple):
 
     Images are an array, uint8 or float32 in [-1, 1], of shape `(count, height, width,
     channels)`; or an object with `shape` and `read(indices)` that returns such arrays
-    (see `folders.ImageFiles`). Labels are integers, or None. The test part is None if
-    the source has none.
+    (see `decoding.ImageFiles`). Labels are integers, or None. The test part is None if
+    the source has none. `notes` are sentences on what was left out, skipped and scaled,
+    and why. `content` is a function that computes the fingerprint, or None.
     """
 
     train: Any
@@ -23,6 +32,28 @@ class Images(NamedTuple):
     test: Any = None
     test_labels: Any = None
     class_names: Any = None
+    notes: tuple = ()
+    content: Any = None
+
+    def fingerprint(self):
+        """A short string that changes if images are added, removed or changed.
+
+        It does not depend on where the source lies. Nothing is decoded. Of a large
+        image file the size, the beginning, the middle and the end are compared.
+
+        Example:
+
+        >>> import numpy as np
+        >>> one = Images(np.zeros((2, 4, 4, 1), "uint8"))
+        >>> two = Images(np.zeros((3, 4, 4, 1), "uint8"))
+        >>> len(one.fingerprint()), one.fingerprint() == two.fingerprint()
+        (16, False)
+        """
+        if self.content is not None:
+            return self.content()
+        return fingerprints.of_arrays(
+            (self.train, self.train_labels, self.test, self.test_labels)
+        )
 
 
 def as_size(image_size):
@@ -38,10 +69,21 @@ def as_size(image_size):
         height, width = (integer("image_size", n) for n in size)
     except ValueError as error:
         raise ValueError(
-            "`image_size` must be a positive integer, or (height, width). "
+            f"{option('image_size')} must be a positive integer, or (height, width). "
             f"Received: image_size={image_size}"
         ) from error
     return height, width
+
+
+def option(argument):
+    """An argument of `datasets.load` and its name on the command line.
+
+    Example:
+
+    >>> option("image_size")
+    '`image_size` (--image-size on the command line)'
+    """
+    return f"`{argument}` (--{argument.replace('_', '-')} on the command line)"
 
 
 def resize(images, size):
@@ -52,7 +94,7 @@ def resize(images, size):
         size: `(height, width)`, or None for no change.
 
     Returns:
-        An array of the same dtype.
+        An array of the same dtype, with no values beyond those of `images`.
     """
     if size is None or images.shape[1:3] == size:
         return images
@@ -60,16 +102,19 @@ def resize(images, size):
     covering = [round(n * scale) for n in images.shape[1:3]]
     top, left = (covering[0] - size[0]) // 2, (covering[1] - size[1]) // 2
     resized = np.empty((len(images), *size, images.shape[3]), images.dtype)
+    whole = np.issubdtype(images.dtype, np.integer)
     for start in range(0, len(images), 1000):
-        part = tf.image.resize(
-            images[start : start + 1000], covering, "bicubic", antialias=True
-        ).numpy()
+        given = images[start : start + 1000]
+        part = tf.image.resize(given, covering, "bicubic", antialias=True).numpy()
         part = part[:, top : top + size[0], left : left + size[1]]
-        low, high = (0, 255) if images.dtype == np.uint8 else (-1, 1)
-        part = np.clip(part, low, high)
         if images.dtype == np.uint8:
-            part = np.round(part)
-        resized[start : start + 1000] = part
+            low, high = 0, 255
+        elif whole:
+            low, high = given.min(), given.max()
+        else:
+            low, high = min(-1, given.min()), max(1, given.max())
+        part = np.clip(part, low, high)
+        resized[start : start + 1000] = np.round(part) if whole else part
     return resized
 
 

@@ -68,6 +68,7 @@ def stacked(base, count=128_000, *, channels=3, batch_size=64, labels=False, see
     )
     dataset.image_shape = combinations.shape[1:]
     dataset.class_names = None
+    dataset.notes = source.notes
     dataset.example_count = len(combinations)
     return dataset
 

@@ -3,11 +3,11 @@
 import hashlib
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
 from keras import ops
 
+from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 
 # What NumPy raises for a file that was cut short or changed.
@@ -26,7 +26,7 @@ class StatisticsCache:
     """
 
     def __init__(self, directory):
-        self.directory = Path(directory)
+        self.directory = user_path(directory)
 
     def path(self, metric, fingerprint):
         """A metric's file for images of this fingerprint; None if it is not cached."""

@@ -101,7 +101,7 @@ def test_the_centre_is_cut_out(tmp_path):
 
 def test_large_sets_are_read_from_their_files(tmp_path, monkeypatch):
     for number in range(20):
-        draw(tmp_path / str(number % 2) / f"{number}.png", colour=(number, 0, 0))
+        draw(tmp_path / str(number % 2) / f"{number}.png", colour=(200, number, 0))
     whole, _ = datasets.load(tmp_path, batch_size=6, labels=True)
     monkeypatch.setattr(folders, "_IN_MEMORY", 10)
     lazy, test = datasets.load(tmp_path, batch_size=6, labels=True)
@@ -129,30 +129,6 @@ def test_images_beside_sub_folders(tmp_path):
     draw(tmp_path / "a.png")
     draw(tmp_path / "cats" / "b.png")
     with pytest.raises(ValueError, match="a.png.*beside sub-folders.*cats"):
-        datasets.load(tmp_path)
-
-
-def test_a_zero_byte_file_is_named(tmp_path):
-    draw(tmp_path / "a.png")
-    (tmp_path / "b.jpg").write_bytes(b"")
-    with pytest.raises(ValueError, match=r"b.jpg.*empty \(0 bytes\)"):
-        datasets.load(tmp_path)
-
-
-def test_a_mislabelled_file_is_named(tmp_path):
-    draw(tmp_path / "a.png")
-    (tmp_path / "b.png").write_text("<html>404</html>")
-    with pytest.raises(ValueError, match="b.png cannot be read as an image"):
-        datasets.load(tmp_path)
-
-
-def test_a_truncated_file_is_named(tmp_path):
-    for number in range(3):
-        path = draw(tmp_path / f"{number}.png", (200, 200))
-    noise = np.random.default_rng(0).integers(0, 256, (200, 200, 3), dtype="uint8")
-    Image.fromarray(noise).save(path)
-    path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(ValueError, match="2.png cannot be read as an image"):
         datasets.load(tmp_path)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 from keras import ops
 
+from keras_gan.core.files import user_path
 from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
 from keras_gan.metrics.features.resizing import resized
@@ -25,7 +26,7 @@ class Network(Extractor):
         super().__init__(layer, weights_hash)
         self._given = source if isinstance(source, keras.Model) else None
         # An absolute path stays valid if the GAN is loaded from another folder.
-        self.source = source.name if self._given else str(Path(source).resolve())
+        self.source = source.name if self._given else str(user_path(source).resolve())
 
     @property
     def title(self):
@@ -125,7 +126,7 @@ class InceptionV3(Extractor):
     def __init__(self, weights, resize, layer=None, weights_hash=None):
         super().__init__(layer, weights_hash)
         downloads = str(weights) == "imagenet"
-        self.weights = "imagenet" if downloads else str(Path(weights).resolve())
+        self.weights = "imagenet" if downloads else str(user_path(weights).resolve())
         self.resize = resize
 
     @property
