@@ -6,6 +6,7 @@ from keras_gan.callbacks.evaluate_samples import EvaluateSamples
 from keras_gan.callbacks.learning_rates import LearningRateScheduler
 from keras_gan.callbacks.learning_rates import ReduceLROnPlateau
 from keras_gan.callbacks.sample_grid import SampleGrid
+from keras_gan.callbacks.sample_quality import SampleQuality
 from keras_gan.callbacks.saved_model_export import SavedModelExport
 from keras_gan.callbacks.time_limit import TimeLimit
 
@@ -16,6 +17,7 @@ __all__ = [
     "LearningRateScheduler",
     "ReduceLROnPlateau",
     "SampleGrid",
+    "SampleQuality",
     "SavedModelExport",
     "TimeLimit",
 ]

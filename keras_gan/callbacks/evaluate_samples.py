@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from keras_gan import checks
 from keras_gan.callbacks import pictures
-from keras_gan.core.evaluating import in_common_range
+from keras_gan.callbacks.comparing import in_metrics_range
+from keras_gan.callbacks.comparing import labels_of_samples
+from keras_gan.callbacks.comparing import sample_images
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
@@ -57,6 +57,7 @@ class EvaluateSamples(keras.callbacks.Callback):
 
     Example:
 
+    >>> import numpy as np
     >>> from keras_gan import metrics
     >>> points = np.random.default_rng(0).normal(size=(500, 2))
     >>> callback = EvaluateSamples(points, [metrics.FrechetDistance()])
@@ -101,32 +102,15 @@ class EvaluateSamples(keras.callbacks.Callback):
         self._found = {}
         if self.filepath is not None and self.filepath.exists():
             self._check_file(int(self.model.epochs_seen.numpy()))
-        self._fake_labels = self._choose_labels()
+        self._fake_labels = labels_of_samples(
+            self.model, self.labels, self.samples, "EvaluateSamples"
+        )
         if self._evaluation is None:
-            images = self.images
-            if images.dtype != "uint8":
-                images = in_common_range(np.asarray(images), self.model.value_range)
-                images = keras.ops.convert_to_numpy(images)
+            images = in_metrics_range(self.model, self.images)
             self._evaluation = Evaluation(self.metrics, images, self.labels, self.cache)
         self._evaluation.check_samples(self.samples, self.model.image_shape)
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
-
-    def _choose_labels(self):
-        if not self.model.conditional:
-            if self.labels is not None:
-                raise ValueError(
-                    "`labels` were given, but the networks take none, so the samples "
-                    "have no classes to compare."
-                )
-            return None
-        if self.labels is None:
-            raise ValueError(
-                "The networks take labels: pass EvaluateSamples(labels=...) with the "
-                "labels of the real images."
-            )
-        labels = np.resize(self.labels, self.samples)
-        return checks.check_labels(self.model, self.samples, labels)
 
     def _check_file(self, seen):
         rows = self._rows()
@@ -152,11 +136,8 @@ class EvaluateSamples(keras.callbacks.Callback):
 
     def measure(self):
         """The current numbers, a dictionary."""
-        samples = self.model.generate(self.samples, self._fake_labels, seed=self.seed)
-        samples = keras.ops.convert_to_numpy(
-            in_common_range(samples, self.model.value_range)
-        )
-        return self._evaluation.measure(samples, self._fake_labels)
+        made = sample_images(self.model, self.samples, self._fake_labels, self.seed)
+        return self._evaluation.measure(made, self._fake_labels)
 
     def on_epoch_end(self, epoch, logs=None):
         seen = int(self.model.epochs_seen.numpy())

@@ -57,9 +57,13 @@ def evaluate(arguments):
         )
     extractor = measuring.choose_extractor(arguments.extractor, arguments.layer, shape)
     names = measuring.choose_metrics(arguments.metrics, extractor, shape)
-    found, protocol = measuring.measure(names, extractor, real, fake, arguments.cache)
+    found, protocol, left_out = measuring.measure(
+        names, extractor, real, fake, arguments.cache
+    )
     protocol = origin | {"image_size": list(shape[:2])} | protocol
     show(found, protocol)
+    for name, reason in left_out.items():
+        print(f"No {name}: {reason}")
     if arguments.output is not None:
         _write_json(found | {"protocol": protocol}, Path(arguments.output))
         print(f"The same in {arguments.output}")
@@ -155,7 +159,7 @@ def show(found, protocol):
         f"{protocol['samples']:,} samples against {protocol['real_images']:,} real "
         f"images of {source}{split}",
         f"{height}×{width} pixels of 8 bits",
-        f"extractor {protocol['extractor']}",
+        *([f"extractor {protocol['extractor']}"] if protocol["extractor"] else []),
         *(
             f"{name} {key}={value}"
             for name, values in protocol["metrics"].items()

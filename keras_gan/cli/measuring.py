@@ -1,14 +1,18 @@
 """Metrics and extractors by name, and the summary at the end of training."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 
 from keras_gan import metrics
 from keras_gan.callbacks import pictures
+from keras_gan.cli import overfitting
 from keras_gan.cli.loading import readable
 from keras_gan.metrics import features
 from keras_gan.metrics.evaluation import Evaluation
+from keras_gan.metrics.features.networks import INCEPTION_WEIGHTS
+from keras_gan.metrics.real_against_real import computable
 
 # Functions of an extractor and a number of images, by name on the command line.
 METRICS = {
@@ -24,16 +28,23 @@ METRICS = {
     "authenticity": metrics.Authenticity,
 }
 _WITHOUT_EXTRACTOR = ("swd", "ms_ssim")
+_DISTANCES = {"fd": "Frechet distance", "swd": "Sliced Wasserstein distance"}
+_MOST = 5000  # Samples that the summary measures.
+_FEWEST_FOR_PRECISION = 100
 
 
 def some(images, count, seed):
     """At most `count` of the images, drawn with a seed, and their indices."""
-    indices = np.arange(len(images))
-    if count < len(images):
-        chosen = np.random.default_rng(seed).choice(len(images), count, replace=False)
-        indices = np.sort(chosen)
-    read = getattr(images, "read", lambda indices: images[indices])
-    return read(indices), indices
+    indices = overfitting.chosen(len(images), count, seed)
+    return overfitting.read(images, indices), indices
+
+
+def to_range(images, value_range):
+    """Images, uint8 or in [-1, 1], as floats in the generator's range."""
+    low, high = value_range
+    if images.dtype == np.uint8:
+        return low + images.astype("float32") * ((high - low) / 255)
+    return low + (images + 1) * ((high - low) / 2)
 
 
 def to_bytes(images, value_range=(-1, 1)):
@@ -51,25 +62,30 @@ def to_bytes(images, value_range=(-1, 1)):
 
 _EXTRACTORS = {
     "fashion_mnist": features.fashion_mnist,
+    "random_filters": features.random_filters,
     "inception_v3": features.inception_v3,
     "pixels": features.pixels,
 }
 
 
 def choose_extractor(name, layer, image_shape):
-    """An extractor by name or path.
-
-    Without either, the package's own for grey images of 28×28, and None for others.
-    """
+    """An extractor by name or path; without either, the default for these images."""
     if name is None and layer is None:
-        return features.fashion_mnist() if image_shape == (28, 28, 1) else None
+        return features.default(image_shape)
     suffix = Path(name or "").suffix
     if layer is not None and suffix != ".keras":
         raise ValueError(
             f"--layer goes with the .keras file of an --extractor. Received: {layer}"
         )
     if name in _EXTRACTORS:
-        return _EXTRACTORS[name]()
+        try:
+            return _EXTRACTORS[name]()
+        except ConnectionError as error:
+            raise ConnectionError(
+                f"{error.__cause__ or error} Where there is no network, get the file "
+                f"of the weights from {INCEPTION_WEIGHTS} and pass it with "
+                "--extractor FILE.h5."
+            ) from error
     if suffix == ".keras":
         with readable(name, clear=(ValueError, OSError)):
             return features.network(name, layer)
@@ -102,45 +118,86 @@ def choose_metrics(names, extractor, image_shape):
 
 
 def measure(names, extractor, real, fake, cache=None):
-    """The values of metrics by name, and the protocol that they were computed with."""
+    """The values of metrics by name, the protocol, and what could not be computed.
+
+    Args:
+        names: list of names of `METRICS`.
+        extractor: `features.Extractor`, or None.
+        real: array of real images.
+        fake: array of generated images.
+        cache: string or path of a folder for statistics of the real images, or None.
+
+    Returns:
+        `(found, protocol, left_out)`, three dictionaries. The last has the reasons why
+        metrics were left out, by name.
+
+    Raises:
+        ValueError: if none of the metrics can be computed.
+    """
     count = max(len(real), len(fake))
-    chosen = [METRICS[name](extractor, count) for name in names]
-    evaluation = Evaluation(chosen, real, cache=cache)
+    wanted = {name: METRICS[name](extractor, count) for name in names}
+    kept, reasons = computable(wanted.values(), real.shape[1:], len(real), len(fake))
+    left_out = {
+        name: reasons[metric.name]
+        for name, metric in wanted.items()
+        if metric.name in reasons
+    }
+    if not kept:
+        raise ValueError(" ".join(left_out.values()))
+    evaluation = Evaluation(kept, real, cache=cache)
     found = evaluation.measure(fake)
     counts = {"samples": len(fake), "real_images": len(real)}
-    return found, counts | evaluation.protocol
+    return found, counts | evaluation.protocol, left_out
 
 
 def summary(gan, images, seed):
     """The text on sample quality that `keras-gan train` prints at its end.
+
+    It takes a few seconds: at most 2,000 samples are generated, or 5,000 of 28×28
+    pixels, and fewer of large images.
 
     Args:
         gan: the model.
         images: `datasets.sources.Images` that it was trained on.
         seed: integer, seed of the samples and of the choice of images.
     """
-    shape = gan.image_shape
-    extractor = choose_extractor(None, None, shape)
-    real, chosen = some(images.train, 5000 if extractor else 1000, seed)
-    labels = images.train_labels[chosen] if gan.conditional else None
-    samples = gan.generate(len(real), labels, seed=seed)
-    fake = to_bytes(samples, gan.value_range)
-    protocol = f"{len(real):,} samples against as many training images"
-    if extractor is not None and len(real) > extractor.width(shape):
-        found, _ = measure(["fd", "prdc"], extractor, real, fake)
-        return (
-            f"Frechet distance {found['fd']:.3g}, precision "
-            f"{found['precision']:.2f}, recall {found['recall']:.2f}\n"
-            f"  ({protocol}, in the features of {extractor.title}; not an FID)"
+    extractor = features.default(gan.image_shape)
+    prdc = metrics.PRDC(extractor, capacity=_MOST)
+    compared = metrics.RealAgainstReal(
+        images.train, extractor, _count(images.train), seed, metrics=[prdc]
+    )
+    labels = images.train_labels[compared.indices] if gan.conditional else None
+    made = gan.generate(compared.count, labels, seed=seed)
+    fake = to_bytes(made, gan.value_range)
+    found, real = compared(fake), compared.real
+    lines = [f"{compared.count:,} samples against as many training images:"]
+    for name, words in _DISTANCES.items():
+        if name in found:
+            lines.append(
+                f"  {words} {found[name]:.3g}, {found[f'{name}_ratio']:.3g} times that "
+                f"of other training images ({real[name]:.3g})"
+            )
+        else:
+            lines.append(f"  No {words}: {compared.count} images are too few.")
+    if "precision" in found and compared.count >= _FEWEST_FOR_PRECISION:
+        lines.append(
+            f"  Precision {found['precision']:.2f}, recall {found['recall']:.2f}; of "
+            f"other training images {real['precision']:.2f} and {real['recall']:.2f}"
         )
-    found, _ = measure(["swd"], None, real, fake)
-    reason = (
-        f"{len(real)} images are too few for one"
-        if extractor is not None
-        else "the package has an extractor for grey images of 28×28 pixels only; "
-        "pass your own to keras-gan evaluate --extractor"
-    )
-    return (
-        f"Sliced Wasserstein distance {found['swd']:.3g} ({protocol})\n"
-        f"  No Frechet distance: {reason}."
-    )
+    lines += [
+        f"  (1 = as near as other real images are; features: {extractor.title}; not "
+        "an FID)",
+        overfitting.of_discriminator(
+            gan, images, seed, lambda part: to_range(part, gan.value_range)
+        ),
+        overfitting.of_samples(extractor, fake, images, seed),
+    ]
+    return "\n".join(lines)
+
+
+def _count(images):
+    """The number of images in each of the two sets that are compared."""
+    shape = images.shape[1:]
+    most = _MOST if shape == (28, 28, 1) else 2000
+    fits = max(2**25 // math.prod(shape), 128)
+    return min(len(images) // 2, most, fits)

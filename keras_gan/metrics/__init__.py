@@ -32,6 +32,7 @@ from keras_gan.metrics.neighbours import authenticity
 from keras_gan.metrics.neighbours import nearest_neighbours
 from keras_gan.metrics.neighbours import prdc
 from keras_gan.metrics.neighbours import realism
+from keras_gan.metrics.real_against_real import RealAgainstReal
 from keras_gan.metrics.similarity import MultiScaleSSIM
 from keras_gan.metrics.similarity import ms_ssim
 from keras_gan.metrics.sliced_wasserstein import SlicedWasserstein
@@ -56,6 +57,7 @@ __all__ = [
     "MultiScaleSSIM",
     "NeighbourSearch",
     "PRDC",
+    "RealAgainstReal",
     "Realism",
     "SampleMetric",
     "SlicedWasserstein",

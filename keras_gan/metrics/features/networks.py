@@ -12,7 +12,7 @@ from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
 from keras_gan.metrics.features.resizing import resized
 
-_INCEPTION = (
+INCEPTION_WEIGHTS = (
     "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/"
     "inception_v3_weights_tf_dim_ordering_tf_kernels.h5"
 )
@@ -138,8 +138,8 @@ class InceptionV3(Extractor):
         if not downloads and not Path(self.weights).is_file():
             raise FileNotFoundError(
                 f"There are no weights of InceptionV3 at {self.weights}. Get them "
-                f"from {_INCEPTION}, or pass weights='imagenet' where there is a "
-                "network."
+                f"from {INCEPTION_WEIGHTS}, or pass weights='imagenet' where there "
+                "is a network."
             )
         policy = keras.config.dtype_policy()
         data_format = keras.config.image_data_format()
@@ -151,11 +151,11 @@ class InceptionV3(Extractor):
             if not downloads:
                 raise ValueError(
                     f"{self.weights} does not hold the weights of InceptionV3 with "
-                    f"its top, as {_INCEPTION} does: {error}"
+                    f"its top, as {INCEPTION_WEIGHTS} does: {error}"
                 ) from error
             raise ConnectionError(
                 "The weights of InceptionV3 could not be downloaded. Get them where "
-                f"there is a network, from {_INCEPTION}, and pass "
+                f"there is a network, from {INCEPTION_WEIGHTS}, and pass "
                 "weights=<path of the file>."
             ) from error
         finally:

@@ -1,0 +1,206 @@
+"""Measures sample quality by the clock while training, and keeps the best model."""
+
+import json
+import math
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from keras_gan.callbacks.comparing import in_metrics_range
+from keras_gan.callbacks.comparing import labels_of_samples
+from keras_gan.callbacks.comparing import sample_images
+from keras_gan.core.files import written_whole
+from keras_gan.metrics.real_against_real import RealAgainstReal
+
+_SHARE = 20  # After t seconds of measuring come at least 20 t seconds of training.
+
+
+class SampleQuality(keras.callbacks.Callback):
+    """Logs how near samples are to the real images, and keeps the best model.
+
+    The Frechet distance `fd` and the sliced Wasserstein distance `swd` of samples are
+    logged, and `fd_ratio` and `swd_ratio`: the same, divided by the distances of real
+    images from other real images (see `metrics.RealAgainstReal`). Nearer 1 is better.
+    With few images only `swd` and `swd_ratio` are logged.
+
+    Samples are measured after the first epoch, then every `seconds` seconds, also in
+    the middle of long epochs, and after the last epoch. In between, the logs repeat the
+    last numbers. Measuring takes at most about a twentieth of the time, as the wait
+    grows with the time that it takes. All measurements use the same latents. Training
+    is the same to the bit with or without this callback.
+
+    The numbers in the logs have the names that `EvaluateSamples` may use too. Give its
+    metrics other names.
+
+    Args:
+        images: array of real images, uint8 or in the generator's range, or an object
+            with `shape` and `read(indices)`; or an array of points.
+        seconds: float of at least 0, the time between measurements.
+        samples: integer, the number of samples, at most half the number of images.
+            Defaults to half of the images, at most 1,000.
+        filepath: string or path of a `.keras` file for the model with the lowest
+            `fd_ratio` (or `swd_ratio`, if there are too few images for the other), or
+            None. A `.json` file of the same name keeps its numbers, from which a
+            resumed run knows them.
+        labels: integers, one per real image, if the networks take labels. Images of
+            these classes are generated.
+        extractor: `metrics.features.Extractor`, or None for
+            `metrics.features.default(image_shape)`.
+        overwrite: boolean. If False and the model is untrained, an existing file at
+            `filepath` is refused, as it belongs to another run. If True, it will be
+            replaced.
+        seed: integer, from which the latents and the sets of real images are drawn.
+
+    Attributes:
+        last: dictionary of the last numbers.
+        best: dictionary of the best numbers, with `epoch` (the number of whole epochs)
+            and `step`; None before the first measurement.
+
+    Raises:
+        ValueError: if an argument is out of range; when training begins, if the images
+            do not fit the model.
+        FileExistsError: when training begins, if `filepath` belongs to another run.
+
+    Example:
+
+    >>> import numpy as np
+    >>> points = np.random.default_rng(0).normal(size=(500, 2))
+    >>> callback = SampleQuality(points, seconds=10)
+    >>> callback.best is None
+    True
+    """
+
+    def __init__(
+        self,
+        images,
+        seconds=30.0,
+        samples=None,
+        filepath=None,
+        labels=None,
+        extractor=None,
+        overwrite=False,
+        seed=0,
+    ):
+        super().__init__()
+        if not seconds >= 0:
+            raise ValueError(f"`seconds` must be at least 0. Received: {seconds}")
+        if filepath is not None and Path(filepath).suffix != ".keras":
+            raise ValueError(f"`filepath` must end in .keras. Received: {filepath}")
+        if labels is not None and len(labels) != len(images):
+            raise ValueError(
+                f"`labels` must be {len(images)} integers, one per real image. "
+                f"Received: {len(labels)}"
+            )
+        self.images = images
+        self.seconds = seconds
+        self.samples = samples
+        self.filepath = None if filepath is None else Path(filepath).expanduser()
+        self.labels = labels
+        self.extractor = extractor
+        self.overwrite = overwrite
+        self.seed = seed
+        self.last = {}
+        self.best = None
+        self._measured = None  # The step of the last measurement.
+        self._distances = None
+
+    def on_train_begin(self, logs=None):
+        begin = time.monotonic()
+        if self.filepath is not None and self.filepath.exists():
+            self._take_over()
+        if self._distances is None:
+            images = in_metrics_range(self.model, self.images)
+            self._distances = RealAgainstReal(
+                images, self.extractor, self.samples, self.seed
+            )
+        self._distances.check_samples(self.model.image_shape)
+        chosen = self._distances.indices
+        labels = None if self.labels is None else np.asarray(self.labels)[chosen]
+        self._fake_labels = labels_of_samples(
+            self.model, labels, self._distances.count, "SampleQuality"
+        )
+        self.last, self._measured = {}, None
+        self._wait(begin)
+
+    def _take_over(self):
+        """Remembers the best model of the run that is resumed."""
+        if not int(self.model.step):
+            if not self.overwrite:
+                raise FileExistsError(
+                    f"{self.filepath} exists, and the model has not been trained yet: "
+                    "it is the best model of another run. Choose another `filepath`, "
+                    "or pass `overwrite=True`."
+                )
+            self.best = None
+        elif self.best is None:
+            self.best = self._read_best()
+
+    def _read_best(self):
+        record = self.filepath.with_suffix(".json")
+        try:
+            best = json.loads(record.read_text(encoding="utf-8"))
+            if not all(isinstance(best[name], (int, float)) for name in best):
+                raise TypeError
+            return {"epoch": best.pop("epoch"), "step": best.pop("step"), **best}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            if self.overwrite:
+                return None
+            raise FileExistsError(
+                f"{self.filepath} exists, but {record} does not say how good that "
+                "model is. Choose another `filepath`, or pass `overwrite=True`."
+            ) from error
+
+    def on_train_batch_end(self, batch, logs=None):
+        if time.monotonic() >= self._next:
+            self.measure()
+
+    def on_epoch_end(self, epoch, logs=None):
+        last = epoch + 1 == self.params.get("epochs") or self.model.stop_training
+        if not self.last or last or time.monotonic() >= self._next:
+            self.measure()
+        if logs is not None:
+            logs.update(self.last)
+
+    def measure(self):
+        """Measures now, unless this step has been measured; the current numbers."""
+        step = int(self.model.step)
+        if self._measured == step:
+            return self.last
+        begin = time.monotonic()
+        self._measured = step
+        made = sample_images(
+            self.model, self._distances.count, self._fake_labels, self.seed
+        )
+        if np.all(np.isfinite(made)):
+            self.last = self._distances(made)
+        else:  # Training has diverged.
+            self.last = dict.fromkeys(self._distances.names, math.nan)
+        self._keep_best(step)
+        self._wait(begin)
+        return self.last
+
+    def _wait(self, begin):
+        """Sets the time of the next measurement, after one that has just ended."""
+        now = time.monotonic()
+        self._next = now + max(self.seconds, _SHARE * (now - begin))
+
+    @property
+    def monitor(self):
+        """The name of the number by which the best model is chosen."""
+        return "fd_ratio" if "fd_ratio" in self._distances.names else "swd_ratio"
+
+    def _keep_best(self, step):
+        ratio = self.last[self.monitor]
+        if not math.isfinite(ratio):
+            return
+        if self.best is not None and ratio >= self.best.get(self.monitor, math.inf):
+            return
+        epoch = int(self.model.epochs_seen)
+        best = {"epoch": epoch, "step": step, **self.last}
+        if self.filepath is not None:
+            self.model.save(self.filepath)
+            with written_whole(self.filepath.with_suffix(".json")) as temporary:
+                temporary.write_text(json.dumps(best, indent=2) + "\n")
+        self.best = best
