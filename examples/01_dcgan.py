@@ -19,7 +19,8 @@ from keras_gan import models
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="saved_models/dcgan")
+    parser.add_argument("--output", default="outputs/01_dcgan")
+    parser.add_argument("--export", default="saved_models/01_dcgan")
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
@@ -44,7 +45,7 @@ def main():
         validation_data=test,
         callbacks=[
             callbacks.SampleGrid(f"{arguments.output}/samples"),
-            callbacks.SavedModelExport(f"{arguments.output}/serving"),
+            callbacks.SavedModelExport(arguments.export),
         ],
     )
     gan.save(f"{arguments.output}/dcgan.keras")

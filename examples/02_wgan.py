@@ -54,7 +54,7 @@ def penalized(filters):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="saved_models/wgan")
+    parser.add_argument("--output", default="outputs/02_wgan")
     parser.add_argument("--epochs", type=int, default=50)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()

@@ -20,7 +20,7 @@ from keras_gan import penalties
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="saved_models/labels")
+    parser.add_argument("--output", default="outputs/04_labels")
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()

@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from keras_gan import GAN
+from keras_gan import callbacks
 from keras_gan import datasets
 
 
@@ -47,6 +48,7 @@ def networks(width):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--output", default="outputs/05_keras_guide")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
@@ -60,7 +62,11 @@ def main():
         g_optimizer=keras.optimizers.Adam(learning_rate=0.0003),
         loss="non_saturating",
     )
-    gan.fit(train.take(2) if arguments.smoke else train, epochs=arguments.epochs)
+    gan.fit(
+        train.take(2) if arguments.smoke else train,
+        epochs=arguments.epochs,
+        callbacks=[callbacks.SampleGrid(f"{arguments.output}/samples")],
+    )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", default="fashion_mnist_10k")
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--output", default="saved_models/keras_dcgan")
+    parser.add_argument("--output", default="outputs/06_keras_dcgan")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
 
@@ -56,10 +56,11 @@ def main():
         g_optimizer=keras.optimizers.Adam(learning_rate=0.0001),
         loss="non_saturating",
     )
+    grids = callbacks.SampleGrid(f"{arguments.output}/samples", rows=2, columns=5)
     gan.fit(
         train.take(2) if arguments.smoke else train,
         epochs=arguments.epochs,
-        callbacks=[callbacks.SampleGrid(arguments.output, rows=2, columns=5)],
+        callbacks=[grids],
     )
 
 

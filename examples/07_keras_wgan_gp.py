@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from keras_gan import GAN
+from keras_gan import callbacks
 from keras_gan import datasets
 from keras_gan import penalties
 from keras_gan import updates
@@ -49,6 +50,7 @@ def build_generator(width):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--output", default="outputs/07_keras_wgan_gp")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
@@ -64,7 +66,11 @@ def main():
         penalties=[penalties.WassersteinGradient(weight=10.0)],
         update=updates.Alternating(discriminator_steps=3),
     )
-    gan.fit(train.take(2) if arguments.smoke else train, epochs=arguments.epochs)
+    gan.fit(
+        train.take(2) if arguments.smoke else train,
+        epochs=arguments.epochs,
+        callbacks=[callbacks.SampleGrid(f"{arguments.output}/samples")],
+    )
 
 
 if __name__ == "__main__":

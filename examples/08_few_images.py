@@ -22,6 +22,7 @@ from keras_gan import updates
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--output", default="outputs/08_few_images")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--epochs", type=int, default=200)
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
@@ -53,11 +54,8 @@ def main():
         augmentations=[augmentation.AdaptiveAugmentation(transforms, ramp=50_000)],
         update=updates.OneStage(),
     )
-    gan.fit(
-        few,
-        epochs=arguments.epochs,
-        callbacks=[callbacks.SampleGrid("samples/few_images", every=20)],
-    )
+    grids = callbacks.SampleGrid(f"{arguments.output}/samples", every=20)
+    gan.fit(few, epochs=arguments.epochs, callbacks=[grids])
     print(f"p = {float(gan.augmentations[0].probability):.2f}")
 
 

@@ -40,7 +40,7 @@ REMEDIES = {
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="dirac.png")
+    parser.add_argument("--output", default="outputs/dirac")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     steps = 3 if arguments.smoke else 400
@@ -67,8 +67,8 @@ def main():
             print(f"{objective} {remedy}: {radius:.3g} from the equilibrium")
     for axis in axes[-1]:
         axis.set_xlabel("θ")
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "dirac.png", dpi=100)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def reliability(claimed, real):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="discriminator.png")
+    parser.add_argument("--output", default="outputs/discriminator")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     steps, draws = (4, 1000) if arguments.smoke else (2000, 100_000)
@@ -67,11 +67,11 @@ def main():
     left.plot(points, approach.outputs[-1], color="tab:blue", label="D")
     left.plot(points, approach.optimum, "--", color="tab:orange", label="p / (p + q)")
     left.set(title=f"mean |D − D*| {approach.discrepancy[-1]:.4f}", xlabel="x")
-    right.set(title="Of what D says, how much is so?", aspect="equal")
-    right.set(xlabel="P(real | x) as claimed", ylabel="share of real ones")
+    right.set(title="Reliability diagram, ten bins", aspect="equal")
+    right.set(xlabel="P(real | x) by D", ylabel="fraction that are real")
     left.legend(), right.legend()  # noqa: B018
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "discriminator.png", dpi=100)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def look(gan, name, steps, axes):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="equilibrium.png")
+    parser.add_argument("--output", default="outputs/equilibrium")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     moments, search = ([0], 2) if arguments.smoke else ([0, 250, 750, 3000], 500)
@@ -71,8 +71,8 @@ def main():
     axes[0].legend()
     axes[1].set(title="V by a fresh D goes to −log 4 (line: exact)", xlabel="step")
     axes[2].set(title="The duality gap closes (line: if D is 1/2)", xlabel="step")
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "equilibrium.png", dpi=100)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def compiled(prior, steps):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="generator.png")
+    parser.add_argument("--output", default="outputs/generator")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     moments = [0, 50] if arguments.smoke else [0, 150, 3000]
@@ -67,8 +67,8 @@ def main():
     axes[0, 0].legend()
     again = stats.wasserstein_distance(real[:, 0], DATA.sample(20_000, seed=2)[:, 0])
     print(f"between two sets of draws of the data themselves: {again:.4f}")
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "generator.png", dpi=100)
 
 
 if __name__ == "__main__":

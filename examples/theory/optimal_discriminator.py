@@ -42,7 +42,7 @@ def panel(gan, axis):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="optimal_discriminator.png")
+    parser.add_argument("--output", default="outputs/optimal_discriminator")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     moments = [0, 2] if arguments.smoke else [0, 20, 500, 3000]
@@ -71,8 +71,8 @@ def main():
     axes[4].plot(approach.steps, approach.bound, "s-", label="JSD by D")
     axes[4].axhline(exact, color="k", linestyle=":", label=f"JSD {exact:.4f}")
     axes[4].legend(title="q stands still")
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "optimal_discriminator.png", dpi=100)
 
 
 if __name__ == "__main__":

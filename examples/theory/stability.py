@@ -26,6 +26,7 @@ METHODS = {
     "consensus 0.5": {"update": updates.Consensus(0.5)},
 }
 OBJECTIVES = ["minimax", "relativistic_paired", "wasserstein"]
+STYLES = ["-", "--", "-"]
 
 
 def measured(objective, steps, **how):
@@ -37,10 +38,10 @@ def measured(objective, steps, **how):
     return (distances[-1] / distances[half]) ** (1 / (steps - half))
 
 
-def curve(axis, objective, label, x, marks, steps, how):
+def curve(axis, objective, label, x, marks, steps, how, style="-"):
     line = [dirac.spectral_radius(objective, **how(each)) for each in x]
     found = [measured(objective, steps, **how(each)) for each in marks]
-    axis.plot(x, line, label=f"{objective}, {label}", alpha=0.7)
+    axis.plot(x, line, style, label=f"{objective}, {label}")
     axis.plot(marks, found, "x", color="k")
     for mark, factor in zip(marks, found, strict=True):
         exact = dirac.spectral_radius(objective, **how(mark))
@@ -49,7 +50,7 @@ def curve(axis, objective, label, x, marks, steps, how):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="stability.png")
+    parser.add_argument("--output", default="outputs/stability")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     steps, marks = (4, 1) if arguments.smoke else (200, 2)
@@ -60,17 +61,18 @@ def main():
     for name, how in list(METHODS.items())[: marks * 2]:
         game = lambda rate, how=how: how | {"learning_rate": rate}  # noqa: E731
         curve(left, "minimax", name, rates, [0.2, 0.8][:marks], steps, game)
-    for objective in OBJECTIVES[: marks * 2]:
+    # Dashes, as two of the objectives have the same curve.
+    for objective, style in list(zip(OBJECTIVES, STYLES, strict=True))[: marks * 2]:
         game = lambda weight: AT_ONCE | {"penalties": [penalties.R1(weight)]}  # noqa: E731
-        curve(right, objective, "R1", weights, [0.5, 3.0][:marks], steps, game)
+        curve(right, objective, "R1", weights, [0.5, 3.0][:marks], steps, game, style)
     left.set(title="minimax, by the learning rate", xlabel="learning rate")
     right.set(title="simultaneous, rate 0.2, by the weight of R1", xlabel="weight γ")
     right.legend(), left.legend()
     for axis in (left, right):
         axis.axhline(1, color="0.6", linestyle=":")
-        axis.set(ylabel="factor a step (crosses: measured)")
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+        axis.set(ylabel="factor per step (crosses: measured)")
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "stability.png", dpi=100)
 
 
 if __name__ == "__main__":

@@ -23,11 +23,12 @@ from keras_gan import theory
 from keras_gan.datasets import mixtures
 
 RING = mixtures.ring(8, std=0.1)
+NAMES = {"value": "V", "real": "E log D(x)", "fake": "E log(1 − D(G(z)))"}
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", default="value_function.png")
+    parser.add_argument("--output", default="outputs/value_function")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
     looks, steps = (2, 2) if arguments.smoke else (60, 2000 // 60)
@@ -60,18 +61,17 @@ def main():
         axes[2].plot(share, exact, ":k")
         ends = slopes[[1, 120, -2]].round(3)
         print(f"{name}: slopes where D is 0, ½, 1: {ends}; off by {apart:.0e}")
-    for name in ("value", "real", "fake"):
-        axes[0].plot([getattr(each, name) for each in seen], label=name)
+    times = np.arange(len(seen)) * steps
+    for name, label in NAMES.items():
+        axes[0].plot(times, [getattr(each, name) for each in seen], label=label)
     axes[0].axhline(-np.log(4), color="k", linestyle=":", label="−log 4")
-    axes[0].set(
-        title=f"V ends at {seen[-1].value:.3f}", xlabel=f"time, in {steps} steps"
-    )
+    axes[0].set(title=f"V ends at {seen[-1].value:.3f}", xlabel="training step")
     axes[1].set(title="What G minimises", xlabel="D(G(z))")
     axes[2].set(title="Its slope by the logit (dots: closed form)", xlabel="D(G(z))")
     for axis in axes:
         axis.legend()
-    Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(arguments.output, dpi=100)
+    (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "value_function.png", dpi=100)
 
 
 if __name__ == "__main__":
