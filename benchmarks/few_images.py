@@ -116,8 +116,11 @@ def main():
             )
             logits = [gan.discriminator(part[:300]).numpy() for part in (seen, unseen)]
             by_heart = (logits[0] > logits[1][:, 0]).mean()
-            p = [f"{float(one.probability):.2f}" for one in gan.augmentations if (
-                hasattr(one, "probability"))]
+            p = [
+                f"{float(one.probability):.2f}"
+                for one in gan.augmentations
+                if (hasattr(one, "probability"))
+            ]
             print(
                 f"| {len(seen):,} | {way} | {halfway:.4g} | **{end:.4g}** "
                 f"| {by_heart:.0%} | {' '.join(p)} |",

@@ -4,20 +4,21 @@ import math
 import shlex
 import signal
 import time
-from pathlib import Path
 
 import keras
 
 from keras_gan import callbacks
-from keras_gan import recipes
 from keras_gan.callbacks import pictures
 from keras_gan.cli import measuring
+from keras_gan.cli import options as recipe_options
+from keras_gan.cli.configuration import given_options
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.progress import ProgressBar
-from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
+from keras_gan.cli.seeds import for_each_seed
 from keras_gan.core.finite import all_finite
 from keras_gan.datasets import images
+from keras_gan.datasets.mirroring import with_mirror_images
 
 _DEFAULT_MINUTES = 3.0
 _FOREVER = 1_000_000
@@ -26,10 +27,11 @@ _SAVE_EVERY = 30.0  # seconds
 
 def train(arguments):
     """Runs the command; returns its exit status."""
-    given = {name: getattr(arguments, name) for name in OPTIONS}
-    if given["data"] and Path(given["data"]).exists():
-        # The run may be resumed from another folder.
-        given["data"] = str(Path(given["data"]).resolve())
+    return for_each_seed(arguments, _run)
+
+
+def _run(arguments):
+    given = given_options(arguments)
     folder, options = choose(arguments.output, arguments.resume, given)
     with folder.locked():
         return _train(arguments, folder, options)
@@ -38,11 +40,11 @@ def train(arguments):
 def _train(arguments, folder, options):
     resumes = arguments.resume and folder.has_model()
     try:
-        gan, source, data = _prepare(folder, options, resumes)
+        gan, source, data, said = _prepare(folder, options, resumes)
     except BaseException:
         folder.release()
         raise
-    _announce(folder, options, gan, data)
+    _announce(folder, options, gan, source, said)
     minutes = arguments.minutes
     if minutes is None and arguments.epochs is None:
         minutes = _DEFAULT_MINUTES
@@ -82,47 +84,39 @@ def _train(arguments, folder, options):
 
 
 def _prepare(folder, options, resumes):
-    """The model, the images and their pipeline; sets the batch size in `options`."""
+    """The model, the images, their pipeline, and sentences on what was chosen.
+
+    Sets the batch size in `options`.
+    """
     source = images.read(options["data"], options["image_size"], seed=options["seed"])
     if resumes:
         gan = load_gan(folder.model)
+        said = recipe_options.continued(options, source, gan, folder.read())
     else:
         keras.utils.set_random_seed(options["seed"])
-        recipe = getattr(recipes, options["recipe"])(
-            tuple(source.train.shape[1:]),
-            num_classes=_class_count(source, options),
-            seed=options["seed"],
-        )
+        recipe, said = recipe_options.build(options, source)
         gan = recipe.gan
         options["batch_size"] = options["batch_size"] or recipe.batch_size
         gan.update.check_batch_size(options["batch_size"])
+    folder.about = recipe_options.about(source)
     data, _ = images.as_pipelines(
-        source,
+        with_mirror_images(source) if options["mirror"] else source,
         options["batch_size"],
         labels=options["labels"],
         seed=options["seed"],
         name=options["data"],
     )
-    return gan, source, data
+    return gan, source, data, said
 
 
-def _class_count(source, options):
-    if not options["labels"]:
-        return None
-    if source.train_labels is None:
-        raise ValueError(
-            f"{options['data']} has no labels. Leave out --labels, or put the images "
-            "in one sub-folder per class."
-        )
-    return int(source.train_labels.max()) + 1
-
-
-def _announce(folder, options, gan, data):
-    height, width, channels = data.image_shape
+def _announce(folder, options, gan, source, said):
+    height, width, channels = source.train.shape[1:]
     colours = {1: "grey", 3: "colour"}[channels]
     kind = f"{height}×{width} {colours} images"
-    print(f"Training on {data.example_count:,} {kind} of {options['data']}")
+    print(f"Training on {len(source.train):,} {kind} of {options['data']}")
     print(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
+    for sentence in said:
+        print(sentence)
     if int(gan.step):
         print(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
     else:
