@@ -1,11 +1,13 @@
 """Recipes: networks, loss, penalties and optimizers that go together."""
 
+import numbers
 from typing import NamedTuple
 
 from keras import layers
 from keras import optimizers
 
 from keras_gan import augmentation
+from keras_gan import checks
 from keras_gan import constraints
 from keras_gan import losses
 from keras_gan import models
@@ -391,7 +393,7 @@ def _beside(penalties):
 
 def _filters(filters, width):
     """`filters` times `width`, a multiple of 4, so that 8 groups divide twice of it."""
-    number = isinstance(width, (int, float)) and not isinstance(width, bool)
+    number = isinstance(width, numbers.Real) and not isinstance(width, bool)
     if not number or not 0 < width < float("inf"):
         raise ValueError(
             "`width` multiplies the filters and must be a number above 0. "
@@ -408,7 +410,7 @@ def _rates(learning_rate):
     schedule = optimizers.schedules.LearningRateSchedule
     good = len(pair) == 2 and all(
         isinstance(rate, schedule)
-        or (isinstance(rate, (int, float)) and 0 < rate < float("inf"))
+        or (isinstance(rate, numbers.Real) and 0 < rate < float("inf"))
         for rate in pair
     )
     if not good:
@@ -420,8 +422,7 @@ def _rates(learning_rate):
 
 
 def _as_list(penalties):
-    # What is not a list is refused by `GAN.compile`.
-    return list(penalties) if isinstance(penalties, (tuple, list)) else penalties
+    return checks.as_list("penalties", penalties, "penalties.R1()")
 
 
 def _restrain_discriminator(penalties):
@@ -431,7 +432,7 @@ def _restrain_discriminator(penalties):
 def _check_bounded(recipe, loss, penalties):
     """Raises `ValueError` if nothing keeps D's loss from falling without end."""
     loss = losses.get(loss)
-    if not isinstance(penalties, list) or _restrain_discriminator(penalties):
+    if _restrain_discriminator(penalties):
         return
     if not loss.classifies and loss.level_is_free:
         raise ValueError(
