@@ -135,14 +135,7 @@ def test_learning_rates_may_be_schedules():
 
 
 def test_the_command_line_offers_every_recipe():
-    functions = {
-        name
-        for name, value in vars(recipes).items()
-        if callable(value)
-        and getattr(value, "__module__", "") == recipes.__name__
-        and not name.startswith("_")
-    }
-    assert functions - {"Recipe"} == set(NAMES)
+    assert set(recipes.__all__) - {"Recipe"} == set(NAMES)
 
 
 def test_the_papers_hyperparameters():

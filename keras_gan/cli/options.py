@@ -62,11 +62,10 @@ def build(options, images):
     Raises:
         ValueError: if an option is out of range, or does not go with the others.
     """
-    make = getattr(recipes, options["recipe"], None)
-    known = sorted(_recipes())
-    if options["recipe"] not in known:
+    make = _recipes().get(options["recipe"])
+    if make is None:
         raise ValueError(
-            f"--recipe may be {', '.join(known)}. Received: {options['recipe']}"
+            f"--recipe may be {', '.join(_recipes())}. Received: {options['recipe']}"
         )
     _check_size(options, images.train.shape[1:])
     given = {
@@ -226,13 +225,9 @@ def classes_in_words(names, most=12):
 
 
 def _recipes():
-    return {
-        name: value
-        for name, value in vars(recipes).items()
-        if inspect.isfunction(value)
-        and value.__module__ == recipes.__name__
-        and not name.startswith("_")
-    }
+    """The recipes by name."""
+    names = [name for name in recipes.__all__ if name != "Recipe"]
+    return {name: getattr(recipes, name) for name in names}
 
 
 def _check_taken(recipe, make, given):
