@@ -77,7 +77,7 @@ def build(options, images):
     if "penalties" in given:
         given["penalties"] = penalties_of(given["penalties"])
     num_classes, names = classes_of(options, images)
-    with _in_options():
+    with _in_options(options):
         augment, sentences = _augmentation(options, make, len(images.train))
         recipe = make(
             tuple(images.train.shape[1:]),
@@ -289,7 +289,7 @@ def _pixels(shape):
 
 
 @contextlib.contextmanager
-def _in_options():
+def _in_options(options):
     """Names options, not arguments of Python, in the message of an error."""
     try:
         yield
@@ -299,4 +299,6 @@ def _in_options():
             option = "--" + option.replace("_", "-")
             message = message.replace(f"`{argument}`", option)
             message = re.sub(rf"\b{argument}=", f"{option} ", message)
-        raise ValueError(message) from error
+        names = ("recipe", "loss", "penalty", "augment")
+        given = [spelled(name, options[name]) for name in names if options[name]]
+        raise ValueError(f"{message} (with {' '.join(given)})") from error

@@ -95,9 +95,9 @@ def test_penalties_that_mean_nothing_are_refused(text, message):
         ({"recipe": "best"}, "--recipe may be dcgan, default, .*best"),
         ({"loss": "hindge"}, "No loss is named 'hindge'.*'hinge'"),
         ({"recipe": "dcgan", "loss": "wasserstein"}, "recipe wgan"),
-        ({"recipe": "wgan", "augment": "ada"}, "Received: --loss Wasserstein"),
+        ({"recipe": "wgan", "augment": "ada"}, "--recipe wgan --augment ada"),
         ({"labels": True}, "pictures has no labels. Leave out --labels"),
-        ({"loss": "energy_based"}, "ends in layer .logits. without"),
+        ({"loss": "energy_based"}, "--recipe default --loss energy_based"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused_by_name(given, message):
@@ -175,3 +175,34 @@ def test_the_default_recipe_updates_in_turns_without_a_penalty():
     assert isinstance(build(penalty="r1")[0].gan.update, updates.OneStage)
     # Path length is a term of the generator's loss.
     assert isinstance(build(penalty="path_length")[0].gan.update, updates.Alternating)
+
+
+class Printed(Images):
+    """Images with a fingerprint of a test's own."""
+
+    def fingerprint(self):
+        return f"of {len(self.train)}"
+
+
+def test_a_set_that_changed_is_said_and_one_that_only_moved_is_not():
+    gan = build(width=0.1)[0].gan
+    given = OPTIONS | {"data": "elsewhere"}
+    record = options.about(Printed(*images(40)))
+    assert record["fingerprint"] == "of 40" and record["training_images"] == 40
+    assert options.continued(given, Printed(*images(40)), gan, record) == []
+    (said,) = options.continued(given, Printed(*images(41)), gan, record)
+    assert "elsewhere have changed" in said
+    assert "it had 40 training images, and there are 41 now" in said
+    # A run.json of before has no fingerprint.
+    assert options.continued(given, Printed(*images(41)), gan, {}) == []
+
+
+def test_other_images_than_the_model_makes_are_refused_at_the_door():
+    gan = build(width=0.1)[0].gan
+    given = OPTIONS | {"data": "elsewhere"}
+    with pytest.raises(ValueError, match="8×8 pixels .grey., and those of elsewhere"):
+        options.continued(given, images(3, (8, 8, 3)), gan, {})
+    record = {"class_names": ["a", "b", "c"]}
+    other = images(6, names=["a", "b", "d"])
+    with pytest.raises(ValueError, match="classes a, b, c, .* are a, b, d"):
+        options.continued(given | {"labels": True}, other, gan, record)
