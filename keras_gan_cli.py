@@ -37,7 +37,6 @@ def _add_train(commands):
         help="fashion_mnist_10k (embedded, the default), fashion_mnist, a name of "
         "TensorFlow Datasets, an .npz or .npy file, or a folder of images",
     )
-    train.add_argument("--recipe", choices=RECIPES, help="default: default")
     length = train.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_positive(int), metavar="N")
     length.add_argument(
@@ -45,20 +44,46 @@ def _add_train(commands):
     )
     train.add_argument(
         "--image-size",
-        type=_positive(int),
-        metavar="PIXELS",
-        help="resize images, and crop the centre, to a square of 8 to 128 pixels",
+        type=_size,
+        metavar="SIZE",
+        help="resize images, and crop the centre: 32 for a square, 48x32 for a height "
+        "of 48 and a width of 32; 8 to 128 pixels per side",
     )
     train.add_argument(
         "--batch-size", type=_positive(int), metavar="N", help="default: the recipe's"
     )
     train.add_argument(
         "--labels",
-        action="store_true",
-        default=None,
+        action=argparse.BooleanOptionalAction,
         help="train conditional networks that take class labels",
     )
-    train.add_argument("--seed", type=int, help="default: 0")
+    train.add_argument(
+        "--mirror",
+        action=argparse.BooleanOptionalAction,
+        help="also train on the mirror image of every image",
+    )
+    train.add_argument(
+        "--augment",
+        choices=("auto", "none", "diffaugment", "ada"),
+        help="augmentation of what the discriminator sees, against overfitting; auto, "
+        "the default, chooses by the number of training images",
+    )
+    train.add_argument(
+        "--seed",
+        type=_seeds,
+        metavar="N[,N...]",
+        help="default: 0; with several, one run per seed, each in a folder of its own",
+    )
+    train.add_argument(
+        "--skip-bad",
+        action=argparse.BooleanOptionalAction,
+        help="leave out images that cannot be read, and say how many",
+    )
+    train.add_argument(
+        "--tensorboard",
+        action="store_true",
+        help="also log to DIR/logs for TensorBoard, which must be installed",
+    )
     train.add_argument(
         "--output", metavar="DIR", help="default: a new folder under runs/"
     )
@@ -67,6 +92,37 @@ def _add_train(commands):
         action="store_true",
         help="resume the run in --output (default: the last one under runs/), "
         "for N more epochs or M more minutes",
+    )
+    train.add_argument(
+        "--config",
+        metavar="JSON",
+        help="take the options from run.json or the folder of a run; options given "
+        "here replace them",
+    )
+    recipe = train.add_argument_group("the recipe and what to change in it")
+    recipe.add_argument("--recipe", choices=RECIPES, help="default: default")
+    recipe.add_argument(
+        "--loss",
+        metavar="NAME",
+        help="such as hinge, for the recipes default and dcgan",
+    )
+    recipe.add_argument(
+        "--penalty",
+        metavar="LIST",
+        help="such as r1=0.1,r2=0.1, with weights or without; none for no penalty",
+    )
+    recipe.add_argument(
+        "--width",
+        type=_positive(float),
+        metavar="FACTOR",
+        help="multiply the filters of both networks (default: 1)",
+    )
+    recipe.add_argument("--latent-dim", type=_positive(int), metavar="N")
+    recipe.add_argument(
+        "--learning-rate",
+        type=_rates,
+        metavar="RATE[,RATE]",
+        help="of both networks, or of the discriminator and of the generator",
     )
 
 
@@ -166,6 +222,42 @@ def _positive(kind):
 
     convert.__name__ = kind.__name__
     return convert
+
+
+def _size(text):
+    """An integer for a square, else [height, width], from 32 or 48x32."""
+    parts = text.lower().replace("×", "x").split("x")
+    if not 1 <= len(parts) <= 2 or not all(part.isdecimal() for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"must be a number of pixels, or HEIGHTxWIDTH such as 48x32, not {text}"
+        )
+    sides = [int(part) for part in parts]
+    if min(sides) < 1:
+        raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
+    return sides[0] if len(set(sides)) == 1 else sides
+
+
+def _rates(text):
+    """A number, or [the discriminator's, the generator's]."""
+    try:
+        rates = [float(part) for part in text.split(",")]
+    except ValueError:
+        rates = []
+    if not 1 <= len(rates) <= 2 or not all(0 < rate < float("inf") for rate in rates):
+        raise argparse.ArgumentTypeError(
+            f"must be a number above 0, or two such as 0.0004,0.0001, not {text}"
+        )
+    return rates[0] if len(rates) == 1 else rates
+
+
+def _seeds(text):
+    """A list of integers of at least 0."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"must be an integer of at least 0, or several such as 0,1,2, not {text}"
+        )
+    return [int(part) for part in parts]
 
 
 def main(arguments=None):

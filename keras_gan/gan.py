@@ -67,6 +67,8 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
             (0, 1) if the generator ends in a sigmoid, else (-1, 1).
         seed: integer, the seed of all random draws of training, or None for a fresh
             one, which is kept.
+        class_names: list of strings or None, the names of classes 0, 1, ..., kept by
+            `save`.
         **kwargs: `name` and `dtype`, as those of `keras.Model`; data are cast to this
             dtype before they reach a network.
 
@@ -97,6 +99,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         average=None,
         value_range=None,
         seed=None,
+        class_names=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -118,6 +121,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
         self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
         self.value_range = tuple(value_range or output_range(generator))
         self.seed = fresh_seed() if seed is None else checks.seed_number(seed)
+        self.class_names = None if class_names is None else tuple(class_names)
         self.seed_generator = backend.SeedGenerator(self.seed)
         self.average = average
         if average is not None:

@@ -36,7 +36,14 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
         "README.md",
         *(
             pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
-            for name in ("callbacks", "evaluating", "objectives", "theory", "training")
+            for name in (
+                "callbacks",
+                "evaluating",
+                "objectives",
+                "recipes",
+                "theory",
+                "training",
+            )
         ),
     ],
 )

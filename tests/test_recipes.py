@@ -3,9 +3,13 @@
 import keras
 import numpy as np
 import pytest
+from keras import layers
 
 import keras_gan_cli
+from keras_gan import augmentation
 from keras_gan import constraints
+from keras_gan import losses
+from keras_gan import penalties
 from keras_gan import recipes
 
 NAMES = keras_gan_cli.RECIPES
@@ -23,15 +27,115 @@ def test_every_recipe_takes_a_step(name, num_classes):
     assert recipe.epochs >= 1
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_recipe_takes_the_same_arguments(name):
+    recipe = getattr(recipes, name)(
+        (12, 20, 3),
+        class_names=["a", "b"],
+        seed=3,
+        width=0.0625,
+        latent_dim=6,
+        learning_rate=(0.25, 0.125),
+        augment="diffaugment",
+    )
+    gan = recipe.gan
+    assert gan.class_names == ("a", "b") and gan.conditional
+    assert (gan.latent_dim, gan.seed) == (6, 3)
+    assert float(gan.d_optimizer.learning_rate) == 0.25
+    assert float(gan.g_optimizer.learning_rate) == 0.125
+    assert isinstance(gan.augmentations[0], augmentation.Chain)
+    first = next(x for x in gan.discriminator.layers if isinstance(x, layers.Conv2D))
+    assert first.filters == 4  # A sixteenth of 64; of 32, the smallest that there is.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arguments_that_are_left_out_change_nothing(name):
+    """The recipes of before: filters, latents and penalties of the papers."""
+    gan = getattr(recipes, name)((28, 28, 1)).gan
+    first = next(x for x in gan.discriminator.layers if isinstance(x, layers.Conv2D))
+    expected = (32, 64) if name == "default" else (64, 100)
+    assert (first.filters, gan.latent_dim) == expected
+    assert gan.augmentations == [] and gan.class_names is None
+    expected = {"default": ["r1", "r2"], "wgan_gp": ["wasserstein_gradient"]}
+    assert list(gan.penalties) == expected.get(name, [])
+
+
+@pytest.mark.parametrize(
+    ("width", "filters"), [(1.0, 32), (0.5, 16), (0.3, 8), (0.01, 4), (2, 64)]
+)
+def test_widths_are_rounded_to_what_group_normalization_divides(width, filters):
+    gan = recipes.default((16, 16, 1), width=width, latent_dim=4).gan
+    first = next(x for x in gan.discriminator.layers if isinstance(x, layers.Conv2D))
+    assert first.filters == filters
+
+
+@pytest.mark.parametrize("name", ["dcgan", "lsgan"])
+def test_penalties_replace_batch_normalization_of_the_discriminator(name):
+    """With batch normalization, R1 would differentiate through the whole batch."""
+    gan = getattr(recipes, name)((16, 16, 1), width=0.1, penalties=[penalties.R1()]).gan
+    kinds = {type(layer) for layer in gan.discriminator.layers}
+    assert layers.GroupNormalization in kinds
+    assert layers.BatchNormalization not in kinds
+    gan = getattr(recipes, name)((16, 16, 1), width=0.1).gan
+    kinds = {type(layer) for layer in gan.discriminator.layers}
+    assert layers.BatchNormalization in kinds
+
+
+def test_a_loss_that_nothing_bounds_is_refused():
+    """D's loss would fall without end, and the run would end in NaN."""
+    shape = (8, 8, 1)
+    for loss in ("wasserstein", losses.EnergyDistance()):
+        with pytest.raises(ValueError, match="without bound.*recipe dcgan"):
+            recipes.dcgan(shape, loss=loss)
+    for none in ([], [penalties.PathLength()]):
+        with pytest.raises(ValueError, match="recipe default"):
+            recipes.default(shape, loss="wasserstein", penalties=none)
+        with pytest.raises(ValueError, match="recipe wgan_gp"):
+            recipes.wgan_gp(shape, penalties=none)
+    recipes.dcgan(shape, width=0.1, loss="wasserstein", penalties=[penalties.R1()])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"width": 0}, ValueError, "`width` .*width=0"),
+        ({"width": "2"}, ValueError, "`width` .*width='2'"),
+        ({"width": float("nan")}, ValueError, "`width`"),
+        ({"learning_rate": 0}, ValueError, "`learning_rate` must be a number above 0"),
+        ({"learning_rate": (1, 2, 3)}, ValueError, "`learning_rate`"),
+        ({"latent_dim": 0}, ValueError, "latent_dim=0"),
+        ({"loss": "hing"}, ValueError, "'hinge'"),
+        ({"penalties": penalties.R1()}, TypeError, "`penalties` must be a list"),
+        ({"augment": "auto"}, ValueError, "`augment` must be one of"),
+        ({"class_names": "ab"}, TypeError, "`class_names` must be a list"),
+        (
+            {"class_names": ["a"], "num_classes": 2},
+            ValueError,
+            "num_classes=2, 1 names",
+        ),
+    ],
+)
+def test_arguments_out_of_range_are_refused(arguments, error, message):
+    for recipe in (recipes.default, recipes.dcgan):
+        with pytest.raises(error, match=message):
+            recipe((8, 8, 1), **arguments)
+
+
+def test_a_saved_recipe_keeps_the_names_of_its_classes(tmp_path):
+    gan = recipes.default((8, 8, 1), class_names=["a", "b"], width=0.1).gan
+    gan.save(tmp_path / "gan.keras")
+    again = keras.models.load_model(tmp_path / "gan.keras")
+    assert again.class_names == ("a", "b")
+
+
+def test_learning_rates_may_be_schedules():
+    rate = keras.optimizers.schedules.CosineDecay(0.5, 10)
+    gan = recipes.default((8, 8, 1), width=0.1, learning_rate=rate).gan
+    np.testing.assert_allclose(float(gan.g_optimizer.learning_rate), 0.5)
+
+
 def test_the_command_line_offers_every_recipe():
-    functions = {
-        name
-        for name, value in vars(recipes).items()
-        if callable(value)
-        and getattr(value, "__module__", "") == recipes.__name__
-        and not name.startswith("_")
-    }
-    assert functions - {"Recipe"} == set(NAMES)
+    assert set(recipes.__all__) - {"Recipe"} == set(NAMES)
 
 
 def test_the_papers_hyperparameters():

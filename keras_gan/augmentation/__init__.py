@@ -2,6 +2,8 @@
 
 from keras_gan.augmentation.adaptive import AdaptiveAugmentation
 from keras_gan.augmentation.adaptive import InstanceNoise
+from keras_gan.augmentation.choosing import by_count
+from keras_gan.augmentation.choosing import get
 from keras_gan.augmentation.differentiable import Color
 from keras_gan.augmentation.differentiable import Cutout
 from keras_gan.augmentation.differentiable import Translation
@@ -23,5 +25,7 @@ __all__ = [
     "Shift",
     "Transform",
     "Translation",
+    "by_count",
     "diff_augment",
+    "get",
 ]

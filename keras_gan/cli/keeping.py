@@ -16,15 +16,15 @@ class Keeper(keras.callbacks.Callback):
     Args:
         folder: `RunFolder`.
         options: dictionary, the options of the run.
-        facts: callable that gives further entries of run.json, a dictionary.
-        budget: `stopping.Budget`, which is told how long saving takes; or None.
+        quality: `callbacks.SampleQuality`, whose best numbers run.json has.
+        budget: `stopping.Budget`, which is told how long saving takes.
     """
 
-    def __init__(self, folder, options, facts=dict, budget=None):
+    def __init__(self, folder, options, quality, budget):
         super().__init__()
         self.folder = folder
         self.options = options
-        self.facts = facts
+        self.quality = quality
         self.budget = budget
 
     def on_train_begin(self, logs=None):
@@ -48,13 +48,14 @@ class Keeper(keras.callbacks.Callback):
         self.model.save(self.folder.model)
         self.record()
         self._saved = time.monotonic()
-        if self.budget is not None:
-            self.budget.expect("save", self._saved - begun)
+        self.budget.expect("save", self._saved - begun)
 
     def record(self):
         """Writes run.json."""
+        if self.quality.best is not None:
+            self.folder.about["best"] = self.quality.best
         minutes = (time.monotonic() - self._begin) / 60
-        self.folder.write(self.options, self.model, minutes, self.facts())
+        self.folder.write(self.options, self.model, minutes)
 
 
 class RefuseNaN(keras.callbacks.Callback):

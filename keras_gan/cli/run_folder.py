@@ -1,6 +1,7 @@
 """The folder of a run: its choice, its files and its run.json."""
 
 import contextlib
+import itertools
 import json
 import math
 import os
@@ -21,7 +22,26 @@ OPTIONS = {
     "batch_size": None,
     "labels": False,
     "seed": 0,
+    "loss": None,
+    "penalty": None,
+    "width": 1.0,
+    "latent_dim": None,
+    "learning_rate": None,
+    "augment": "auto",
+    "mirror": False,
+    "skip_bad": False,
 }
+# What runs did before they had these options, where that is not the default.
+_BEFORE = {"augment": "none"}
+
+
+def with_options_of_before(options):
+    """The options of a run.json; those that an older version did not write are added.
+
+    Args:
+        options: dictionary, which may lack some of `OPTIONS`.
+    """
+    return OPTIONS | _BEFORE | options
 
 
 class RunFolder:
@@ -32,21 +52,41 @@ class RunFolder:
     """
 
     def __init__(self, path):
-        self.path = Path(path)
+        self.path = Path(os.path.expanduser(path))
+        self.about = {}  # What run.json says besides: classes, notes, fingerprint.
         self.model = self.path / "model.keras"
+        self.best = self.path / "best.keras"
         self.samples = self.path / "samples"
         self.history = self.path / "history.csv"
         self.saved_model = self.path / "saved_model"
         self.record = self.path / "run.json"
 
     def claim(self):
-        """Makes the folder; False if the path existed already."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Makes the folder; False if it existed already.
+
+        Raises:
+            NotADirectoryError: if the path is a file, or leads through one.
+            OSError: if the folder cannot be made, or nothing can be written to it.
+        """
+        for path in (self.path, *self.path.parents):
+            if path.is_dir():
+                break
+            if os.path.lexists(path):
+                raise NotADirectoryError(
+                    f"{path} is a file, and --output names a folder. Choose another "
+                    "--output."
+                )
+        made = False
         try:
-            self.path.mkdir()
-        except FileExistsError:
-            return False
-        return True
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                self.path.mkdir()
+                made = True
+        except OSError as error:
+            raise _not_writable(self.path, error.strerror) from error
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise _not_writable(self.path, "Permission denied")
+        return made
 
     def release(self):
         """Removes the folder if it is empty."""
@@ -132,7 +172,8 @@ class RunFolder:
                 "It is damaged, or another program wrote it."
             ) from error
         progress = {"steps": 0, "epochs": 0, "images_seen": 0, "minutes": 0.0}
-        return progress | record | {"options": OPTIONS | record["options"]}
+        options = with_options_of_before(record["options"])
+        return progress | record | {"options": options}
 
     def has_model(self):
         """Whether there is a model to resume; if not, the run starts from step 0.
@@ -148,8 +189,8 @@ class RunFolder:
             )
         return False
 
-    def write(self, options, gan, minutes, facts=None):
-        """Writes run.json: options, progress, package versions, and further facts."""
+    def write(self, options, gan, minutes):
+        """Writes run.json: the options, the progress and the package versions."""
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
             "options": options,
@@ -157,11 +198,18 @@ class RunFolder:
             "epochs": int(gan.epochs_seen),
             "images_seen": int(gan.images_seen),
             "minutes": round(minutes, 2),
+            **self.about,
             "versions": {"python": platform.python_version()}
             | {name: _version(name) for name in packages},
-        } | (facts or {})
+        }
         with written_whole(self.record) as temporary:
             temporary.write_text(json.dumps(record, indent=2) + "\n")
+
+
+def _not_writable(path, reason):
+    return OSError(
+        f"{path} cannot be written to: {reason}. Choose another folder with --output."
+    )
 
 
 def _epoch(row):
@@ -179,6 +227,18 @@ def _version(package):
     return None
 
 
+def spelled(name, value):
+    """An option as it is typed: `--image-size 48x32`, `--no-mirror`, or `no --loss`."""
+    option = "--" + name.replace("_", "-")
+    if value is None:
+        return f"no {option}"
+    if isinstance(value, bool):
+        return option if value else option.replace("--", "--no-", 1)
+    if isinstance(value, (list, tuple)):
+        value = ("x" if name == "image_size" else ",").join(map(str, value))
+    return f"{option} {value}"
+
+
 def choose(output, resume, options):
     """The folder to write to, and the options to run with.
 
@@ -193,18 +253,22 @@ def choose(output, resume, options):
     Raises:
         FileExistsError: if the folder is not empty and `resume` is False.
         FileNotFoundError: if there is no run to resume.
-        ValueError: if the options differ from those of the run that is resumed.
+        NotADirectoryError: if the folder is a file.
+        ValueError: if the options differ from those of the run that is resumed. Only
+            the place of its data may change.
     """
     if resume:
         folder = RunFolder(output or _last())
         saved = folder.read()["options"]
         for name, value in options.items():
-            if value is not None and value != saved[name]:
-                raise ValueError(
-                    f"The run in {folder.path} has {name}={saved[name]!r}, and a run "
-                    f"keeps its options when resumed. Received: {name}={value!r}"
-                )
-        return folder, saved
+            if name == "data" or value is None or value == saved[name]:
+                continue
+            raise ValueError(
+                f"The run in {folder.path} has {spelled(name, saved[name])}, and a run "
+                "keeps its options when it is resumed (only --data may change). "
+                f"Received: {spelled(name, value)}"
+            )
+        return folder, saved | {"data": options["data"] or saved["data"]}
     chosen = {
         name: default if options[name] is None else options[name]
         for name, default in OPTIONS.items()
@@ -221,13 +285,35 @@ def choose(output, resume, options):
 
 
 def _next(options):
-    data = Path(options["data"]).stem.replace("/", "-").replace(":", "-")
-    base = Path("runs") / f"{data}-{options['recipe']}"
-    folder, number = RunFolder(base), 1
-    while not folder.claim():
-        number += 1
-        folder = RunFolder(base.with_name(f"{base.name}-{number}"))
-    return folder
+    for path in _names(options):
+        folder = RunFolder(path)
+        if folder.claim():
+            return folder
+
+
+def free_base(options, endings):
+    """A path under runs/ that is free with each of the endings.
+
+    Args:
+        options: dictionary of the user's options; None for one that was not given.
+        endings: list of strings.
+
+    Returns:
+        A string.
+    """
+    for path in _names(options):
+        if not any(os.path.lexists(f"{path}{ending}") for ending in endings):
+            return str(path)
+
+
+def _names(options):
+    """Endless names of folders for a run: runs/data-recipe, runs/data-recipe-2, ..."""
+    data = options["data"] or OPTIONS["data"]
+    data = Path(data).stem.replace("/", "-").replace(":", "-")
+    base = Path("runs") / f"{data}-{options['recipe'] or OPTIONS['recipe']}"
+    yield base
+    for number in itertools.count(2):
+        yield base.with_name(f"{base.name}-{number}")
 
 
 def _last():

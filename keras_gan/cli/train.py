@@ -2,24 +2,24 @@
 
 import contextlib
 import shlex
-from pathlib import Path
 
 import keras
 
 from keras_gan import callbacks
-from keras_gan import recipes
-from keras_gan.callbacks import pictures
-from keras_gan.cli import measuring
+from keras_gan.cli import finishing
+from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
+from keras_gan.cli.configuration import given_options
 from keras_gan.cli.keeping import Keeper
 from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.loading import load_gan
-from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import choose
+from keras_gan.cli.seeds import for_each_seed
 from keras_gan.cli.stopping import Budget
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.core.files import DiskFullError
 from keras_gan.datasets import images
+from keras_gan.datasets.mirroring import with_mirror_images
 
 _DEFAULT_MINUTES = 3.0
 _FOREVER = 1_000_000
@@ -27,38 +27,31 @@ _FOREVER = 1_000_000
 
 def train(arguments):
     """Runs the command; returns its exit status."""
-    given = {name: getattr(arguments, name) for name in OPTIONS}
-    if given["data"] and Path(given["data"]).exists():
-        # The run may be resumed from another folder.
-        given["data"] = str(Path(given["data"]).resolve())
+    return for_each_seed(arguments, _run)
+
+
+def _run(arguments):
+    given = given_options(arguments)
     folder, options = choose(arguments.output, arguments.resume, given)
-    with folder.locked():
-        return _train(arguments, folder, options)
-
-
-def _train(arguments, folder, options):
-    resumes = arguments.resume and folder.has_model()
-    minutes = arguments.minutes
-    if minutes is None and arguments.epochs is None:
-        minutes = _DEFAULT_MINUTES
-    budget = Budget(minutes, arguments.begun)
-    with StopOnSignal().listening() as stop:
+    with folder.locked(), StopOnSignal().listening() as stop:
+        resumes = arguments.resume and folder.has_model()
+        minutes = arguments.minutes
+        if minutes is None and arguments.epochs is None:
+            minutes = _DEFAULT_MINUTES
+        budget = Budget(minutes, arguments.begun)
         try:
-            gan, source, data = _prepare(folder, options, resumes)
+            gan, source, data, said = _prepare(arguments, folder, options, resumes)
         except BaseException:
             folder.release()
             raise
-        _announce(folder, options, gan, data)
+        _announce(folder, options, gan, source, said)
         folder.tidy(int(gan.epochs_seen))
         if not folder.record.exists():
             # Written first: run.json alone is enough to start the run again.
             folder.write(options, gan, minutes=0.0)
         with _resumable_when_there_is_room(folder):
-            _fit(arguments, folder, options, gan, data, budget, stop)
-        _report(folder, gan, stop)
-        if not stop.status:
-            _finish(folder, options, gan, source, stop)
-    _say_what_next(folder)
+            run = _fit(arguments, folder, options, gan, source, data, budget, stop)
+            finishing.finish(run, source, options)
     return stop.status
 
 
@@ -74,9 +67,19 @@ def _resumable_when_there_is_room(folder):
         ) from error
 
 
-def _fit(arguments, folder, options, gan, data, budget, stop):
+def _fit(arguments, folder, options, gan, source, data, budget, stop):
+    """Trains; returns what is known about the run at its end."""
     seen = int(gan.epochs_seen)
-    bar = progress.shown(budget, arguments.epochs)
+    resumes = arguments.resume
+    quality = callbacks.SampleQuality(
+        source.train,
+        labels=source.train_labels if gan.conditional else None,
+        filepath=folder.best,
+        seed=options["seed"],
+        overwrite=resumes,
+    )
+    keeper = Keeper(folder, options, quality, budget)
+    bar = progress.shown(budget, arguments.epochs, quality=("fd_ratio", "swd_ratio"))
     try:
         gan.fit(
             data,
@@ -84,100 +87,80 @@ def _fit(arguments, folder, options, gan, data, budget, stop):
             epochs=seen + (arguments.epochs or _FOREVER),
             verbose=0,
             callbacks=[
-                bar,
                 budget,
                 stop,
                 RefuseNaN(folder),
+                quality,
+                bar,
                 # Before the model is saved, so that no row is missing. Rows of epochs
                 # that the model has not seen are removed when the run is resumed.
-                keras.callbacks.CSVLogger(folder.history, append=arguments.resume),
-                Keeper(folder, options, budget=budget),
-                callbacks.SampleGrid(folder.samples, overwrite=arguments.resume),
-                callbacks.SavedModelExport(folder.saved_model),
+                callbacks.HistoryFile(folder.history, overwrite=resumes),
+                keeper,
+                callbacks.SampleGrid(
+                    folder.samples,
+                    every="auto",
+                    caption=("fd_ratio", "swd_ratio"),
+                    overwrite=resumes,
+                ),
+                *_tensorboard(arguments, folder),
             ],
         )
     finally:
         bar.stop()
+    return finishing.Run(folder, gan, quality, keeper, stop)
 
 
-def _prepare(folder, options, resumes):
-    """The model, the images and their pipeline; sets the batch size in `options`."""
-    source = images.read(options["data"], options["image_size"], seed=options["seed"])
+def _tensorboard(arguments, folder):
+    if not arguments.tensorboard:
+        return []
+    return [keras.callbacks.TensorBoard(folder.path / "logs", write_graph=False)]
+
+
+def _prepare(arguments, folder, options, resumes):
+    """The model, the images, their pipeline, and sentences on what was chosen.
+
+    Sets the batch size in `options`.
+    """
+    source = images.read(
+        options["data"],
+        options["image_size"],
+        seed=options["seed"],
+        labels=options["labels"],
+        skip_bad=options["skip_bad"],
+    )
     if resumes:
         gan = load_gan(folder.model)
+        said = recipe_options.continued(options, source, gan, folder.read())
     else:
         keras.utils.set_random_seed(options["seed"])
-        recipe = getattr(recipes, options["recipe"])(
-            tuple(source.train.shape[1:]),
-            num_classes=_class_count(source, options),
-            seed=options["seed"],
-        )
+        recipe, said = recipe_options.build(options, source)
         gan = recipe.gan
         options["batch_size"] = options["batch_size"] or recipe.batch_size
         gan.update.check_batch_size(options["batch_size"])
+    folder.about |= recipe_options.about(source)
     data, _ = images.as_pipelines(
-        source,
+        with_mirror_images(source) if options["mirror"] else source,
         options["batch_size"],
         labels=options["labels"],
         seed=options["seed"],
         name=options["data"],
     )
-    return gan, source, data
+    return gan, source, data, [*source.notes, *said]
 
 
-def _class_count(source, options):
-    if not options["labels"]:
-        return None
-    if source.train_labels is None:
-        raise ValueError(
-            f"{options['data']} has no labels. Leave out --labels, or put the images "
-            "in one sub-folder per class."
-        )
-    return int(source.train_labels.max()) + 1
-
-
-def _announce(folder, options, gan, data):
-    height, width, channels = data.image_shape
+def _announce(folder, options, gan, source, said):
+    height, width, channels = source.train.shape[1:]
     colours = {1: "grey", 3: "colour"}[channels]
     kind = f"{height}×{width} {colours} images"
-    print(f"Training on {data.example_count:,} {kind} of {options['data']}")
+    held_out = 0 if source.test is None else len(source.test)
+    print(
+        f"Training on {len(source.train):,} {kind} of {options['data']}; "
+        f"{held_out:,} are held out"
+    )
     print(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
+    for sentence in said:
+        print(sentence)
     if int(gan.step):
         print(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
     else:
-        print(f"Writing to {folder.path}")
-
-
-def _finish(folder, options, gan, source, stop):
-    """The jobs after training; each says what it does, as it may take a while."""
-    print("Measuring the samples")
-    print(measuring.summary(gan, source, options["seed"]))
-
-
-def _report(folder, gan, stop):
-    if stop.status:
-        print("Stopped early, but nothing is lost.")
-    print(
-        f"Trained {int(gan.epochs_seen)} epochs ({int(gan.step):,} steps, "
-        f"{int(gan.images_seen):,} images). In {folder.path}:"
-    )
-    version = callbacks.SavedModelExport(folder.saved_model).last_version()
-    if grids := pictures.numbered(folder.samples):
-        print(f"  samples/{grids[-1].name}  the latest samples")
-        print("  samples/samples.gif     an animation of all grids")
-    print("  model.keras             both networks and optimizers")
-    print(f"  saved_model/{version}           for TensorFlow Serving")
-    print("  history.csv, run.json   the losses; the options, to repeat the run")
-
-
-def _say_what_next(folder):
-    print("What next:")
-    path = shlex.quote(str(folder.path))
-    print(f"  keras-gan sample {path} --count 64 --output grid.png")
-    print(f"  keras-gan evaluate {path}")
-    print(f"  keras-gan train --resume --output {path} --minutes 3")
-    print(
-        "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
-        f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "
-        "tensorflow/serving"
-    )
+        print(f"Writing to {folder.path}", flush=True)

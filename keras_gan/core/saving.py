@@ -29,6 +29,7 @@ class Saving:
             "average": serialize(self.average),
             "value_range": self.value_range,
             "seed": self.seed,
+            "class_names": self.class_names,
             "name": self.name,
             "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }

@@ -57,9 +57,10 @@ def from_arrays(
 
     Args:
         images: array of shape `(count, ...)`, or an object with `shape` and
-            `read(indices)`, which returns the uint8 images at an array of indices. If
-            the object's attribute `fresh` is true, indices continue from epoch to
-            epoch, so epoch k has those from `k * count` on.
+            `read(indices)`, which returns the images at an array of indices: uint8, or
+            of the object's `dtype` if it has one. If the object's attribute `fresh` is
+            true, indices continue from epoch to epoch, so epoch k has those from
+            `k * count` on.
         labels: array of `count` integers, or None for images alone.
         batch_size: integer, examples per batch.
         shuffle: boolean. The order depends on `seed` and the epoch only.
@@ -107,7 +108,8 @@ def from_arrays(
 
     def fetch(indices):
         if lazy:
-            batch = tf.numpy_function(images.read, [indices], tf.uint8)
+            dtype = tf.as_dtype(getattr(images, "dtype", "uint8"))
+            batch = tf.numpy_function(images.read, [indices], dtype)
             batch.set_shape((indices.shape[0], *images.shape[1:]))
         else:
             batch = tf.gather(images, indices)

@@ -21,8 +21,10 @@ def dcgan(
 
     The generator projects the latents to a small feature map and doubles its size
     until it has that of the image. The discriminator halves the size as often. The
-    smallest map has 4 to 7 pixels along the shorter side. Sizes that cannot be halved
-    exactly are rounded up, and the generator's output is cropped.
+    smallest map has 4 to 7 pixels along the shorter side, and at most 15 along the
+    longer one: in images of very different sides, the longer one is halved more often.
+    Sizes that cannot be halved exactly are rounded up, and the generator's output is
+    cropped.
 
     As in the paper, both networks use batch normalization, except in the generator's
     output and the discriminator's first layer. Weights are initialized as N(0, 0.02²).
@@ -108,9 +110,16 @@ def _checked_shape(image_shape):
 def _sizes(image_shape):
     """(height, width) of every map, from the image to the smallest."""
     sizes = [tuple(image_shape[:2])]
-    while min(sizes[-1]) >= 8:
-        sizes.append(tuple((n + 1) // 2 for n in sizes[-1]))
+    while min(sizes[-1]) >= 8 or max(sizes[-1]) >= 16:
+        # A side of 7 pixels or fewer stays as it is.
+        both = min(sizes[-1]) >= 8
+        sizes.append(tuple((n + 1) // 2 if both or n >= 16 else n for n in sizes[-1]))
     return sizes
+
+
+def _strides(larger, smaller):
+    """The strides between two maps: 2 along each side that is halved, else 1."""
+    return tuple(1 if n == m else 2 for n, m in zip(larger, smaller, strict=True))
 
 
 def _weights():
@@ -126,11 +135,11 @@ def _generator(
     def activated(x):
         return layers.ReLU()(normalization()(x) if normalized else x)
 
-    def up(channels, **arguments):
+    def up(level, channels, **arguments):
         return layers.Conv2DTranspose(
             channels,
             kernel_size,
-            strides=2,
+            strides=_strides(sizes[level], sizes[level + 1]),
             padding="same",
             data_format=_LAST,
             kernel_initializer=_weights(),
@@ -152,10 +161,10 @@ def _generator(
     )(latents)
     x = activated(layers.Reshape((height, width, channels))(x))
     for level in range(len(sizes) - 3, -1, -1):
-        x = activated(up(filters * 2**level, use_bias=not normalized)(x))
-    images = up(image_shape[-1], activation="tanh", dtype="float32")(x)
-    scale = 2 ** (len(sizes) - 1)
-    extra = height * scale - image_shape[0], width * scale - image_shape[1]
+        x = up(level + 1, filters * 2**level, use_bias=not normalized)(x)
+        x = activated(x)
+    images = up(0, image_shape[-1], activation="tanh", dtype="float32")(x)
+    extra = images.shape[1] - image_shape[0], images.shape[2] - image_shape[1]
     if any(extra):
         cut = [(n // 2, n - n // 2) for n in extra]
         images = layers.Cropping2D(cut, data_format=_LAST)(images)
@@ -177,7 +186,7 @@ def _discriminator(
         x = layers.Conv2D(
             filters * 2**level,
             kernel_size,
-            strides=2,
+            strides=_strides(sizes[level], sizes[level + 1]),
             padding="same",
             data_format=_LAST,
             use_bias=not normalized,

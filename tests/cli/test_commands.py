@@ -112,7 +112,7 @@ def test_a_run_that_fails_at_the_door_leaves_no_folder(data, tmp_path):
 def test_resuming_with_other_options_is_refused(data, capsys):
     train(data, "--epochs", 1, "--output", "mine")
     assert run("train", "--resume", "--output", "mine", "--recipe", "wgan") == 2
-    assert "recipe='default'" in capsys.readouterr().err
+    assert "--recipe default" in capsys.readouterr().err
 
 
 def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
@@ -154,7 +154,10 @@ def test_mistakes_are_told_in_a_line(data, capsys):
     for arguments, said in (
         (("--data", "no_such_set"), "neither a data set nor a path"),
         (("--data", data, "--recipe", "wgan", "--batch-size", "64"), "60 and 65"),
-        (("--data", data, "--image-size", "7"), "from 8 to 128"),
+        (("--data", data, "--image-size", "7"), "8 to 128 pixels"),
+        (("--data", data, "--image-size", "256"), "--image-size 256"),
+        (("--data", data, "--loss", "hing"), "'hinge'"),
+        (("--data", data, "--output", data), "small.npz is a file, and --output"),
         (("--data", data, "--batch-size", "500"), "72 training images"),
     ):
         assert run("train", "--epochs", 1, *arguments) == 2

@@ -37,6 +37,26 @@ def test_common_sizes_are_not_cropped(size):
     assert not any(isinstance(layer, layers.Cropping2D) for layer in generator.layers)
 
 
+@pytest.mark.parametrize(
+    ("shape", "maps"),
+    [
+        ((8, 128, 3), [(4, 64), (4, 32), (4, 16), (4, 8)]),
+        ((128, 9, 1), [(64, 5), (32, 5), (16, 5), (8, 5)]),
+        ((64, 32, 3), [(32, 16), (16, 8), (8, 4)]),
+        ((28, 28, 1), [(14, 14), (7, 7)]),
+        ((8, 15, 1), [(4, 8)]),
+    ],
+)
+def test_long_sides_are_halved_on_their_own(shape, maps):
+    """Sees one convolution and a sum for 8×128 pixels, which judges no long shape."""
+    generator, discriminator = models.dcgan(shape, latent_dim=5, filters=2)
+    downs = [x for x in discriminator.layers if isinstance(x, layers.Conv2D)]
+    assert [layer.output.shape[1:3] for layer in downs] == maps
+    ups = [x for x in generator.layers if isinstance(x, layers.Conv2DTranspose)]
+    assert [layer.input.shape[1:3] for layer in ups] == maps[::-1]
+    assert generator.output.shape[1:] == shape
+
+
 def test_the_papers_network_for_64_pixels():
     """512 to 64 channels, four strided steps, batch normalization but for the
     generator's output and the discriminator's input."""

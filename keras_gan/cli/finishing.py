@@ -1,0 +1,118 @@
+"""What `keras-gan train` does after training, and its last words."""
+
+import dataclasses
+import shlex
+import warnings
+
+from keras_gan import callbacks
+from keras_gan.callbacks import pictures
+from keras_gan.callbacks import plots
+from keras_gan.cli import measuring
+from keras_gan.cli import page
+from keras_gan.cli.keeping import Keeper
+from keras_gan.cli.run_folder import RunFolder
+from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.gan import GAN
+
+
+@dataclasses.dataclass
+class Run:
+    """A run at the end of its training.
+
+    Attributes:
+        folder: its `RunFolder`.
+        gan: the model.
+        quality: the `callbacks.SampleQuality` that measured it.
+        keeper: the `Keeper` of its model and record.
+        stop: `StopOnSignal`, which knows whether it was stopped.
+    """
+
+    folder: RunFolder
+    gan: GAN
+    quality: callbacks.SampleQuality
+    keeper: Keeper
+    stop: StopOnSignal
+
+
+def finish(run, source, options):
+    """Exports, measures, draws the page, and says what there is and what is next.
+
+    Each job that may take some seconds says so first. A run that was stopped is not
+    measured, as its user waits.
+
+    Args:
+        run: `Run`.
+        source: `datasets.sources.Images` that it was trained on.
+        options: dictionary, the options of the run.
+    """
+    folder, gan = run.folder, run.gan
+    if run.stop.status:
+        print("Stopped early, but nothing is lost.")
+    _say("Exporting for TensorFlow Serving")
+    callback = callbacks.SavedModelExport(folder.saved_model)
+    callback.set_model(gan)
+    callback.on_train_begin()
+    callback.on_train_end()
+    summary = None
+    if not run.stop.status:
+        _say("Measuring the samples, drawing the page")
+        summary = measuring.summary(gan, source, options["seed"])
+        run.folder.about["summary"] = summary.splitlines()
+    run.keeper.record()
+    _draw(folder)
+    _report(run, callback.last_version())
+    if summary is not None:
+        print(summary)
+    _say_what_next(folder)
+
+
+def _say(text):
+    print(text, flush=True)
+
+
+def _draw(folder):
+    """The plot and the page; a picture that fails does not fail the run."""
+    try:
+        if folder.history.exists():
+            plots.plot_history(folder.history, folder.path / page.PLOT)
+        page.write_page(folder.path)
+    except Exception as error:  # Of Matplotlib, of Pillow, of the disk.
+        warnings.warn(f"The page {page.NAME} was not written: {error}", stacklevel=2)
+
+
+def _report(run, version):
+    folder, gan = run.folder, run.gan
+    print(
+        f"Trained {int(gan.epochs_seen):,} epochs ({int(gan.step):,} steps, "
+        f"{int(gan.images_seen):,} images). In {folder.path}:"
+    )
+    files = {page.NAME: "all of the following on one page, for a browser"}
+    if grids := pictures.numbered(folder.samples):
+        files[f"samples/{grids[-1].name}"] = "the latest samples"
+        files["samples/samples.gif"] = "an animation of all grids"
+    files["model.keras"] = "both networks and optimizers at the end"
+    if (best := run.quality.best) is not None and folder.best.exists():
+        files["best.keras"] = _best_in_words(best, run.quality.monitor)
+    files[f"saved_model/{version}"] = "for TensorFlow Serving"
+    files["history.csv"] = "the losses and the quality of each epoch"
+    files["run.json"] = "the options, to repeat the run"
+    width = max(map(len, files))
+    for name, what in files.items():
+        print(f"  {name:{width}}  {what}")
+
+
+def _best_in_words(best, monitor):
+    return f"the best by {monitor}, {best[monitor]:.3g} after {best['step']:,} steps"
+
+
+def _say_what_next(folder):
+    print("What next:")
+    path = shlex.quote(str(folder.path))
+    print(f"  keras-gan sample {path} --count 64")
+    print(f"  keras-gan evaluate {path}")
+    print(f"  keras-gan train --resume --output {path} --minutes 3")
+    print(
+        "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
+        f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "
+        "tensorflow/serving"
+    )

@@ -1,0 +1,304 @@
+"""What the options of `keras-gan train` stand for: a recipe with its arguments."""
+
+import contextlib
+import inspect
+import re
+
+from keras_gan import augmentation
+from keras_gan import losses
+from keras_gan import penalties
+from keras_gan import recipes
+from keras_gan.cli.run_folder import spelled
+
+_FLIP_AND_SHIFT = augmentation.Chain(
+    [augmentation.HorizontalFlip(), augmentation.Shift(4)]
+)
+# Functions of a weight. Penalties on D's features are left out, as the recipes'
+# discriminators return logits only.
+_PENALTIES = {
+    "r1": penalties.R1,
+    "r2": penalties.R2,
+    "approximate_r1": penalties.ApproximateR1,
+    "approximate_r2": penalties.ApproximateR2,
+    "wasserstein_gradient": penalties.WassersteinGradient,
+    "zero_centered_gradient": penalties.ZeroCenteredGradient,
+    "dragan": penalties.DRAGAN,
+    "maximum_gradient": penalties.MaximumGradient,
+    "witness_gradient": penalties.WitnessGradient,
+    "le_cam": penalties.LeCam,
+    "consistency": lambda **weight: penalties.Consistency(_FLIP_AND_SHIFT, **weight),
+    "balanced_consistency": lambda **weight: penalties.BalancedConsistency(
+        _FLIP_AND_SHIFT, **weight
+    ),
+    "latent_consistency": penalties.LatentConsistency,
+    "latent_diversity": penalties.LatentDiversity,
+    "path_length": penalties.PathLength,
+    "orthogonal": penalties.Orthogonal,
+    "spectral_regularization": penalties.SpectralRegularization,
+}
+# Options by the argument of a recipe that they set.
+_ARGUMENTS = {
+    "loss": "loss",
+    "penalties": "penalty",
+    "width": "width",
+    "latent_dim": "latent_dim",
+    "learning_rate": "learning_rate",
+}
+# The loss of the recipes that take no other.
+_LOSSES = {"lsgan": "least_squares", "wgan": "wasserstein", "wgan_gp": "wasserstein"}
+_SMALLEST, _LARGEST = 8, 128  # Pixels per side, see `models.dcgan`.
+
+
+def build(options, images):
+    """The recipe that the options stand for.
+
+    Args:
+        options: dictionary of all options, see `run_folder.OPTIONS`.
+        images: `datasets.sources.Images`, which the recipe is to be trained on.
+
+    Returns:
+        `(recipe, sentences)`; the sentences say what was chosen and why.
+
+    Raises:
+        ValueError: if an option is out of range, or does not go with the others.
+    """
+    make = _recipes().get(options["recipe"])
+    if make is None:
+        raise ValueError(
+            f"--recipe may be {', '.join(_recipes())}. Received: {options['recipe']}"
+        )
+    _check_size(options, images.train.shape[1:])
+    given = {
+        argument: options[option]
+        for argument, option in _ARGUMENTS.items()
+        if options[option] is not None
+    }
+    _check_taken(options["recipe"], make, given)
+    if "penalties" in given:
+        given["penalties"] = penalties_of(given["penalties"])
+    num_classes, names = classes_of(options, images)
+    with _in_options(options):
+        augment, sentences = _augmentation(options, make, len(images.train))
+        recipe = make(
+            tuple(images.train.shape[1:]),
+            num_classes,
+            names,
+            seed=options["seed"],
+            augment=augment,
+            **given,
+        )
+    if options["mirror"]:
+        sentences.append(
+            f"Every image also mirrored: {2 * len(images.train):,} training images"
+        )
+    if names is not None:
+        sentences.append(classes_in_words(names))
+    return recipe, sentences
+
+
+def continued(options, images, gan, record):
+    """What to say when a run is resumed, if its images are not those it began with.
+
+    Args:
+        options: dictionary of all options.
+        images: `datasets.sources.Images`.
+        gan: the model.
+        record: the contents of run.json.
+
+    Returns:
+        A list of sentences.
+
+    Raises:
+        ValueError: if the model cannot be trained on these images.
+    """
+    shape = tuple(images.train.shape[1:])
+    if shape != tuple(gan.image_shape):
+        raise ValueError(
+            f"The model makes images of {_pixels(gan.image_shape)}, and those of "
+            f"{options['data']} have {_pixels(shape)}. Name the run's own images "
+            "with --data."
+        )
+    names, before = images.class_names, record.get("class_names")
+    if options["labels"] and before is not None and list(names or ()) != before:
+        raise ValueError(
+            f"The model knows the classes {', '.join(before)}, and those of "
+            f"{options['data']} are {', '.join(names or ['unknown'])}. Name the run's "
+            "own images with --data."
+        )
+    was, now = record.get("fingerprint"), fingerprint_of(images)
+    if was is None or now is None or was == now:
+        return []
+    count = record.get("training_images")
+    return [
+        f"The images of {options['data']} have changed since the run began: it had "
+        f"{count:,} training images, and there are {len(images.train):,} now. It "
+        "continues with these."
+    ]
+
+
+def about(images):
+    """What run.json says about the images: a dictionary."""
+    names = images.class_names
+    return {
+        "training_images": len(images.train),
+        "class_names": None if names is None else list(names),
+        "notes": list(getattr(images, "notes", ())),
+        "fingerprint": fingerprint_of(images),
+    }
+
+
+def fingerprint_of(images):
+    """The fingerprint of a source, None if it has none."""
+    fingerprint = getattr(images, "fingerprint", None)
+    return None if fingerprint is None else fingerprint()
+
+
+def penalties_of(text):
+    """Penalties from a text such as `"r1=0.1,r2=0.1"`, or `"none"`.
+
+    Args:
+        text: names of penalties, separated by commas, each with a weight or without.
+
+    Raises:
+        ValueError: if there is no such penalty, or a weight is not a number of at
+            least 0.
+    """
+    if text.strip().lower() == "none":
+        return []
+    found = {}
+    for part in text.split(","):
+        name, _, weight = (piece.strip() for piece in part.partition("="))
+        name = name.lower().replace("-", "_")
+        if name not in _PENALTIES:
+            raise ValueError(
+                f"--penalty may name {', '.join(_PENALTIES)}; or it is none. Received: "
+                f"{part.strip() or 'nothing'}"
+            )
+        if name in found:
+            raise ValueError(f"--penalty names {name} twice. Received: {text}")
+        found[name] = _PENALTIES[name](**_weight(part, weight))
+    return list(found.values())
+
+
+def _weight(part, text):
+    """The argument `weight` from its text; none if the penalty's own is to be used."""
+    if "=" not in part:
+        return {}
+    try:
+        weight = float(text)
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight < float("inf"):
+        raise ValueError(
+            "--penalty takes names with weights of at least 0, such as r1=0.1. "
+            f"Received: {part.strip()}"
+        )
+    return {"weight": weight}
+
+
+def classes_of(options, images):
+    """`(number of classes, their names)`; None for networks without labels.
+
+    Raises:
+        ValueError: if there should be labels and there are none.
+    """
+    if not options["labels"]:
+        return None, None
+    if images.train_labels is None:
+        raise ValueError(
+            f"{options['data']} has no labels. Leave out --labels, or put the images "
+            "in one sub-folder per class."
+        )
+    count = int(images.train_labels.max()) + 1
+    names = images.class_names
+    if names is None or len(names) < count:
+        return count, None
+    return len(names), list(names)
+
+
+def classes_in_words(names, most=12):
+    """A sentence with the number and the names of the classes, at most `most`."""
+    shown = ", ".join(f"{number} {name}" for number, name in enumerate(names[:most]))
+    more = f", and {len(names) - most} more" if len(names) > most else ""
+    kind = "class" if len(names) == 1 else "classes"
+    return f"{len(names):,} {kind}: {shown}{more}"
+
+
+def _recipes():
+    """The recipes by name."""
+    names = [name for name in recipes.__all__ if name != "Recipe"]
+    return {name: getattr(recipes, name) for name in names}
+
+
+def _check_taken(recipe, make, given):
+    """Raises `ValueError` if the recipe has no argument of that name."""
+    for argument in given:
+        if argument in inspect.signature(make).parameters:
+            continue
+        option = _ARGUMENTS[argument].replace("_", "-")
+        takers = [
+            name
+            for name, other in _recipes().items()
+            if argument in inspect.signature(other).parameters
+        ]
+        raise ValueError(
+            f"--{option} does not go with --recipe {recipe}, which has its own. It "
+            f"goes with {', '.join(takers)}."
+        )
+
+
+def _augmentation(options, make, image_count):
+    """The name of the augmentation, and a list of what to say about it."""
+    if options["augment"] != "auto":
+        return options["augment"], []
+    default = inspect.signature(make).parameters.get("loss")
+    loss = options["loss"] or (
+        _LOSSES[options["recipe"]] if default is None else default.default
+    )
+    chosen = augmentation.by_count(image_count, losses.get(loss))
+    counted = f"{image_count:,} training images"
+    if chosen == "none":
+        return chosen, [f"{counted}: no augmentation (--augment ada turns it on)"]
+    titles = {"ada": "ADA", "diffaugment": "DiffAugment"}
+    return chosen, [
+        f"{counted}, fewer than {augmentation.choosing.FEW:,}: augmentation by "
+        f"{titles[chosen]} (--augment none turns it off)"
+    ]
+
+
+def _check_size(options, shape):
+    """Raises `ValueError` unless the networks can be made for images of this shape."""
+    height, width, _ = shape
+    if _SMALLEST <= min(height, width) and max(height, width) <= _LARGEST:
+        return
+    limits = f"The networks are for {_SMALLEST} to {_LARGEST} pixels per side"
+    if options["image_size"] is not None:
+        raise ValueError(
+            f"{limits}. Received: {spelled('image_size', options['image_size'])}"
+        )
+    raise ValueError(
+        f"{limits}, and the images of {options['data']} have {height}×{width}. Resize "
+        "them with --image-size, such as --image-size 64."
+    )
+
+
+def _pixels(shape):
+    height, width, channels = shape
+    kind = {1: "grey", 3: "colour"}.get(channels, f"{channels} channels")
+    return f"{height}×{width} pixels ({kind})"
+
+
+@contextlib.contextmanager
+def _in_options(options):
+    """Names options, not arguments of Python, in the message of an error."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        message = str(error)
+        for argument, option in (_ARGUMENTS | {"augment": "augment"}).items():
+            option = "--" + option.replace("_", "-")
+            message = message.replace(f"`{argument}`", option)
+            message = re.sub(rf"\b{argument}=", f"{option} ", message)
+        names = ("recipe", "loss", "penalty", "augment")
+        given = [spelled(name, options[name]) for name in names if options[name]]
+        raise ValueError(f"{message} (with {' '.join(given)})") from error

@@ -1,0 +1,10 @@
+"""Recipes: networks, loss, penalties and optimizers that go together."""
+
+from keras_gan.recipes.papers import dcgan
+from keras_gan.recipes.papers import lsgan
+from keras_gan.recipes.papers import wgan
+from keras_gan.recipes.papers import wgan_gp
+from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.quick import default
+
+__all__ = ["Recipe", "dcgan", "default", "lsgan", "wgan", "wgan_gp"]
