@@ -40,6 +40,11 @@ def _dejavu():
     return str(path) if path.is_file() else None
 
 
+def letters(width):
+    """The height in pixels of the letters of a caption above a picture of a width."""
+    return int(np.clip(width // 45, 14, 24))
+
+
 def drawable(text, size):
     """Whether the font has all characters of a text, which is written left to right."""
     for character in text:

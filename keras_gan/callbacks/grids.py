@@ -54,11 +54,6 @@ def letters(image_height):
     return int(np.clip(image_height // 4, 8, 20))
 
 
-def caption_letters(width):
-    """The height in pixels of the letters of a caption above a picture of a width."""
-    return int(np.clip(width // 45, 14, 24))
-
-
 def of_rows(gan, rows, columns, labels, seed, titled):
     """A grid of samples; the one of classes has a row for each.
 

@@ -51,7 +51,8 @@ def fitted(rows, columns, image_shape, beside=0):
     scale = max(1, _ENLARGED_TO // max(height, width))
     for smaller in range(scale, 0, -1):
         tall, wide = smaller * height, smaller * width
-        if _count(most_down, tall) >= rows and _count(most_across, wide) >= columns:
+        fits_down = GAP + rows * (tall + GAP) <= most_down
+        if fits_down and GAP + columns * (wide + GAP) <= most_across:
             return Layout(rows, columns, tall, wide)
     tall, wide = scale * height, scale * width
     if max(tall, wide) > _LARGEST_IMAGE:

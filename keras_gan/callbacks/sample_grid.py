@@ -188,7 +188,7 @@ class SampleGrid(keras.callbacks.Callback):
             pieces = [f"step {step:,}", f"epoch {epoch:,}", *self._numbers()]
             if labels is not None and len(labels) < len(wanted):
                 pieces.append(f"{len(labels)} of {len(wanted):,} classes")
-            size = grids.caption_letters(picture.shape[1])
+            size = captions.letters(picture.shape[1])
             picture, notes["top"] = captions.above(picture, pieces, size)
             notes["caption"] = pieces
         return picture, notes
