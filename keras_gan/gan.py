@@ -19,6 +19,7 @@ from keras_gan.core.sampling import Sampling
 from keras_gan.core.sampling import fresh_seed
 from keras_gan.core.saving import Saving
 from keras_gan.core.serialization import register
+from keras_gan.core.showing import Showing
 from keras_gan.core.state import add_number
 from keras_gan.core.step import Step
 from keras_gan.core.step import end_step
@@ -32,7 +33,7 @@ from keras_gan.updates import Update
 
 
 @register
-class GAN(Playing, Fitting, Evaluating, Sampling, Saving, keras.Model):
+class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
     """A generator and a discriminator, trained against each other by `fit`.
 
     In each training step, both players take a gradient step in turn. In outline:

@@ -1,14 +1,15 @@
-"""Grids of images and animations of grids, as files and as TensorBoard summaries."""
+"""Images as pictures: on a grid, in files and in TensorBoard summaries."""
 
-import contextlib
+import json
 import os
-from pathlib import Path
 
 import numpy as np
 
+from keras_gan.callbacks.layouts import GAP
+from keras_gan.callbacks.layouts import enlarged
 from keras_gan.core.files import written_whole
 
-_MAX_FRAMES = 100
+_NOTES = "keras_gan"  # The key of a PNG's text that says when it was drawn.
 
 
 def to_uint8(images, value_range):
@@ -20,7 +21,7 @@ def to_uint8(images, value_range):
     return np.round(np.clip(scaled, 0.0, 1.0) * 255.0).astype("uint8")
 
 
-def tile(images, columns, value_range, gap=2):
+def tile(images, columns, value_range, gap=GAP, size=None):
     """Puts images side by side on white, row by row.
 
     Args:
@@ -29,14 +30,14 @@ def tile(images, columns, value_range, gap=2):
         columns: integer; a last row that is not full is filled with white.
         value_range: pair of floats, the values of black and of white.
         gap: integer, pixels between images.
+        size: pair of integers, height and width of each image in the grid. By default,
+            images below 64 pixels are enlarged by a whole number.
 
     Returns:
-        uint8 array of shape `(height, width, channels)` of the grid. Images
-        below 64 pixels are enlarged by a whole number.
+        uint8 array of shape `(height, width, channels)` of the grid.
     """
     images = to_uint8(images, value_range)
-    scale = max(1, 64 // max(images.shape[1:3]))
-    images = images.repeat(scale, axis=1).repeat(scale, axis=2)
+    images = _resized(images, size or enlarged(images.shape[1:]))
     count, height, width, channels = images.shape
     rows = -(-count // columns)
     grid = np.full(
@@ -51,57 +52,107 @@ def tile(images, columns, value_range, gap=2):
     return grid
 
 
-def write(picture, path):
-    """Writes a uint8 picture as PNG; an interrupted write leaves no partial file."""
+def _resized(images, size):
+    """Images enlarged by a whole number, or else resampled, to (height, width)."""
+    scale = size[0] // images.shape[1]
+    if scale and tuple(size) == tuple(scale * side for side in images.shape[1:3]):
+        return images.repeat(scale, axis=1).repeat(scale, axis=2)
+    resized = [
+        np.asarray(as_image(image).resize((size[1], size[0]))) for image in images
+    ]
+    return np.stack(resized).reshape(len(images), *size, images.shape[-1])
+
+
+def as_image(picture):
+    """A uint8 picture of shape `(height, width, channels)` as a `PIL.Image.Image`."""
     from PIL import Image
 
-    if picture.shape[-1] == 1:
-        picture = picture[..., 0]
+    return Image.fromarray(picture[..., 0] if picture.shape[-1] == 1 else picture)
+
+
+def write(picture, path, notes=None):
+    """Writes a uint8 picture as PNG; an interrupted write leaves no partial file.
+
+    Args:
+        picture: uint8 array of shape `(height, width, channels)`.
+        path: string or path of the file.
+        notes: dictionary that `notes_of` reads from the file, or None.
+    """
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    if notes is not None:
+        info.add_text(_NOTES, json.dumps(notes))
     with written_whole(path) as temporary:
-        Image.fromarray(picture).save(temporary, "PNG")
+        as_image(picture).save(temporary, "PNG", pnginfo=info)
 
 
-def numbered(directory):
-    """The paths of the grids in a folder, sorted by epoch."""
-    paths = directory.glob("epoch-*.png")
+def notes_of(image):
+    """What `write` noted in a PNG file, given as an open image; {} if nothing."""
+    try:
+        notes = json.loads(image.info[_NOTES])
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def read_notes(path):
+    """What `write` noted in a PNG file; {} if nothing, or if it cannot be read."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return notes_of(image)
+    except Exception:  # Pillow raises many types for damaged files.
+        return {}
+
+
+def number_of(path):
+    """The number in the name of a grid: of its epoch, or of its step."""
+    return int(path.stem.split("-")[1])
+
+
+def named(directory, kind):
+    """The paths of the grids of a kind, "epoch" or "step", sorted by their number."""
+    paths = directory.glob(f"{kind}-*.png")
     return sorted(
-        (path for path in paths if path.stem[6:].isdecimal()),
-        key=lambda path: int(path.stem[6:]),
+        (path for path in paths if path.stem[len(kind) + 1 :].isdecimal()),
+        key=number_of,
     )
 
 
-def animate(paths, target):
-    """Makes an animation of PNG files, in which the last frame is shown longest.
+def later_than(directory, seen):
+    """The paths of the grids that a model cannot have drawn yet.
 
-    Files that are not pictures are left out. If none is a picture, nothing is written.
+    Args:
+        directory: path of the folder.
+        seen: dictionary, how many epochs and steps the model has seen, by "epoch" and
+            "step".
     """
-    from PIL import Image
-
-    frames = []
-    for path in _spread(paths):
-        # Another program may have truncated the file.
-        with contextlib.suppress(OSError, SyntaxError), Image.open(path) as image:
-            frames.append(image.convert("L" if image.mode == "L" else "RGB"))
-    if not frames:
-        return
-    durations = [150] * (len(frames) - 1) + [2000]
-    with written_whole(target) as temporary:
-        frames[0].save(
-            temporary,
-            {".gif": "GIF", ".webp": "WEBP"}[Path(target).suffix],
-            save_all=True,
-            append_images=frames[1:],
-            duration=durations,
-            loop=0,
-        )
+    return [
+        path
+        for kind, count in seen.items()
+        for path in named(directory, kind)
+        if number_of(path) > count
+    ]
 
 
-def _spread(paths):
-    """At most `_MAX_FRAMES` of the paths, evenly spaced."""
-    if len(paths) <= _MAX_FRAMES:
-        return paths
-    chosen = np.linspace(0, len(paths) - 1, _MAX_FRAMES).round().astype(int)
-    return [paths[index] for index in chosen]
+def numbered(directory):
+    """The paths of the grids in a folder, in the order of training.
+
+    If some are numbered by epoch and some by step, their notes say at which step those
+    of epochs were drawn. Those without notes follow the epoch before them.
+    """
+    epochs, steps = named(directory, "epoch"), named(directory, "step")
+    if not epochs or not steps:
+        return epochs or steps
+    places, latest = [], 0
+    for path in epochs:
+        step = read_notes(path).get("step")
+        latest = max(latest, step if isinstance(step, int) else 0)
+        places.append((latest, path))
+    places += [(number_of(path), path) for path in steps]
+    return [path for _, path in sorted(places, key=lambda place: place[0])]
 
 
 def summary_writer(directory):

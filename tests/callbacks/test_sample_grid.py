@@ -1,5 +1,8 @@
 """Grids, animations and their folder, through `fit`."""
 
+import errno
+import struct
+
 import numpy as np
 import pytest
 from conftest import tiny_gan
@@ -16,7 +19,8 @@ def files(folder):
 
 def test_one_grid_an_epoch_and_an_animation(images, tmp_path):
     gan = tiny_image_gan()
-    gan.fit(images, epochs=3, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 5)])
+    callback = SampleGrid(tmp_path, 2, 5, caption=False)
+    gan.fit(images, epochs=3, verbose=0, callbacks=[callback])
     grids = [f"epoch-000{number}.png" for number in (1, 2, 3)]
     assert files(tmp_path) == [*grids, "samples.gif"]
     picture = Image.open(tmp_path / grids[0])
@@ -28,7 +32,7 @@ def test_one_grid_an_epoch_and_an_animation(images, tmp_path):
 
 def test_the_latents_stay_and_the_generator_changes(images, tmp_path):
     gan = tiny_image_gan()
-    callback = SampleGrid(tmp_path)
+    callback = SampleGrid(tmp_path, caption=False)
     gan.fit(images, verbose=0, callbacks=[callback])
     written = np.asarray(Image.open(tmp_path / "epoch-0001.png"))
     np.testing.assert_array_equal(callback.grid()[..., 0], written)
@@ -83,11 +87,11 @@ def test_a_grid_that_is_damaged_is_left_out_of_the_animation(images, tmp_path):
 def test_there_is_one_row_a_class(images, tmp_path):
     gan = tiny_image_gan(num_classes=3)
     labels = np.arange(64) % 3
-    callback = SampleGrid(tmp_path, columns=4)
+    callback = SampleGrid(tmp_path, columns=4, caption=False)
     gan.fit(images, labels, verbose=0, callbacks=[callback])
     expected = gan.generate(12, labels=np.repeat([0, 1, 2], 4), seed=0)
     np.testing.assert_array_equal(callback.grid(), pictures.tile(expected, 4, (-1, 1)))
-    chosen = SampleGrid(tmp_path / "chosen", columns=2, labels=[2, 0])
+    chosen = SampleGrid(tmp_path / "chosen", columns=2, labels=[2, 0], caption=False)
     gan.fit(images, labels, verbose=0, callbacks=[chosen])
     expected = gan.generate(4, labels=[2, 2, 0, 0], seed=0)
     np.testing.assert_array_equal(chosen.grid(), pictures.tile(expected, 2, (-1, 1)))
@@ -137,6 +141,14 @@ def test_impossible_grids_are_refused(name):
         SampleGrid("samples", **{name: 0})
     with pytest.raises(ValueError, match="`animation`.*'samples.mp4'"):
         SampleGrid("samples", animation="samples.mp4")
+    with pytest.raises(ValueError, match="`every`.*'auto'.*every='often'"):
+        SampleGrid("samples", every="often")
+
+
+@pytest.mark.parametrize("caption", ["d_loss", None, (), [1]])
+def test_captions_of_no_names_are_refused(caption):
+    with pytest.raises(ValueError, match="`caption` must be True, False or"):
+        SampleGrid("samples", caption=caption)
 
 
 def test_pixels_are_rounded_from_the_range():
@@ -162,14 +174,106 @@ def test_tiles_stand_row_by_row_on_white():
     assert (grid[:2] == 255).all() and (grid[:, 66:68] == 255).all()
 
 
-def test_long_animations_are_thinned_evenly(tmp_path):
-    paths = []
-    for number in range(150):
-        path = tmp_path / f"epoch-{number:04d}.png"
-        pictures.write(np.full((4, 4, 1), number, "uint8"), path)
-        paths.append(path)
-    pictures.animate(paths, tmp_path / "all.gif")
-    with Image.open(tmp_path / "all.gif") as animation:
-        assert animation.n_frames == 100
-        animation.seek(99)
-        assert animation.convert("L").getpixel((0, 0)) == 149
+def test_a_folder_that_cannot_be_written_to_is_an_error_at_the_start(images, tmp_path):
+    """Catches a run that trains for an hour and then has no pictures."""
+    (tmp_path / "file").write_text("")
+    gan = tiny_image_gan()
+    with pytest.raises(OSError, match="file"):
+        gan.fit(images, verbose=0, callbacks=[SampleGrid(tmp_path / "file")])
+    assert int(gan.step) == 0
+
+
+def test_a_home_folder_is_found(images, tmp_path, monkeypatch):
+    """Catches a folder named ~ in the working directory."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert SampleGrid("~/grids").directory == tmp_path / "grids"
+
+
+def test_a_grid_can_be_drawn_without_fit(tmp_path):
+    gan = tiny_image_gan()
+    callback = SampleGrid(tmp_path / "none", 2, 3, seed=5, caption=False)
+    expected = pictures.tile(gan.generate(6, seed=5), 3, (-1, 1))
+    np.testing.assert_array_equal(callback.grid(gan), expected)
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(ValueError, match=r"no GAN yet.*grid\(gan\)"):
+        callback.grid()
+    with pytest.raises(ValueError, match=r"1 or 3 channels.*\(2,\)"):
+        callback.grid(tiny_gan())
+
+
+def test_labels_that_the_networks_do_not_know_are_refused_at_the_start(
+    images, tmp_path
+):
+    gan = tiny_image_gan(num_classes=3)
+    callback = SampleGrid(tmp_path, labels=[0, 3])
+    with pytest.raises(ValueError, match="0 to 2"):
+        gan.fit(images, np.arange(64) % 3, verbose=0, callbacks=[callback])
+    assert int(gan.step) == 0
+
+
+def test_names_of_classes_stand_left_of_the_rows(tmp_path):
+    """Sees titles beside the wrong rows, and classes that are drawn without one."""
+    gan = tiny_image_gan(num_classes=3)
+    plain = SampleGrid(tmp_path, columns=2, caption=False).grid(gan)
+    gan.class_names = ["I", "MMMM", "I"]
+    picture = SampleGrid(tmp_path, columns=2).grid(gan)
+    top = picture.shape[0] - plain.shape[0]
+    left = picture.shape[1] - plain.shape[1]
+    assert 15 < top < 40 and 20 < left < 100
+    np.testing.assert_array_equal(picture[top:, left:], plain)
+    ink = [(picture[top + 66 * row :][:66, :left] < 128).sum() for row in range(3)]
+    assert 0 < ink[0] == ink[2] < ink[1] / 3
+
+
+def test_the_caption_has_step_epoch_and_the_latest_numbers(images, tmp_path):
+    callback = SampleGrid(tmp_path, 2, 2, caption=("d_loss", "unknown"))
+    gan = tiny_image_gan()
+    history = gan.fit(
+        images, epochs=2, batch_size=8, verbose=0, callbacks=[callback]
+    ).history
+    for epoch in (1, 2):
+        notes = pictures.read_notes(tmp_path / f"epoch-000{epoch}.png")
+        loss = f"d_loss {history['d_loss'][epoch - 1]:.3g}"
+        assert notes["caption"] == [f"step {8 * epoch}", f"epoch {epoch}", loss]
+        assert (notes["step"], notes["epoch"]) == (8 * epoch, epoch)
+    with Image.open(tmp_path / "epoch-0002.png") as picture:
+        strip = np.asarray(picture)[: notes["top"]]
+    assert (strip < 100).any()
+    np.testing.assert_array_equal(callback.grid()[: notes["top"], :, 0], strip)
+
+
+def test_a_thousand_classes_make_a_picture_of_bounded_size(tmp_path):
+    gan = tiny_image_gan(num_classes=1000)
+    picture, notes = SampleGrid(tmp_path)._draw(gan)
+    assert max(picture.shape) <= 2150
+    (said,) = [text for text in notes["caption"] if "classes" in text]
+    shown = int(said.split()[0])
+    assert said == f"{shown} of 1,000 classes" and 20 < shown < 300
+
+
+@pytest.mark.parametrize("kind", ["full", "broken"])
+def test_a_picture_that_fails_warns_once_and_training_continues(
+    images, tmp_path, monkeypatch, kind
+):
+    def fail(*arguments, **named):
+        if kind == "full":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        raise struct.error("int too big to convert")
+
+    monkeypatch.setattr(Image.Image, "save", fail)
+    gan = tiny_image_gan()
+    with pytest.warns(UserWarning, match="epoch-0001.png was not written") as caught:
+        gan.fit(images, epochs=3, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
+    assert int(gan.epochs_seen) == 3
+    ours = [one for one in caught if "not written" in str(one.message)]
+    assert len(ours) == 1 and files(tmp_path) == []
+
+
+def test_an_animation_that_fails_warns(images, tmp_path, monkeypatch):
+    def fail(*arguments):
+        raise ValueError("int too big to convert")
+
+    monkeypatch.setattr("keras_gan.callbacks.animations.animate", fail)
+    with pytest.warns(UserWarning, match="samples.gif was not written: int too big"):
+        tiny_image_gan().fit(images, verbose=0, callbacks=[SampleGrid(tmp_path)])
+    assert files(tmp_path) == ["epoch-0001.png"]
