@@ -39,3 +39,26 @@ def model_path(path, best=False):
             "run."
         )
     return path / _BEST
+
+
+def check_pictures(path):
+    """Raises `ValueError` for the folder of a run or of runs, or of a run's grids.
+
+    Their pictures are grids of samples, which must not be taken for single images.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return
+    if is_model(path):
+        raise ValueError(f"{path} is a run, not a folder of images.")
+    if path.name == RunFolder(path.parent).samples.name and is_model(path.parent):
+        raise ValueError(
+            f"{path} has grids of samples, not single images. keras-gan sample "
+            f"{path.parent} --format png makes single ones."
+        )
+    runs = sorted(child for child in path.iterdir() if child.is_dir())
+    if runs := [child for child in runs if is_model(child)]:
+        raise ValueError(
+            f"{path} has runs in it, such as {runs[0].name}, and is not a folder of "
+            "images."
+        )

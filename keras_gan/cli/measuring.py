@@ -92,23 +92,85 @@ def choose_metrics(names, extractor, image_shape):
             f"--metrics may name {', '.join(METRICS)}. Received: {', '.join(unknown)}"
         )
     needy = [name for name in names if name not in _WITHOUT_EXTRACTOR]
-    if extractor is None and needy:
-        raise ValueError(
-            f"{', '.join(needy)} compare features, but for images of shape "
-            f"{tuple(image_shape)} the package has no extractor of its own. Pass "
-            "--extractor with the path of a .keras file, inception_v3, or pixels."
-        )
+    if extractor is None and len(needy) == len(names):
+        raise ValueError(_no_extractor(", ".join(needy), image_shape))
     return names
 
 
+def _no_extractor(names, image_shape):
+    return (
+        f"{names} compares features, but for images of shape {tuple(image_shape)} the "
+        "package has no extractor of its own. Pass --extractor with the path of a "
+        ".keras file, inception_v3, or pixels."
+    )
+
+
 def measure(names, extractor, real, fake, cache=None):
-    """The values of metrics by name, and the protocol that they were computed with."""
-    count = max(len(real), len(fake))
-    chosen = [METRICS[name](extractor, count) for name in names]
-    evaluation = Evaluation(chosen, real, cache=cache)
-    found = evaluation.measure(fake)
-    counts = {"samples": len(fake), "real_images": len(real)}
-    return found, counts | evaluation.protocol
+    """Computes metrics by name, as far as they can be computed.
+
+    Args:
+        names: list of names in `METRICS`.
+        extractor: `features.Extractor`, or None.
+        real: array of real images.
+        fake: array of samples.
+        cache: string or path of a folder that keeps the statistics of the real
+            images, or None.
+
+    Returns:
+        `(found, protocol, left_out)`: the values by name, what they depend on, and why
+        the other metrics could not be computed, by name.
+
+    Raises:
+        ValueError: if no metric can be computed.
+    """
+    count, shape = max(len(real), len(fake)), tuple(real.shape[1:])
+    chosen, left_out = {}, {}
+    for name in names:
+        try:
+            chosen[name] = _built(name, extractor, count, shape)
+            chosen[name].check_count("real images", len(real), len(real))
+            chosen[name].check_count("samples", len(fake), len(fake))
+        except (ValueError, TypeError) as error:
+            chosen.pop(name, None)
+            left_out[name] = str(error)
+    evaluations = []
+    try:
+        evaluation = Evaluation(list(chosen.values()), real, cache=cache)
+        found = evaluation.measure(fake)
+        evaluations.append(evaluation)
+    except ValueError:
+        # One by one, to find out which of them failed.
+        found = {}
+        for name, metric in chosen.items():
+            try:
+                evaluation = Evaluation([metric], real, cache=cache)
+                found |= evaluation.measure(fake)
+                evaluations.append(evaluation)
+            except ValueError as error:
+                left_out[name] = str(error)
+    if not found:
+        raise ValueError(" ".join(dict.fromkeys(left_out.values())))
+    protocols = [each.protocol for each in evaluations]
+    extractors = {each["extractor"] for each in protocols} - {None}
+    settings = {}
+    for each in protocols:
+        settings |= each["metrics"]
+    protocol = {
+        "samples": len(fake),
+        "real_images": len(real),
+        "extractor": "; ".join(sorted(extractors)) or None,
+        "metrics": settings,
+    }
+    return found, protocol, left_out
+
+
+def _built(name, extractor, count, shape):
+    """A metric for examples of a shape; raises if there is none for this extractor."""
+    if extractor is None and name not in _WITHOUT_EXTRACTOR:
+        raise ValueError(_no_extractor(name, shape))
+    metric = METRICS[name](extractor, count)
+    metric.build(shape)
+    return metric
 
 
 def summary(gan, images, seed):
@@ -127,13 +189,13 @@ def summary(gan, images, seed):
     fake = to_bytes(samples, gan.value_range)
     protocol = f"{len(real):,} samples against as many training images"
     if extractor is not None and len(real) > extractor.width(shape):
-        found, _ = measure(["fd", "prdc"], extractor, real, fake)
+        found, _, _ = measure(["fd", "prdc"], extractor, real, fake)
         return (
             f"Frechet distance {found['fd']:.3g}, precision "
             f"{found['precision']:.2f}, recall {found['recall']:.2f}\n"
             f"  ({protocol}, in the features of {extractor.title}; not an FID)"
         )
-    found, _ = measure(["swd"], None, real, fake)
+    found, _, _ = measure(["swd"], None, real, fake)
     reason = (
         f"{len(real)} images are too few for one"
         if extractor is not None
