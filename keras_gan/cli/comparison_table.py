@@ -1,13 +1,16 @@
 """The table of several models that `keras-gan evaluate` prints."""
 
 import math
+import sys
 from pathlib import Path
 
 from rich import console
 from rich import measure
 from rich import table
+from rich import text
 
 from keras_gan.cli import reporting
+from keras_gan.cli import terminal
 
 
 def show(record):
@@ -67,7 +70,8 @@ def _table(record, metrics):
     for name in metrics:
         grid.add_column(name, justify="right", overflow="fold")
     for row in record["rows"]:
-        grid.add_row(
+        _add_row(
+            grid,
             _title(record, row),
             *(_shown(row["options"].get(name)) for name in record["differing"]),
             _range(row["images_seen"]),
@@ -77,12 +81,15 @@ def _table(record, metrics):
         blank = [""] * (len(record["differing"]) + 1)
         numbers = record["real"]["metrics"]
         grid.add_section()
-        grid.add_row(
-            "real images",
-            *blank,
-            *(_with_spread(numbers.get(name)) for name in metrics),
-        )
+        values = [_with_spread(numbers.get(name)) for name in metrics]
+        _add_row(grid, "real images", *blank, *values)
     return grid
+
+
+def _add_row(grid, *cells):
+    """Adds a row as the terminal will show it, so that columns are wide enough."""
+    cells = (terminal.shown(cell, sys.stdout) for cell in cells)
+    grid.add_row(*map(text.Text, cells))  # Not markup: names may have brackets.
 
 
 def _title(record, row):

@@ -139,7 +139,7 @@ class _Request:
         """The images in parts, as arrays of uint8."""
         seed = self.seed if self.seeds is None else self.seeds
         parts = self.gan._parts_of(
-            self.gan, self.count, self.labels, seed, self.truncation
+            self.gan.sampling_generator, self.count, self.labels, seed, self.truncation
         )
         for part in parts:
             yield pictures.to_uint8(part, self.gan.value_range)

@@ -57,6 +57,12 @@ def make_safe(stream):
         stream.reconfigure(errors=_HANDLER)
 
 
+def shown(text, stream):
+    """A text as a stream made safe shows it, for the widths of columns."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, _HANDLER).decode(encoding)
+
+
 def _plain(error):
     """An error handler of `codecs`: plain characters for those that do not encode."""
     if not isinstance(error, UnicodeEncodeError):

@@ -51,7 +51,7 @@ def images_by_seed(gan, network, prior, labels, seeds):
 
     Args:
         gan: the model.
-        network: its generator, or the GAN itself.
+        network: the generator.
         prior: the prior of the latents.
         labels: array of integers, one per image, or None.
         seeds: list of integers, one per image.
@@ -82,10 +82,19 @@ def _is_a_function_of_its_row(gan, network, prior):
     """Whether each image follows from its latents and label alone, to the bit."""
     labels = np.zeros(_SIZE, "int32") if gan.conditional else None
 
-    def first(seeds, key):
+    def image_of_0(others, place=0, key=0):
+        """The image of seed 0 at a place in a batch of other seeds."""
+        seeds = [*others[:place], 0, *others[place:]]
         key = backend.SeedSequence(key)
-        return _images(gan, network, prior, labels, seeds, _SIZE, key)[0]
+        return _images(gan, network, prior, labels, seeds, _SIZE, key)[place]
 
-    expected = first([0] + [1] * (_SIZE - 1), 0)
-    others = [first([0] + [1] * (_SIZE - 1), 1), first([0, *range(2, _SIZE + 1)], 0)]
-    return all(np.array_equal(expected, other, equal_nan=True) for other in others)
+    same, different = [1] * (_SIZE - 1), list(range(2, _SIZE + 1))
+    expected = image_of_0(same)
+    return all(
+        np.array_equal(expected, image, equal_nan=True)
+        for image in (
+            image_of_0(same, key=1),
+            image_of_0(different),
+            image_of_0(same, place=_SIZE - 1),
+        )
+    )

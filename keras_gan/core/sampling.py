@@ -103,7 +103,8 @@ class Sampling:
 
         Reference: [Brock et al., 2019](https://arxiv.org/abs/1809.11096) (truncation)
         """
-        return self._images_of(self, count, labels, seed, truncation)
+        generator = self.sampling_generator
+        return self._images_of(generator, count, labels, seed, truncation)
 
     def _images_of(self, network, count, labels, seed, truncation=None):
         """As `generate`, by any generator, such as the raw one."""
