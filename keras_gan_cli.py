@@ -10,6 +10,7 @@ import sys
 import time
 
 RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
+_MOST_SEEDS = 1_000_000
 
 
 def _parser():
@@ -130,16 +131,54 @@ def _add_sample(commands):
     sample = commands.add_parser(
         "sample",
         help="draw images with a trained model",
-        description="Draws a grid of images with a trained model.",
+        description="Draws images with a trained model: a grid of them, single "
+        "images, or arrays.",
     )
-    sample.add_argument("model", help="a .keras file, or the folder of a run")
-    sample.add_argument("--count", type=_positive(int), default=64, metavar="N")
     sample.add_argument(
-        "--output", default="grid.png", metavar="PNG", help="default: grid.png"
+        "model", type=_path, help="a .keras file, or the folder of a run"
+    )
+    sample.add_argument(
+        "--best",
+        action="store_true",
+        help="take best.keras of the run, not the model at its end",
+    )
+    sample.add_argument(
+        "--count",
+        type=_positive(int),
+        metavar="N",
+        help="default: 64; with classes 8 of each",
     )
     sample.add_argument("--seed", type=int, help="to get the same images again")
     sample.add_argument(
-        "--label", type=int, help="the class to draw, if the model knows classes"
+        "--seeds",
+        type=_seeds,
+        metavar="LIST",
+        help="one image per seed, such as 0-99 or 3,7,9: the same image whatever the "
+        "other seeds are",
+    )
+    sample.add_argument(
+        "--truncation",
+        type=_positive(float),
+        metavar="T",
+        help="draw latents beyond T again: a small T, such as 0.7, trades variety for "
+        "quality",
+    )
+    sample.add_argument(
+        "--label",
+        metavar="NAME_OR_NUMBER",
+        help="the class to draw, if the model knows classes (default: all in turn)",
+    )
+    sample.add_argument(
+        "--format",
+        choices=("grid", "png", "npz"),
+        help="grid: one picture (the default); png: a folder of single images; npz: "
+        "a file of arrays",
+    )
+    sample.add_argument(
+        "--output",
+        type=_path,
+        metavar="PATH",
+        help="default: grid.png, samples or samples.npz, with a number if it exists",
     )
 
 
@@ -153,12 +192,19 @@ def _add_evaluate(commands):
     evaluate.add_argument(
         "paths",
         nargs="+",
+        type=_path,
         metavar="PATH",
-        help="MODEL: a .keras file or the folder of a run; or REAL FAKE: two folders "
-        "of images, or .npz or .npy files",
+        help="MODEL: a .keras file or the folder of a run; or MODEL MODEL ...: a table "
+        "of several; or REAL FAKE: two folders of images, or .npz or .npy files",
+    )
+    evaluate.add_argument(
+        "--best",
+        action="store_true",
+        help="take best.keras of each run, not the model at its end",
     )
     evaluate.add_argument(
         "--data",
+        type=_path,
         metavar="NAME_OR_PATH",
         help="real images for MODEL (default: those of its training)",
     )
@@ -169,9 +215,9 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument(
         "--image-size",
-        type=_positive(int),
+        type=_size,
         metavar="PIXELS",
-        help="resize the images to a square (default: the model's)",
+        help="resize the images to a square, or to HEIGHTxWIDTH (default: the model's)",
     )
     evaluate.add_argument(
         "--metrics",
@@ -184,12 +230,14 @@ def _add_evaluate(commands):
         type=_positive(int),
         metavar="N",
         help="N samples, and at most N real images (default for a MODEL: 10000, or the "
-        "number of real images if that is less; for REAL and FAKE: all)",
+        "number of real images if that is less; for several: half of that; for REAL "
+        "and FAKE: all)",
     )
     evaluate.add_argument(
         "--extractor",
+        type=_path,
         metavar="NAME_OR_PATH",
-        help="fashion_mnist (default for grey images of 28×28), pixels, inception_v3, "
+        help="fashion_mnist (default for grey images of 28x28), pixels, inception_v3, "
         "the .h5 file of its weights, or a .keras file",
     )
     evaluate.add_argument(
@@ -199,15 +247,17 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
     evaluate.add_argument(
-        "--output", metavar="JSON", help="write the metrics to a file"
+        "--output", type=_path, metavar="JSON", help="write the metrics to a file"
     )
     evaluate.add_argument(
         "--copies",
+        type=_path,
         metavar="PNG",
         help="draw the samples nearest to a real image, next to it, in a file",
     )
     evaluate.add_argument(
         "--cache",
+        type=_path,
         metavar="DIR",
         help="keep statistics of the real images in this folder",
     )
@@ -222,6 +272,11 @@ def _positive(kind):
 
     convert.__name__ = kind.__name__
     return convert
+
+
+def _path(text):
+    """A path, in which ~ is the user's folder. Names of data sets stay as they are."""
+    return os.path.expanduser(text)
 
 
 def _size(text):
@@ -251,19 +306,30 @@ def _rates(text):
 
 
 def _seeds(text):
-    """A list of integers of at least 0."""
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() for part in parts):
-        raise argparse.ArgumentTypeError(
-            f"must be an integer of at least 0, or several such as 0,1,2, not {text}"
-        )
-    return [int(part) for part in parts]
+    """A list of seeds, from numbers and ranges such as 3,7,10-19."""
+    ranges = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+            raise argparse.ArgumentTypeError(
+                f"must be numbers and ranges, such as 0-99 or 3,7,9, not {text}"
+            )
+        ranges.append(range(int(first), int(last) + 1))
+    if sum(each.stop - each.start for each in ranges) > _MOST_SEEDS:
+        raise argparse.ArgumentTypeError(f"may be at most {_MOST_SEEDS:,} seeds")
+    seeds = [seed for each in ranges for seed in each]
+    if len(set(seeds)) < len(seeds):
+        raise argparse.ArgumentTypeError(f"must name each seed once, not {text}")
+    return seeds
 
 
 def main(arguments=None):
     """Runs the command; returns its exit status."""
     begun = time.monotonic()  # `--minutes` counts from here.
-    arguments = _parser().parse_args(arguments)
+    parser = _parser()
+    arguments = parser.parse_args(arguments)
+    _check_together(parser, arguments)
     arguments.begun = begun
     try:
         return _run(arguments)
@@ -275,18 +341,36 @@ def main(arguments=None):
         return 2
 
 
+def _check_together(parser, arguments):
+    """Ends with a message if two options exclude each other."""
+    if arguments.command == "sample" and arguments.seeds is not None:
+        for option in ("count", "seed"):
+            if getattr(arguments, option) is not None:
+                parser.error(f"argument --{option}: not allowed with argument --seeds")
+
+
 def _run(arguments):
     _import_tensorflow()
     import tensorflow
 
     from keras_gan import cli
+    from keras_gan.cli import terminal
+    from keras_gan.cli import wording
 
-    command = getattr(cli, arguments.command)
+    for stream in (sys.stdout, sys.stderr):
+        terminal.make_safe(stream)
     try:
-        return command(arguments)
+        return getattr(cli, arguments.command)(arguments)
     except tensorflow.errors.OpError as error:
         # A broken image file, for instance, is found only when it is read.
         raise ValueError(error.message) from error
+    except (ValueError, TypeError, ImportError, ConnectionError) as error:
+        names = set(vars(arguments)) - {"command", "model", "paths", "begun"}
+        options = {"--" + name.replace("_", "-") for name in names}
+        said = wording.in_options(str(error), options)
+        if said == str(error):
+            raise
+        raise ValueError(said) from error
 
 
 def _import_tensorflow():

@@ -16,6 +16,9 @@ class Prior(Configurable):
     A prior of your own sets `shape`, the shape of one example's latents. It
     implements `__call__(batch_size, seed)`, which uses `seed` for its random draws and
     returns a tensor of shape `(batch_size, *shape)`.
+
+    It may also implement `truncated(threshold)`, which `gan.generate(truncation=...)`
+    calls.
     """
 
     shape = None
@@ -24,6 +27,23 @@ class Prior(Configurable):
         raise TypeError(
             f"{type(self).__name__} must implement `__call__(batch_size, seed)` "
             "and return latents."
+        )
+
+    def truncated(self, threshold):
+        """The prior with latents beyond ±`threshold` drawn again.
+
+        Args:
+            threshold: float above 0, the largest magnitude of a latent.
+
+        Returns:
+            A `Prior` of the same shape.
+
+        Raises:
+            ValueError: if there is no such prior, or it is not known.
+        """
+        raise ValueError(
+            f"`truncation` needs a normal prior, or one that implements "
+            f"`truncated(threshold)`. The prior of this GAN is {self!r}."
         )
 
 
@@ -53,6 +73,9 @@ class Normal(Prior):
 
     def __call__(self, batch_size, seed):
         return keras.random.normal((batch_size, self.dim), seed=seed)
+
+    def truncated(self, threshold):
+        return TruncatedNormal(self.dim, threshold)
 
 
 @register
@@ -131,3 +154,6 @@ class TruncatedNormal(Prior):
         uniform = keras.random.uniform((batch_size, self.dim), -limit, limit, seed=seed)
         latents = math.sqrt(2.0) * ops.erfinv(uniform)
         return ops.clip(latents, -self.threshold, self.threshold)
+
+    def truncated(self, threshold):
+        return TruncatedNormal(self.dim, min(threshold, self.threshold))

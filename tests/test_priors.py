@@ -58,3 +58,33 @@ def test_a_gan_trains_and_generates_from_any_prior(prior, points):
     gan.fit(points, verbose=0)
     assert gan.latent_dim == 4
     assert gan.generate(3).shape == (3, 2)
+
+
+@pytest.mark.parametrize(("threshold", "limit"), [(0.5, 0.5), (3.0, 2.0)])
+def test_truncating_a_truncated_prior_keeps_the_smaller_threshold(threshold, limit):
+    prior = priors.TruncatedNormal(2, threshold=2.0).truncated(threshold)
+    assert stats.kstest(
+        draw(prior).ravel(), stats.truncnorm(-limit, limit).cdf
+    ).pvalue > (1e-3)
+
+
+def test_a_prior_of_ones_own_may_be_truncated():
+    class Laplace(priors.Prior):
+        def __init__(self, limit=np.inf):
+            self.limit = limit
+            self.shape = (4,)
+
+        def __call__(self, batch_size, seed):
+            drawn = keras.random.uniform((batch_size, 4), -1.0, 1.0, seed=seed)
+            sizes = -keras.ops.log1p(-keras.ops.abs(drawn) * (1 - np.exp(-self.limit)))
+            return keras.ops.sign(drawn) * sizes
+
+        def truncated(self, threshold):
+            return Laplace(threshold)
+
+    gan = tiny_gan(prior=Laplace())
+    assert not np.array_equal(
+        gan.generate(4, seed=0), gan.generate(4, seed=0, truncation=0.1)
+    )
+    with pytest.raises(ValueError, match=r"implements `truncated\(threshold\)`"):
+        priors.Uniform(2).truncated(1.0)

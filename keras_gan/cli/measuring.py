@@ -108,13 +108,17 @@ def choose_metrics(names, extractor, image_shape):
             f"--metrics may name {', '.join(METRICS)}. Received: {', '.join(unknown)}"
         )
     needy = [name for name in names if name not in _WITHOUT_EXTRACTOR]
-    if extractor is None and needy:
-        raise ValueError(
-            f"{', '.join(needy)} compare features, but for images of shape "
-            f"{tuple(image_shape)} the package has no extractor of its own. Pass "
-            "--extractor with the path of a .keras file, inception_v3, or pixels."
-        )
+    if extractor is None and len(needy) == len(names):
+        raise ValueError(_no_extractor(", ".join(needy), image_shape))
     return names
+
+
+def _no_extractor(names, image_shape):
+    return (
+        f"{names} compares features, but for images of shape {tuple(image_shape)} the "
+        "package has no extractor of its own. Pass --extractor with the path of a "
+        ".keras file, inception_v3, or pixels."
+    )
 
 
 def measure(names, extractor, real, fake, cache=None):

@@ -10,6 +10,9 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
+from keras_gan.core.by_seed import check_seeds
+from keras_gan.core.by_seed import images_by_seed
+from keras_gan.core.by_seed import truncated
 from keras_gan.core.finite import check_finite
 from keras_gan.core.judging import verdicts
 from keras_gan.layers.packing import Packing
@@ -21,22 +24,23 @@ def fresh_seed():
 
 
 def _outputs(network, inputs, batch_size, seed):
-    """A network's outputs of many examples, in inference mode, as an array.
+    """A network's outputs of many examples, in inference mode, one batch at a time.
 
     Random draws of its layers follow from the `SeedSequence`, and their state does not
     change. Keras' `predict` does the same, but builds a pipeline each time, which takes
     longer than the passes of a small network.
+
+    Yields:
+        Arrays of at most `batch_size` outputs.
     """
     several = isinstance(inputs, list)
-    made = []
     for start in range(0, len(inputs[0] if several else inputs), batch_size):
         part = slice(start, start + batch_size)
         batch = [each[part] for each in inputs] if several else inputs[part]
         with backend.keyed([network], seed.next()):
             outputs = network(batch, training=False)
         outputs = outputs["logits"] if isinstance(outputs, dict) else outputs
-        made.append(ops.convert_to_numpy(outputs))
-    return np.concatenate(made)
+        yield ops.convert_to_numpy(outputs)
 
 
 def _batch_size(shape):
@@ -73,7 +77,7 @@ class Sampling:
         with backend.keyed([network], self.seed):
             return network(inputs, training=False)
 
-    def generate(self, count, labels=None, seed=None):
+    def generate(self, count, labels=None, seed=None, truncation=None):
         """Makes images.
 
         Args:
@@ -81,31 +85,55 @@ class Sampling:
                 the images themselves must fit in memory.
             labels: `count` integers, or one for all, if the networks take
                 labels.
-            seed: integer for the same images every time, or None for a fresh seed.
-                Either way, the random draws of training stay the same.
+            seed: integer for the same images every time, or None for a fresh seed; or
+                `count` integers, one per image. Each image then depends on its own
+                seed only, whatever the others are. Either way, the random draws of
+                training stay the same.
+            truncation: float above 0, or None. Latents of larger magnitude are drawn
+                again (the truncation trick): a small number trades variety for
+                quality. The prior must be normal, or define
+                `Prior.truncated(threshold)`.
 
         Returns:
             float32 array of shape `(count, ...)`, in the generator's range.
 
         Raises:
-            ValueError: if `count` is below 1 or `labels` do not fit.
-        """
-        return self._images_of(self, count, labels, seed)
+            ValueError: if `count` is below 1, `labels` or seeds do not fit, or
+                the prior cannot be truncated.
 
-    def _images_of(self, network, count, labels, seed):
+        Reference: [Brock et al., 2019](https://arxiv.org/abs/1809.11096) (truncation)
+        """
+        generator = self.sampling_generator
+        return self._images_of(generator, count, labels, seed, truncation)
+
+    def _images_of(self, network, count, labels, seed, truncation=None):
         """As `generate`, by any generator, such as the raw one."""
+        parts = self._parts_of(network, count, labels, seed, truncation)
+        return np.concatenate(list(parts))
+
+    def _parts_of(self, network, count, labels, seed, truncation=None):
+        """As `_images_of`, one batch of images at a time."""
         count = checks.check_count(count)
         labels = checks.check_labels(self, count, labels)
+        prior = truncated(self.prior, truncation)
+        if seed is not None and np.ndim(seed):
+            seeds = check_seeds(count, seed)
+            yield from images_by_seed(self, network, prior, labels, seeds)
+            return
         seed = fresh_seed() if seed is None else checks.seed_number(seed)
         seed = backend.SeedSequence(seed)
-        latents = ops.convert_to_numpy(self.prior(count, seed))
-        return self._images_from(network, latents, labels, seed)
+        latents = ops.convert_to_numpy(prior(count, seed))
+        yield from self._parts_from(network, latents, labels, seed)
 
     def _images_from(self, network, latents, labels, seed):
         """A generator's images of many latents, in inference mode, as an array."""
+        return np.concatenate(list(self._parts_from(network, latents, labels, seed)))
+
+    def _parts_from(self, network, latents, labels, seed):
+        """As `_images_from`, one batch of images at a time."""
         inputs = self._with_labels(latents, labels)
-        images = _outputs(network, inputs, _batch_size(self.image_shape), seed)
-        return np.asarray(images, "float32")
+        for images in _outputs(network, inputs, _batch_size(self.image_shape), seed):
+            yield np.asarray(images, "float32")
 
     def discriminate(self, images, labels=None):
         """D's output for examples: values in [0, 1], high for those that look real.
@@ -164,7 +192,7 @@ class Sampling:
         size = max(_batch_size(images.shape[1:]) // pack, 1) * pack
         inputs = self._with_labels(images, labels)
         seed = backend.SeedSequence(self.seed)
-        return _outputs(self.discriminator, inputs, size, seed)
+        return np.concatenate(list(_outputs(self.discriminator, inputs, size, seed)))
 
     def export(
         self,

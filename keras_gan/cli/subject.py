@@ -1,0 +1,79 @@
+"""A model that is evaluated: its run, its real images and its samples."""
+
+from pathlib import Path
+
+import numpy as np
+
+from keras_gan.cli import measuring
+from keras_gan.cli.finding import check_pictures
+from keras_gan.cli.finding import model_path
+from keras_gan.cli.loading import load_gan
+from keras_gan.cli.run_folder import RunFolder
+from keras_gan.datasets import images as image_data
+
+
+class Subject:
+    """A model and what its run.json says, if there is one.
+
+    Args:
+        path: string or path of a `.keras` file or of the folder of a run.
+        arguments: those of the command `evaluate`.
+    """
+
+    def __init__(self, path, arguments):
+        self.path = Path(path)
+        self.file = model_path(path, arguments.best)
+        self.gan = load_gan(self.file)
+        if len(self.gan.image_shape) != 3:
+            raise ValueError(
+                "evaluate compares images. Received: a model of examples of shape "
+                f"{self.gan.image_shape}"
+            )
+        folder = RunFolder(self.file.parent)
+        self.record = folder.read() if folder.record.exists() else None
+        self.options = {} if self.record is None else self.record["options"]
+        self.data = arguments.data or self.options.get("data")
+        if self.data is None:
+            raise ValueError(
+                f"There is no run.json next to {self.file} that says what the model "
+                "was trained on. Pass --data."
+            )
+        check_pictures(self.data)
+        size = arguments.image_size or self.options.get("image_size")
+        self.size = size or self.gan.image_shape[:2]
+        self.split = arguments.split or "train"
+
+    @property
+    def source(self):
+        """What the real images depend on: data, size, the seed of their division."""
+        size = self.size if isinstance(self.size, int) else tuple(self.size)
+        return str(self.data), size, self.options.get("seed", 0)
+
+    def read(self):
+        """The real images, and their classes or None."""
+        data, size, seed = self.source
+        images = image_data.read(data, size, seed=seed)
+        return {
+            "train": (images.train, images.train_labels),
+            "test": (images.test, images.test_labels),
+        }[self.split]
+
+    def sample(self, count, classes, seed):
+        """Samples, as bytes.
+
+        Args:
+            count: integer, the number of samples.
+            classes: integers, the classes of the real images, or None. Models that draw
+                classes draw these, so that both sets have the same.
+            seed: integer.
+        """
+        labels = None
+        if self.gan.conditional:
+            if classes is None:
+                raise ValueError(
+                    f"The model draws classes, and {self.data} has no labels to say "
+                    "which. Pass --data with labels."
+                )
+            labels = np.resize(classes, count)
+        images = self.gan.generate(count, labels, seed=seed)
+        return measuring.to_bytes(images, self.gan.value_range)
