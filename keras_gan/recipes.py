@@ -12,6 +12,8 @@ from keras_gan import updates
 from keras_gan.averaging import WeightAverage
 from keras_gan.gan import GAN
 
+__all__ = ["Recipe", "dcgan", "default", "lsgan", "wgan", "wgan_gp"]
+
 
 class Recipe(NamedTuple):
     """A compiled GAN, with a batch size and a number of epochs to train it with.

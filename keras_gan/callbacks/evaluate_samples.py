@@ -77,6 +77,12 @@ class EvaluateSamples(keras.callbacks.Callback):
         seed=0,
     ):
         super().__init__()
+        if not hasattr(images, "shape") or not hasattr(images, "dtype"):
+            raise TypeError(
+                "`images` must be an array of real images, such as np.load(path) or "
+                f"test images as NumPy gives them. Received: images={images!r}"
+            )
+        metrics = checks.as_list("metrics", metrics, "metrics.FrechetDistance()")
         samples = len(images) if samples is None else samples
         check_at_least("samples", samples, 1)
         check_at_least("every", every, 1)
@@ -84,7 +90,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         if filepath is not None and Path(filepath).suffix != ".csv":
             raise ValueError(f"`filepath` must end in .csv. Received: {filepath}")
         self.images = images
-        self.metrics = list(metrics)
+        self.metrics = metrics
         self.labels = labels
         self.samples = samples
         self.every = every
@@ -124,7 +130,9 @@ class EvaluateSamples(keras.callbacks.Callback):
                 "The networks take labels: pass EvaluateSamples(labels=...) with the "
                 "labels of the real images."
             )
-        labels = np.resize(self.labels, self.samples)
+        labels = checks.class_numbers(self.model, self.labels)
+        self.labels = labels
+        labels = np.resize(labels, self.samples)
         return checks.check_labels(self.model, self.samples, labels)
 
     def _check_file(self, seen):
