@@ -143,8 +143,8 @@ def _check_suffix(filepath, zipped):
     if zipped is False or name.endswith(".keras") or name.startswith("hf://"):
         return
     raise ValueError(
-        "A GAN is saved as a .keras file: gan.save('gan.keras'). For weights alone there "
-        "is gan.save_weights('gan.weights.h5'), for TensorFlow Serving "
+        "A GAN is saved as a .keras file: gan.save('gan.keras'). For weights alone use "
+        "gan.save_weights('gan.weights.h5'), for TensorFlow Serving "
         f"gan.export('serving/1'). Received: filepath={name!r}"
     )
 
