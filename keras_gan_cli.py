@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 import time
+from importlib import metadata
 
 RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
 _MOST_SEEDS = 1_000_000
@@ -18,11 +19,19 @@ def _parser():
         prog="keras-gan",
         description="Trains, samples and evaluates generative adversarial networks.",
     )
+    parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_sample(commands)
     _add_evaluate(commands)
     return parser
+
+
+def _version():
+    try:
+        return f"keras-gan {metadata.version('keras-gan')}"
+    except metadata.PackageNotFoundError:  # A clone that is not installed.
+        return "keras-gan unknown"
 
 
 def _add_train(commands):

@@ -1,5 +1,8 @@
 """Generative adversarial networks as Keras does things."""
 
+import sys
+from importlib import metadata
+
 from keras_gan import augmentation
 from keras_gan import callbacks
 from keras_gan import constraints
@@ -15,7 +18,9 @@ from keras_gan import recipes
 from keras_gan import theory
 from keras_gan import updates
 from keras_gan.averaging import WeightAverage
+from keras_gan.core.completion import show_public_names
 from keras_gan.gan import GAN
+from keras_gan.loading import load
 
 __all__ = [
     "GAN",
@@ -25,6 +30,7 @@ __all__ = [
     "constraints",
     "datasets",
     "layers",
+    "load",
     "losses",
     "metrics",
     "models",
@@ -35,3 +41,10 @@ __all__ = [
     "theory",
     "updates",
 ]
+
+try:
+    __version__ = metadata.version("keras-gan")
+except metadata.PackageNotFoundError:  # A clone that is not installed.
+    __version__ = "unknown"
+
+show_public_names(sys.modules[__name__])

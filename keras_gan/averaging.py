@@ -1,5 +1,8 @@
 """Exponential moving average (EMA) of the generator's weights."""
 
+import math
+import numbers
+
 from keras import ops
 
 from keras_gan.core.cloning import copy_of
@@ -16,7 +19,8 @@ class WeightAverage(Configurable):
     as the statistics of batch normalization, are copied.
 
     Args:
-        half_life: number of real images, above 0.
+        half_life: number of real images, at least 1. A decay β per step with batches
+            of n images is a half-life of n · ln 2 / −ln β.
         warm_up: float in (0, 1]. The half-life is at most this fraction of the
             images seen so far, so that the first, poor generators are soon
             forgotten.
@@ -34,12 +38,8 @@ class WeightAverage(Configurable):
     """
 
     def __init__(self, half_life=10_000, warm_up=0.05):
-        if not half_life > 0:
-            raise ValueError(
-                "`half_life` counts images and must be above 0. "
-                f"Received: half_life={half_life}"
-            )
-        if not 0 < warm_up <= 1:
+        _check_half_life(half_life)
+        if not _is_number(warm_up) or not 0 < warm_up <= 1:
             raise ValueError(
                 "`warm_up` is a fraction of the images seen and must be in (0, 1]. "
                 f"Received: warm_up={warm_up}"
@@ -47,9 +47,17 @@ class WeightAverage(Configurable):
         self.half_life = half_life
         self.warm_up = warm_up
 
+    @classmethod
+    def from_config(cls, config):
+        # Files of before may hold less than one image, which was allowed.
+        average = super().from_config(config | {"half_life": 1})
+        average.half_life = config["half_life"]
+        return average
+
     def begin(self, network):
         """A frozen copy of a built network, which will hold its average."""
         copy = copy_of(network)
+        copy.name = f"{network.name}_average"
         copy.trainable = False
         return copy
 
@@ -69,3 +77,23 @@ class WeightAverage(Configurable):
                 old.assign(old + rate * (new - old))
             else:
                 old.assign(new)
+
+
+def _is_number(value):
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _check_half_life(half_life):
+    if _is_number(half_life) and half_life >= 1:
+        return
+    converted = ""
+    if _is_number(half_life) and 0.5 <= half_life < 1:
+        images = 64 * math.log(2) / -math.log(half_life)
+        converted = (
+            f" A decay of {half_life} per step with batch size 64 is a half-life of "
+            f"64 · ln 2 / −ln {half_life} = {images:,.0f} images."
+        )
+    raise ValueError(
+        f"`half_life` counts images and must be at least 1.{converted} "
+        f"Received: half_life={half_life!r}"
+    )

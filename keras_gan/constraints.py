@@ -8,6 +8,8 @@ from keras_gan.core.keras_internals import trainable_variables_of
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
+__all__ = ["ClipWeights", "constrain"]
+
 
 @register
 class ClipWeights(Configurable, keras.constraints.Constraint):

@@ -9,6 +9,7 @@ from keras_gan import losses
 from keras_gan.averaging import WeightAverage
 from keras_gan.core import keras_internals
 from keras_gan.core.both_optimizers import BothOptimizers
+from keras_gan.core.describing import Describing
 from keras_gan.core.evaluating import CompiledMetrics
 from keras_gan.core.evaluating import Evaluating
 from keras_gan.core.evaluating import ExampleCount
@@ -33,7 +34,16 @@ from keras_gan.updates import Update
 
 
 @register
-class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
+class GAN(
+    Playing,
+    Fitting,
+    Evaluating,
+    Sampling,
+    Showing,
+    Saving,
+    Describing,
+    keras.Model,
+):
     """A generator and a discriminator, trained against each other by `fit`.
 
     In each training step, both players take a gradient step in turn. In outline:
@@ -68,8 +78,9 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
             (0, 1) if the generator ends in a sigmoid, else (-1, 1).
         seed: integer, the seed of all random draws of training, or None for a fresh
             one, which is kept.
-        class_names: list of strings or None, the names of classes 0, 1, ..., kept by
-            `save`.
+        class_names: list of strings, the names of the classes in the order of their
+            labels, or None. With names, `generate(labels="cat")` and similar take them
+            in place of integers.
         **kwargs: `name` and `dtype`, as those of `keras.Model`; data are cast to this
             dtype before they reach a network.
 
@@ -120,9 +131,9 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
         self.generator = generator
         self.discriminator = discriminator
         self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
+        self._class_names = checks.check_class_names(self, class_names)
         self.value_range = tuple(value_range or output_range(generator))
         self.seed = fresh_seed() if seed is None else checks.seed_number(seed)
-        self.class_names = None if class_names is None else tuple(class_names)
         self.seed_generator = backend.SeedGenerator(self.seed)
         self.average = average
         if average is not None:
@@ -151,10 +162,15 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
         """Length of one example's latents."""
         return self.prior.shape[-1]
 
+    @property
+    def class_names(self):
+        """List of the names of the classes, in the order of their labels, or None."""
+        return None if self._class_names is None else list(self._class_names)
+
     def compile(
         self,
-        d_optimizer,
-        g_optimizer,
+        d_optimizer=None,
+        g_optimizer=None,
         loss="non_saturating",
         penalties=(),
         augmentations=(),
@@ -164,6 +180,7 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
         steps_per_execution=1,
         jit_compile="auto",
         auto_scale_loss=True,
+        **kwargs,
     ):
         """Sets how the two players are trained.
 
@@ -183,12 +200,14 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
             steps_per_execution: as in `keras.Model.compile`.
             jit_compile: as in `keras.Model.compile`.
             auto_scale_loss: as in `keras.Model.compile`, for both optimizers.
+            **kwargs: must be empty; the error names what to write instead.
 
         Raises:
             TypeError: if an argument has the wrong type.
             ValueError: if the loss is unknown, an optimizer is used twice, or one of
                 the parts cannot be used with this GAN.
         """
+        checks.check_keywords(self, kwargs)
         checks.check_trainable(self)
         checks.check_optimizers(self, d_optimizer, g_optimizer)
         penalties = checks.as_list("penalties", penalties, "penalties.R1()")
@@ -219,10 +238,10 @@ class GAN(Playing, Fitting, Evaluating, Sampling, Showing, Saving, keras.Model):
         scales_g = auto_scale_loss and half
         self.d_optimizer = prepared(d_optimizer, self.discriminator, scales_d)
         self.g_optimizer = prepared(g_optimizer, self.generator, scales_g)
-        for part in (self.adversarial_loss, *penalties, *augmentations, update):
-            part.check(self)
         checks.check_logits(self, self.adversarial_loss)
         checks.check_scope(self)
+        for part in (self.adversarial_loss, *penalties, *augmentations, update):
+            part.check(self)
         super().compile(
             optimizer=None,
             loss=None,

@@ -9,6 +9,8 @@ from keras_gan.core.serialization import register
 
 __all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
 
+__all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
+
 
 def prepared(optimizer, network, scales_loss):
     """The optimizer that an argument stands for, ready for the network.

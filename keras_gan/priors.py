@@ -9,6 +9,8 @@ from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
+__all__ = ["Normal", "Prior", "TruncatedNormal", "Uniform"]
+
 
 class Prior(Configurable):
     """Base class of priors: a distribution of latents with a fixed shape.

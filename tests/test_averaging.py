@@ -69,9 +69,32 @@ def test_without_an_average_the_raw_generator_makes_the_images():
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"half_life": 0}, {"half_life": 10, "warm_up": 0}]
+    "arguments",
+    [{"half_life": 0}, {"half_life": 10, "warm_up": 0}],
 )
 def test_impossible_averages_are_refused(arguments):
     name = list(arguments)[-1]
     with pytest.raises(ValueError, match=f"`{name}`.*{name}=0"):
         WeightAverage(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("decay", "images"), [(0.999, "44,339"), (0.9999, "443,592"), (0.99, "4,414")]
+)
+def test_a_decay_per_step_is_refused_with_its_half_life(decay, images):
+    """decay^(n / 64) is ½ after that many images."""
+    with pytest.raises(ValueError, match=f"= {images} images. Received.*={decay}"):
+        WeightAverage(decay)
+    assert 0.5 == pytest.approx(decay ** (int(images.replace(",", "")) / 64), abs=1e-3)
+
+
+@pytest.mark.parametrize("half_life", [-1, "10000", True, None, float("nan")])
+def test_a_half_life_that_is_no_number_of_images(half_life):
+    with pytest.raises(ValueError, match="`half_life` counts images"):
+        WeightAverage(half_life)
+
+
+def test_a_half_life_of_before_is_still_read():
+    average = WeightAverage.from_config({"half_life": 0.5, "warm_up": 0.05})
+    assert average.half_life == 0.5
+    assert WeightAverage.from_config(average.get_config()).half_life == 0.5

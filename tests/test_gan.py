@@ -163,8 +163,14 @@ def test_each_image_is_judged_with_its_own_label(points):
 
 def test_labels_of_the_data_are_left_aside_by_networks_without_them(images):
     gan = tiny_image_gan()
-    gan.fit(images, np.arange(64) % 3, verbose=0)
-    assert int(gan.images_seen) == 64
+    labels = np.arange(64) % 3
+    with pytest.warns(UserWarning, match="labels are not used") as caught:
+        gan.fit(images, labels, validation_data=(images, labels), verbose=0)
+        gan.fit(images, labels, verbose=0)
+        gan.evaluate(images, labels, verbose=0)
+    ours = [each for each in caught if "not used" in str(each.message)]
+    assert [each.filename for each in ours] == [__file__]
+    assert int(gan.images_seen) == 128
 
 
 def test_a_discriminator_may_return_more_than_logits(points):

@@ -40,6 +40,7 @@ def labels_of_samples(gan, labels, count, callback):
             f"The networks take labels: pass {callback}(labels=...) with the labels of "
             "the real images."
         )
+    labels = checks.class_numbers(gan, labels)
     return checks.check_labels(gan, count, np.resize(labels, count))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import keras
 
+from keras_gan import checks
 from keras_gan.callbacks import pictures
 from keras_gan.callbacks.comparing import in_metrics_range
 from keras_gan.callbacks.comparing import labels_of_samples
@@ -79,6 +80,12 @@ class EvaluateSamples(keras.callbacks.Callback):
         seed=0,
     ):
         super().__init__()
+        if not hasattr(images, "shape") or not hasattr(images, "dtype"):
+            raise TypeError(
+                "`images` must be an array of real images, such as np.load(path) or "
+                f"test images as NumPy gives them. Received: images={images!r}"
+            )
+        metrics = checks.as_list("metrics", metrics, "metrics.FrechetDistance()")
         samples = len(images) if samples is None else samples
         check_at_least("samples", samples, 1)
         check_at_least("every", every, 1)
@@ -86,7 +93,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         if filepath is not None and Path(filepath).suffix != ".csv":
             raise ValueError(f"`filepath` must end in .csv. Received: {filepath}")
         self.images = images
-        self.metrics = list(metrics)
+        self.metrics = metrics
         self.labels = labels
         self.samples = samples
         self.every = every
@@ -102,6 +109,8 @@ class EvaluateSamples(keras.callbacks.Callback):
         self._found = {}
         if self.filepath is not None and self.filepath.exists():
             self._check_file(int(self.model.epochs_seen.numpy()))
+        if self.model.conditional and self.labels is not None:
+            self.labels = checks.class_numbers(self.model, self.labels)
         self._fake_labels = labels_of_samples(
             self.model, self.labels, self.samples, "EvaluateSamples"
         )

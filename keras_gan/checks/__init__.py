@@ -1,5 +1,7 @@
 """Checks of input: networks, the arguments of `compile`, and data."""
 
+from keras_gan.checks.classes import check_class_names
+from keras_gan.checks.classes import class_numbers
 from keras_gan.checks.compiling import as_list
 from keras_gan.checks.compiling import check_augmentations
 from keras_gan.checks.compiling import check_instances
@@ -15,6 +17,7 @@ from keras_gan.checks.data import check_no_weights
 from keras_gan.checks.data import check_structure
 from keras_gan.checks.data import check_values
 from keras_gan.checks.data import unpack
+from keras_gan.checks.keywords import check_keywords
 from keras_gan.checks.logits import check_logits
 from keras_gan.checks.networks import check_networks
 from keras_gan.checks.networks import check_trainable
@@ -28,9 +31,11 @@ __all__ = [
     "Watch",
     "as_list",
     "check_augmentations",
+    "check_class_names",
     "check_count",
     "check_first_batch",
     "check_instances",
+    "check_keywords",
     "check_labels",
     "check_log_names",
     "check_logits",
@@ -43,6 +48,7 @@ __all__ = [
     "check_structure",
     "check_trainable",
     "check_values",
+    "class_numbers",
     "embedded_classes",
     "integer",
     "note_owner",

@@ -18,16 +18,31 @@ def check_optimizers(gan, d_optimizer, g_optimizer):
         if not isinstance(optimizer, (str, dict, keras.optimizers.Optimizer)):
             raise TypeError(
                 f"`{argument}` must be a Keras optimizer, its name or its config, such "
-                "as keras.optimizers.Adam(2e-4, beta_1=0.5). "
-                f"Received: {received(optimizer)}"
+                "as keras.optimizers.Adam(2e-4, beta_1=0.5). A GAN takes two: "
+                "compile(d_optimizer=..., g_optimizer=...). "
+                f"Received: {argument}={received(optimizer)}"
             )
-        if not isinstance(optimizer, (str, dict)):
+        if isinstance(optimizer, str):
+            _check_name(argument, optimizer)
+        elif not isinstance(optimizer, dict):
             _check_new(argument, optimizer, network)
     if d_optimizer is g_optimizer and not isinstance(d_optimizer, (str, dict)):
         raise ValueError(
             "Each player needs an optimizer of its own, but `d_optimizer` and "
             "`g_optimizer` are the same object."
         )
+
+
+def _check_name(argument, name):
+    """Raises `ValueError` unless Keras has an optimizer of this name."""
+    try:
+        keras.optimizers.get(name)
+    except ValueError as error:
+        raise ValueError(
+            f"`{argument}` must be a Keras optimizer or its name, such as 'adam'. A "
+            "GAN takes two, and its loss after them: compile(d_optimizer=..., "
+            f"g_optimizer=..., loss=...). Received: {argument}={name!r}"
+        ) from error
 
 
 def _check_new(argument, optimizer, network):

@@ -1,15 +1,15 @@
 """Checks of images and labels for training, scoring and generating."""
 
-import warnings
-
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.checks.classes import class_numbers
 from keras_gan.checks.networks import embedded_classes
 from keras_gan.checks.networks import fits
 from keras_gan.checks.networks import inputs_of
+from keras_gan.core.advising import advise
 from keras_gan.core.integers import integer
 
 
@@ -19,7 +19,18 @@ def check_count(count):
 
 
 def check_labels(gan, count, labels):
-    """Raises unless labels are given if, and only if, the networks take them."""
+    """The labels as an array of integers, one per example, or None.
+
+    Args:
+        gan: `GAN`.
+        count: integer, the number of examples.
+        labels: integers or names of classes, one per example or one for all; None.
+
+    Raises:
+        TypeError: if some labels are names and others are not.
+        ValueError: unless labels are given if, and only if, the networks take them; if
+            they are not classes of the networks.
+    """
     if not gan.conditional:
         if labels is not None:
             raise ValueError(
@@ -29,9 +40,10 @@ def check_labels(gan, count, labels):
         return None
     if labels is None:
         raise ValueError(
-            "The networks take labels: pass `labels`, one integer per example."
+            "The networks take labels: pass `labels`, one integer"
+            f"{' or name' if gan.class_names else ''} per example."
         )
-    labels = ops.convert_to_numpy(labels)
+    labels = ops.convert_to_numpy(class_numbers(gan, labels))
     if labels.ndim == 0:
         labels = np.full(count, labels)
     if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
@@ -108,6 +120,15 @@ def check_structure(gan, data):
     _check_image_shape(gan, images)
     if gan.conditional:
         _check_label_structure(labels)
+    elif labels is not None:
+        advise(
+            gan,
+            "labels",
+            "The data have labels, but the networks take none, so the labels are not "
+            "used. Pass the images alone (of a dataset: dataset.map(lambda images, "
+            "labels: images)), or build networks with two inputs "
+            "(models.dcgan(..., num_classes=10) does).",
+        )
     return images, labels
 
 
@@ -178,12 +199,13 @@ def check_values(gan, data):
             "them, or pass `value_range` to GAN."
         )
     if low < 0 <= least:
-        warnings.warn(
+        advise(
+            gan,
+            "range",
             f"The images lie in [{least:.4g}, {most:.4g}], but the generator "
             f"makes images in [{low}, {high}]: the discriminator can tell them "
             "apart by that alone. Rescale with images * 2 - 1, or end the "
             "generator in a sigmoid.",
-            stacklevel=2,
         )
 
 

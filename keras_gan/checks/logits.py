@@ -4,6 +4,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.checks.networks import unnamed_outputs
 
 _EXAMPLES = 2
 _TRIALS = 24
@@ -78,6 +79,11 @@ def _weights(network):
 def _logits(network, inputs, weights):
     with backend.substituted(network.trainable_variables, weights):
         outputs = network(inputs, training=False)
+    if isinstance(outputs, (list, tuple)) or (
+        isinstance(outputs, dict) and "logits" not in outputs
+    ):
+        # Found only here if Keras cannot tell what a subclassed network returns.
+        raise ValueError(unnamed_outputs(outputs))
     if isinstance(outputs, dict):
         outputs = outputs["logits"]
     return ops.convert_to_numpy(ops.cast(outputs, "float32"))

@@ -1,5 +1,6 @@
 """Checks of the networks and of whether they fit each other and the prior."""
 
+import inspect
 import warnings
 import weakref
 
@@ -28,6 +29,7 @@ def check_networks(generator, discriminator, prior):
     _check_separate(generator, discriminator)
     _check_outputs(generator, discriminator)
     _check_logits(discriminator)
+    _check_label_inputs(generator, discriminator)
     if inputs_of(generator) and inputs_of(discriminator):
         _check_shapes(generator, discriminator, prior)
 
@@ -35,6 +37,49 @@ def check_networks(generator, discriminator, prior):
 def inputs_of(network):
     """A network's symbolic inputs; None for a subclassed network, which has none."""
     return getattr(network, "inputs", None)
+
+
+def _check_label_inputs(generator, discriminator):
+    """Raises `ValueError` if a subclassed network takes labels, or its rival does.
+
+    Only the inputs of a Functional network say whether it takes labels.
+    """
+    for_g, for_d = (_input_count(each) for each in (generator, discriminator))
+    if not inputs_of(discriminator) and (for_d == 2 or for_g == 2):
+        raise ValueError(
+            "A discriminator that takes labels must be a Functional model, "
+            "keras.Model([images, labels], logits), and so must a generator, "
+            "keras.Model([latents, labels], images). Received: discriminator "
+            f"'{discriminator.name}', which is a subclass of keras.Model "
+            f"({type(discriminator).__name__})"
+        )
+    if not inputs_of(generator) and for_g and for_d and for_g != for_d:
+        raise ValueError(
+            "Both networks must take labels, or neither. A generator that takes them "
+            "is best a Functional model, keras.Model([latents, labels], images). "
+            f"Received: a generator with {for_g} and a discriminator with {for_d} "
+            "inputs"
+        )
+
+
+def _input_count(network):
+    """How many tensors a network takes; 0 if that is unknown."""
+    if inputs_of(network):
+        return len(inputs_of(network))
+    parameters = inspect.signature(network.call).parameters.values()
+    required = [
+        each.name
+        for each in parameters
+        if each.default is each.empty and each.kind == each.POSITIONAL_OR_KEYWORD
+    ]
+    required = [name for name in required if name not in ("training", "mask")]
+    shapes = list((getattr(network, "_build_shapes_dict", None) or {}).values())
+    if len(required) > 1 or len(shapes) > 1:
+        return max(len(required), len(shapes))
+    if not shapes or not isinstance(shapes[0], (tuple, list)):
+        return 0
+    nested = all(isinstance(each, (tuple, list)) for each in shapes[0])
+    return len(shapes[0]) if nested else 1
 
 
 def _check_separate(generator, discriminator):
@@ -58,17 +103,24 @@ def _check_outputs(generator, discriminator):
             "The generator must return its examples alone, one tensor. Received: a "
             f"generator that returns {_described(made)}"
         )
-    if isinstance(judged, (list, tuple)):
-        raise ValueError(
-            "A discriminator with several outputs must return them by name, its logits "
-            'as "logits": keras.Model(inputs, {"logits": logits, "features": features})'
-            f". Received: a discriminator that returns {_described(judged)}"
-        )
-    if isinstance(judged, dict) and "logits" not in judged:
-        raise ValueError(
+    if isinstance(judged, (list, tuple)) or (
+        isinstance(judged, dict) and "logits" not in judged
+    ):
+        raise ValueError(unnamed_outputs(judged))
+
+
+def unnamed_outputs(outputs):
+    """What to say of a discriminator whose outputs do not name its logits."""
+    if isinstance(outputs, dict):
+        return (
             "A discriminator that returns a dictionary must have the key 'logits' in "
-            f"it. Received: {', '.join(judged)}"
+            f"it. Received: {', '.join(outputs)}"
         )
+    return (
+        "A discriminator with several outputs must return them by name, its logits "
+        'as "logits": keras.Model(inputs, {"logits": logits, "features": features})'
+        f". Received: a discriminator that returns {_described(outputs)}"
+    )
 
 
 def _returned_by(network):

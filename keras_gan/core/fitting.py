@@ -43,7 +43,7 @@ class Fitting:
                 that number of batches, and the next one begins where it ends.
                 `epochs_seen` counts the epochs of `fit` that ended, including those
                 that `stop_training` cut short.
-            y: array of integer labels, if `x` is an array.
+            y: array of labels, integers or names of classes, if `x` is an array.
             batch_size: integer for arrays, 32 by default.
             epochs: integer, number of epochs to train.
             verbose: as in `keras.Model.fit`.
@@ -104,6 +104,8 @@ class Fitting:
 
     def _pipeline(self, images, labels, batch_size, shuffle):
         """Arrays, checked, as a `tf.data.Dataset`."""
+        if self.conditional:
+            labels = checks.class_numbers(self, labels)
         checks.check_structure(self, (images, labels))
         checks.check_values(self, (images, labels))
         return pipelines.from_arrays(

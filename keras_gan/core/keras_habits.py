@@ -1,5 +1,6 @@
 """Keras' callbacks, adapted to a model with two networks, optimizers and losses."""
 
+import importlib.util
 import math
 import warnings
 
@@ -49,6 +50,14 @@ def prepared(callbacks, gan):
 
 
 def _for_two(callback, gan):
+    if isinstance(callback, type) or not hasattr(callback, "set_model"):
+        name = getattr(callback, "__name__", None)
+        instead = f"the class {name}; write {name}(...)"
+        received = instead if isinstance(callback, type) else repr(callback)
+        raise TypeError(
+            "`callbacks` takes instances of keras.callbacks.Callback. "
+            f"Received: {received}"
+        )
     for name, instead in _OURS.items():
         if isinstance(callback, getattr(keras.callbacks, name, ())):
             raise ValueError(
@@ -56,11 +65,14 @@ def _for_two(callback, gan):
                 f"Use {instead}. Received: {callback!r}"
             )
     _check_monitor(callback, gan)
+    if isinstance(callback, keras.callbacks.SwapEMAWeights):
+        _check_averages(gan)
     if isinstance(callback, keras.callbacks.TerminateOnNaN):
         return _ShownEveryLoss(callback)
     if isinstance(callback, keras.callbacks.EarlyStopping):
         return _ShownAllState(callback)
     if isinstance(callback, keras.callbacks.TensorBoard):
+        _check_tensorboard()
         return _ShownNetworks(callback)
     return callback
 
@@ -88,6 +100,27 @@ def _check_monitor(callback, gan):
             "Keras cannot tell which values of this number are better. Pass mode='min' "
             "if lower ones are, as of a distance, or mode='max', as of precision. "
             f"Received: {received}"
+        )
+
+
+def _check_averages(gan):
+    """Raises `ValueError` unless an optimizer keeps an average of its weights."""
+    players = (gan.d_optimizer, gan.g_optimizer)
+    if not any(keras_internals.unscaled(player).use_ema for player in players):
+        raise ValueError(
+            "`keras.callbacks.SwapEMAWeights` exchanges weights with the averages that "
+            "optimizers keep with use_ema=True, and neither optimizer has it. "
+            "GAN(average=keras_gan.WeightAverage(10_000)) keeps an average of the "
+            "generator, which generates all images, and needs no callback."
+        )
+
+
+def _check_tensorboard():
+    """Raises `ImportError` if TensorBoard is not installed, which Keras says late."""
+    if importlib.util.find_spec("tensorboard") is None:
+        raise ImportError(
+            "`keras.callbacks.TensorBoard` needs the package tensorboard: "
+            "pip install 'keras-gan[tensorboard]'"
         )
 
 

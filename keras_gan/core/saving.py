@@ -12,9 +12,13 @@ import numpy as np
 from keras import ops
 
 from keras_gan.core import keras_internals
+from keras_gan.core.advising import advise
+from keras_gan.core.advising import silenced
 from keras_gan.core.files import written_whole
 from keras_gan.core.finite import check_finite
 from keras_gan.core.position import position_of_before
+from keras_gan.core.registration import advice
+from keras_gan.core.registration import check_known
 
 
 class Saving:
@@ -22,6 +26,7 @@ class Saving:
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
+        names = {} if self.class_names is None else {"class_names": self.class_names}
         return {
             "generator": serialize(self.generator),
             "discriminator": serialize(self.discriminator),
@@ -29,14 +34,15 @@ class Saving:
             "average": serialize(self.average),
             "value_range": self.value_range,
             "seed": self.seed,
-            "class_names": self.class_names,
             "name": self.name,
             "dtype": keras.dtype_policies.serialize(self.dtype_policy),
+            **names,  # Files without names stay as they were.
         }
 
     @classmethod
     def from_config(cls, config):
         networks = ("generator", "discriminator", "prior", "average")
+        check_known(config)
         deserialize = keras.saving.deserialize_keras_object
         return cls(**config | {name: deserialize(config[name]) for name in networks})
 
@@ -58,7 +64,9 @@ class Saving:
         )
 
     def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        check_known(config)
+        with silenced():
+            self.compile(**keras.saving.deserialize_keras_object(config))
 
     def _forget_layers_of_before(self):
         """Stops tracking the parts of an earlier `compile`, which may have state.
@@ -78,12 +86,18 @@ class Saving:
         """As `keras.Model.save`, but only if all numbers are finite.
 
         A `.keras` file is written whole: if the process is killed while it saves, the
-        previous file stays. The folder is made if it does not exist.
+        previous file stays. The folder is made if it does not exist. A warning names
+        classes of yours that Keras would not find when it loads the file.
 
         Raises:
-            ValueError: if a number is NaN or infinite. Nothing is written then.
+            ValueError: if the file would be of another kind, or a number is NaN or
+                infinite. Nothing is written then.
         """
+        _check_suffix(filepath, zipped)
         check_finite(self, filepath)
+        config = [self.get_config(), self.get_compile_config()]
+        if (unregistered := advice(config)) is not None:
+            advise(self, unregistered, unregistered)
 
         def write(path):
             super(Saving, self).save(path, overwrite, zipped, **kwargs)
@@ -121,6 +135,18 @@ class Saving:
         super().load_own_variables(store | position_of_before(store))
         for state, seed in zip(keras_internals.seed_states(self), seeds, strict=True):
             state.assign(seed)
+
+
+def _check_suffix(filepath, zipped):
+    """Raises `ValueError` unless Keras would write its own format."""
+    name = str(filepath)
+    if zipped is False or name.endswith(".keras") or name.startswith("hf://"):
+        return
+    raise ValueError(
+        "A GAN is saved as a .keras file: gan.save('gan.keras'). For weights alone use "
+        "gan.save_weights('gan.weights.h5'), for TensorFlow Serving "
+        f"gan.export('serving/1'). Received: filepath={name!r}"
+    )
 
 
 def _write_whole(write, filepath, suffix, one_file):

@@ -8,6 +8,16 @@ from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
+__all__ = [
+    "Curve",
+    "Mixture",
+    "grid",
+    "high_dimensional",
+    "ring",
+    "spiral",
+    "swiss_roll",
+]
+
 
 @register
 class Mixture(Configurable):

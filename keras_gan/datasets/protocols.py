@@ -11,6 +11,17 @@ from keras_gan.datasets import images as image_data
 from keras_gan.datasets import mixtures
 from keras_gan.datasets.stacked import stacked
 
+__all__ = [
+    "gdpp_stacked",
+    "pacgan_stacked",
+    "presgan_ring",
+    "unrolled_grid",
+    "unrolled_ring",
+    "unrolled_stacked",
+    "wgan_gp_grid",
+    "wgan_gp_ring",
+]
+
 
 def unrolled_ring():
     """Eight modes at radius 1, deviation 0.01: unrolled GAN, VEEGAN, PacGAN.

@@ -41,6 +41,8 @@ class GradientNormalization(keras.layers.Layer):
     Reference: [Wu et al., 2021](https://arxiv.org/abs/2109.02235)
     """
 
+    bounds_slope = True  # Losses that need a bound on D ask for it.
+
     def __init__(self, network, **kwargs):
         if not isinstance(network, keras.Model):
             raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")

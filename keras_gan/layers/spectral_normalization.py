@@ -51,6 +51,8 @@ class SpectralNormalization(keras.layers.Wrapper):
     Reference: [Miyato et al., 2018](https://arxiv.org/abs/1802.05957)
     """
 
+    bounds_slope = True  # Losses that need a bound on D ask for it.
+
     def __init__(self, layer, power_iterations=1, **kwargs):
         if not isinstance(layer, keras.layers.Layer):
             raise TypeError(f"`layer` must be a Keras layer. Received: layer={layer!r}")

@@ -4,6 +4,7 @@ from keras import ops
 
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
+from keras_gan.losses.bounds import advise_bound
 
 
 class AdversarialLoss(Configurable):
@@ -60,7 +61,7 @@ class AdversarialLoss(Configurable):
         return self.generator_loss(real_logits, fake_logits)
 
     def check(self, gan):
-        """Raises `ValueError` if this loss cannot be used with the GAN."""
+        """Raises `ValueError` if this loss cannot be used with the GAN, or warns."""
 
     def probability(self, logits):
         """P(real | x) as this loss' discriminator expresses it.
@@ -257,6 +258,9 @@ class Wasserstein(AdversarialLoss):
     classifies = False
     level_is_free = True
     reads_as = "score"
+
+    def check(self, gan):
+        advise_bound(self, gan, "penalties.WassersteinGradient(weight=10.0)")
 
     def discriminator_loss(self, real_logits, fake_logits):
         return fake_logits - real_logits

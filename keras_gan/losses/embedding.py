@@ -14,6 +14,7 @@ from keras_gan.core.integers import integer
 from keras_gan.core.matrices import mean_of_pairs
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
+from keras_gan.losses.bounds import advise_bound
 from keras_gan.losses.kernels import Kernel
 from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RationalQuadratic
@@ -97,6 +98,9 @@ class _KernelLoss(_EmbeddingLoss):
 
     kernel = None
     level_is_free = True
+
+    def check(self, gan):
+        advise_bound(self, gan, "penalties.WitnessGradient(weight=1.0)")
 
     def similarity(self, x, y):
         return self.kernel(x, y)

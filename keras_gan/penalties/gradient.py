@@ -4,13 +4,40 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
+from keras_gan.core.advising import advise
 from keras_gan.core.norms import squared_norms
 from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
 
 
+class SlopePenalty(Penalty):
+    """Base class of penalties on the slope of D at single images.
+
+    It warns if batch normalization in D makes a score depend on the whole batch.
+    """
+
+    def check(self, gan):
+        names = [
+            f"'{layer.name}'"
+            for layer in keras_internals.layers_of(gan.discriminator)
+            if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
+        ]
+        if names:
+            advise(
+                gan,
+                "batch normalization",
+                f"{type(self).__name__} takes the slope of each image's score, but "
+                f"with batch normalization ({', '.join(names)}) a score depends on "
+                "the other images of the batch. Use group or layer normalization, or "
+                "none, in the discriminator: models.dcgan(..., "
+                "discriminator_normalization=lambda: "
+                "keras.layers.GroupNormalization(8)).",
+            )
+
+
 @register
-class R1(Penalty):
+class R1(SlopePenalty):
     """R1 gradient penalty: half the squared norm of ds/dx at real images.
 
     s is the critic's score of an image x.
@@ -36,7 +63,7 @@ class R1(Penalty):
 
 
 @register
-class R2(Penalty):
+class R2(SlopePenalty):
     """R2 gradient penalty: half the squared norm of ds/dx at generated images.
 
     s is the critic's score of an image x.
@@ -60,7 +87,7 @@ class R2(Penalty):
         return 0.5 * ops.mean(squared_norms(gradients))
 
 
-class _ApproximateGradient(Penalty):
+class _ApproximateGradient(SlopePenalty):
     """The part common to both: a finite difference in a random direction."""
 
     def __init__(self, weight=1.0, interval=1, sigma=0.01):

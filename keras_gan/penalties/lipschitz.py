@@ -7,7 +7,7 @@ from keras_gan import backend
 from keras_gan.core.norms import norms
 from keras_gan.core.norms import squared_norms
 from keras_gan.core.serialization import register
-from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.gradient import SlopePenalty
 
 
 def mixed(real, fake, seed):
@@ -18,7 +18,7 @@ def mixed(real, fake, seed):
 
 
 @register
-class WassersteinGradient(Penalty):
+class WassersteinGradient(SlopePenalty):
     """WGAN-GP gradient penalty: the norm between real and fake images should be 1.
 
     Each real image is mixed with the fake in its row, by a coefficient that is drawn
@@ -93,6 +93,7 @@ class WitnessGradient(WassersteinGradient):
                 "compares embeddings: losses.MaximumMeanDiscrepancy or "
                 f"EnergyDistance. Received: loss={gan.adversarial_loss!r}"
             )
+        super().check(gan)
 
     def __call__(self, critic, real, fake, seed, loss, real_logits, fake_logits):
         def witness(images):
@@ -102,7 +103,7 @@ class WitnessGradient(WassersteinGradient):
 
 
 @register
-class ZeroCenteredGradient(Penalty):
+class ZeroCenteredGradient(SlopePenalty):
     """Zero-centered gradient penalty (0-GP) between real and fake images.
 
     The mean of ‖ds/dx‖² at random points between real and fake images. R1 and R2
@@ -129,7 +130,7 @@ class ZeroCenteredGradient(Penalty):
 
 
 @register
-class DRAGAN(Penalty):
+class DRAGAN(SlopePenalty):
     """DRAGAN gradient penalty: the norm should be 1 near real images.
 
     Gaussian noise is added to the real images. Its unit is the standard deviation of
@@ -167,7 +168,7 @@ class DRAGAN(Penalty):
 
 
 @register
-class MaximumGradient(Penalty):
+class MaximumGradient(SlopePenalty):
     """Lipschitz GAN (LGAN) penalty: the largest squared gradient norm in a batch.
 
     It is taken over random points between real and fake images.

@@ -79,7 +79,7 @@ class Penalty(Configurable):
         )
 
     def check(self, gan):
-        """Raises `ValueError` if it cannot be used with this GAN."""
+        """Raises `ValueError` if it cannot be used with this GAN, or warns."""
 
     def amount(self, step, critic, real, fake, seed, **needed):
         """The weighted penalty in training step `step`, and a `Note`."""

@@ -67,7 +67,7 @@ def default(
     RelativisticPaired()
     >>> recipe = default((28, 28, 1), class_names=["cat", "dog"], augment="ada")
     >>> recipe.gan.conditional, recipe.gan.class_names
-    (True, ('cat', 'dog'))
+    (True, ['cat', 'dog'])
 
     Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
     """

@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import constraints
+from keras_gan.core.advising import silenced
 from keras_gan.core.integers import integer
 from keras_gan.gan import GAN
 from keras_gan.losses import AdversarialLoss
@@ -84,13 +85,14 @@ def play(
     if clip is not None:
         constraints.constrain(gan.discriminator, constraints.ClipWeights(clip))
     optimizer = keras.optimizers.SGD if optimizer is None else optimizer
-    gan.compile(
-        optimizer(learning_rate),
-        optimizer(learning_rate),
-        loss=_Expected(loss) if noise else loss,
-        penalties=penalties,
-        update=update,
-    )
+    with silenced():  # The game without its penalty is what may be asked for.
+        gan.compile(
+            optimizer(learning_rate),
+            optimizer(learning_rate),
+            loss=_Expected(loss) if noise else loss,
+            penalties=penalties,
+            update=update,
+        )
     players = (*gan.generator.trainable_variables, *gan.discriminator.variables)
     for variable, value in zip(players, start, strict=True):
         variable.assign(np.full(variable.shape, value))

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from keras_gan import backend
+from keras_gan.core.advising import silenced
 from keras_gan.datasets import pipelines
 from keras_gan.gan import GAN
 from keras_gan.updates.update import Move
@@ -109,12 +110,13 @@ def game(generator, discriminator, search, setting, **how):
     # The fixed player needs an optimizer too: one without slot variables.
     standing = keras.optimizers.SGD(0.0)
     moves = isinstance(how["update"], OnlyDiscriminator)
-    gan.compile(
-        d_optimizer=search.optimizer() if moves else standing,
-        g_optimizer=standing if moves else search.optimizer(),
-        steps_per_execution=search.every,
-        **how,
-    )
+    with silenced():  # The user's GAN has warned.
+        gan.compile(
+            d_optimizer=search.optimizer() if moves else standing,
+            g_optimizer=standing if moves else search.optimizer(),
+            steps_per_execution=search.every,
+            **how,
+        )
     return gan
 
 

@@ -247,3 +247,15 @@ def test_images_of_another_range_are_brought_into_the_common_one(images):
 def test_impossible_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         EvaluateSamples(np.zeros((5, 2)), [metrics.FrechetDistance()], **arguments)
+
+
+@pytest.mark.parametrize("images", ["/data/pictures", None, [[0.0, 1.0]]])
+def test_what_is_no_array_of_images(images):
+    """A path once passed as that many images as it has letters."""
+    with pytest.raises(TypeError, match="`images` must be an array of real images"):
+        EvaluateSamples(images, [metrics.FrechetDistance()])
+
+
+def test_a_single_metric(points):
+    with pytest.raises(TypeError, match=r"metrics=\[metrics.FrechetDistance\(\)\]"):
+        EvaluateSamples(points, metrics.FrechetDistance())

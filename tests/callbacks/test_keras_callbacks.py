@@ -2,6 +2,7 @@
 
 import csv
 import http.server
+import importlib.util
 import json
 import math
 import pathlib
@@ -114,6 +115,45 @@ def test_orbax_is_refused(points):
     kind = keras.callbacks.OrbaxCheckpoint
     with pytest.raises(ValueError, match=r"Use keras\.callbacks\.ModelCheckpoint"):
         tiny_gan().fit(points, verbose=0, callbacks=[kind.__new__(kind)])
+
+
+@pytest.mark.parametrize(
+    ("callback", "message"),
+    [
+        (keras.callbacks.TerminateOnNaN, r"the class .*; write TerminateOnNaN\("),
+        ("tensorboard", "instances of keras.callbacks.Callback.*'tensorboard'"),
+    ],
+)
+def test_what_is_no_callback(points, callback, message):
+    with pytest.raises(TypeError, match=message):
+        tiny_gan().fit(points, verbose=0, callbacks=[callback])
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_averages_that_no_optimizer_keeps(points, scaled):
+    """Keras finds this at the first validation only."""
+    optimizer = keras.optimizers.Adam()
+    if scaled:
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    gan = tiny_gan(compiled=False)
+    gan.compile("adam", optimizer)
+    with pytest.raises(ValueError, match="use_ema=True, and neither.*WeightAverage"):
+        gan.fit(points, verbose=0, callbacks=[keras.callbacks.SwapEMAWeights()])
+    assert int(gan.step) == 0
+
+
+def test_tensorboard_that_is_not_installed(points, tmp_path, monkeypatch):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *more: None if name == "tensorboard" else find(name, *more),
+    )
+    gan = tiny_gan()
+    board = keras.callbacks.TensorBoard(tmp_path)
+    with pytest.raises(ImportError, match=r"pip install 'keras-gan\[tensorboard\]'"):
+        gan.fit(points, verbose=0, callbacks=[board])
+    assert int(gan.step) == 0
 
 
 def test_the_best_model_is_kept(points, tmp_path):

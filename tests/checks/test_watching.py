@@ -52,7 +52,8 @@ def test_points_have_no_range_to_keep_to(points):
 
 
 def test_good_data_of_which_labels_are_left_aside(images):
-    tiny_image_gan().fit(batches(images[:32], np.full(32, -1)), verbose=0)
+    with pytest.warns(UserWarning, match="labels are not used"):
+        tiny_image_gan().fit(batches(images[:32], np.full(32, -1)), verbose=0)
 
 
 @pytest.mark.parametrize("bad", [-1, 3])
