@@ -1,4 +1,4 @@
-"""What batch normalisation does: the same DCGAN with and without it, five seeds each.
+"""What batch normalisation does: the same DCGAN with and without it, three seeds each.
 
 Ioffe & Szegedy, 2015, https://arxiv.org/abs/1502.03167, in both networks of Radford et
 al., 2016, https://arxiv.org/abs/1511.06434: initial weights have deviation 0.02. Those
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--output", default="outputs/batch_normalisation")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     smoke = (arguments := parser.parse_args()).smoke
-    batches, seeds = (2, 1) if smoke else (128, 5)
+    batches, seeds = (2, 1) if smoke else (128, 3)
     train, _ = datasets.load("fashion_mnist_10k", batch_size=64)
     real = np.concatenate(list(train.take(batches)))
     real = np.pad(real, BORDER, constant_values=-1)
