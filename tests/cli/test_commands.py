@@ -1,5 +1,6 @@
 """The command line, from an empty folder to a run that is gone on with."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -35,19 +36,28 @@ def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
     assert train(data, "--epochs", 2) == 0
     folder = tmp_path / "runs" / "small-default"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "best.json",
+        "best.keras",
         "history.csv",
+        "history.png",
+        "index.html",
         "model.keras",
         "run.json",
         "samples",
         "saved_model",
     ]
-    assert (folder / "samples" / "epoch-0002.png").exists()
+    assert (folder / "samples" / "step-00000006.png").exists()
     assert (folder / "samples" / "samples.gif").exists()
+    with open(folder / "history.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["step"] for row in rows] == ["3", "6"]
+    assert all(float(row["swd_ratio"]) > 0 for row in rows)
     assert "generate" in tf.saved_model.load(folder / "saved_model" / "1").signatures
     record = json.loads((folder / "run.json").read_text())
     assert record["options"]["batch_size"] == 20
     assert (record["epochs"], record["steps"]) == (2, 6)  # 72 images: 3 batches
     assert record["versions"]["keras"] == keras.__version__
+    assert record["best"]["swd_ratio"] > 0
     printed = capsys.readouterr().out
     for said in ("keras-gan sample", "--resume", "tensorflow/serving", "72 8×8 grey"):
         assert said in printed
@@ -72,7 +82,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
     rows = (tmp_path / "parts" / "history.csv").read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2"]
     assert (tmp_path / "parts" / "saved_model" / "2").is_dir()
-    assert (tmp_path / "parts" / "samples" / "epoch-0003.png").exists()
+    assert (tmp_path / "parts" / "samples" / "step-00000009.png").exists()
 
 
 def test_resuming_without_a_name_takes_the_last_run(data, capsys):
@@ -96,12 +106,12 @@ def test_resuming_after_a_kill_repeats_what_was_not_saved(data, tmp_path):
     head, *rows = (folder / "history.csv").read_text().splitlines()
     later = rows[-1].replace("1,", "2,", 1)
     (folder / "history.csv").write_text("\n".join([head, *rows, later]) + "\n")
-    (folder / "samples" / "epoch-0003.png").write_bytes(b"")
+    (folder / "samples" / "step-00000009.png").write_bytes(b"")
     (folder / "saved_model" / ".writing-x").mkdir()
     assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0
     rows = (folder / "history.csv").read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2"]
-    assert Image.open(folder / "samples" / "epoch-0003.png").size[0] > 0
+    assert Image.open(folder / "samples" / "step-00000009.png").size[0] > 0
 
 
 def test_a_run_that_fails_at_the_door_leaves_no_folder(data, tmp_path):
@@ -124,8 +134,9 @@ def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
 
 def test_labels_give_one_row_a_class(data, tmp_path):
     assert train(data, "--epochs", 1, "--labels", "--output", "mine") == 0
-    picture = Image.open(tmp_path / "mine" / "samples" / "epoch-0001.png")
-    assert picture.size == (8 * 66 + 2, 3 * 66 + 2)
+    picture = Image.open(tmp_path / "mine" / "samples" / "step-00000003.png")
+    # Eight columns and three rows, with titles beside them and a caption above.
+    assert picture.size[0] >= 8 * 66 + 2 and 3 * 66 < picture.size[1] < 4 * 66
     assert run("sample", "mine", "--count", 4, "--label", 2) == 0
     assert run("sample", "mine", "--count", 6, "--output", "all.png") == 0
 
