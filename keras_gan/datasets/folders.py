@@ -303,6 +303,8 @@ def _natural(name):
 
 def _nothing(folder, walk):
     notes = "".join(f" {note}" for note in walk.notes())
+    for name, why in walk.unreadable.items():
+        notes += f" {shown(name)} cannot be read: {why}."
     common = [
         e for e in (".png", ".jpg", ".webp", ".tif", ".bmp") if e in image_endings()
     ]
