@@ -1,5 +1,6 @@
 """Image files: their headers, their pixels, and why some cannot be read."""
 
+import contextlib
 import struct
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from keras_gan.datasets import ranges
 from keras_gan.datasets.ranges import BYTES
 from keras_gan.datasets.ranges import FLOATS
 from keras_gan.datasets.ranges import INTEGERS
+from keras_gan.datasets.walking import STARTS
 from keras_gan.datasets.walking import counted
 from keras_gan.datasets.walking import shown
 
@@ -54,10 +56,16 @@ def attempt(function, paths):
         except Exception as error:  # Pillow's readers may raise anything.
             return Unreadable(reason(path, error))
 
-    with ThreadPoolExecutor() as pool, warnings.catch_warnings():
-        # Pillow warns of damaged metadata, which does no harm here.
-        warnings.filterwarnings("ignore", module=r"PIL\.")
+    with ThreadPoolExecutor() as pool, without_warnings():
         return list(pool.map(one, paths))
+
+
+@contextlib.contextmanager
+def without_warnings():
+    """Hides Pillow's warnings, such as those of damaged metadata, in all threads."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        yield
 
 
 def header(path):
@@ -114,6 +122,8 @@ def reason(path, error):
     if isinstance(error, UnidentifiedImageError):
         if start.lstrip()[:1] == b"<":
             return "text, such as a web page, and no image"
+        if start.startswith(STARTS):
+            return "damaged: it begins as an image, but no more of it can be read"
         return "no image in a format that Pillow knows"
     if isinstance(error, (struct.error, IndexError, SyntaxError)):
         return f"damaged ({error})"

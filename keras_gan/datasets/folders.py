@@ -120,13 +120,15 @@ def _read(files, headers, size, folder, skip_bad):
     channels = 1 if all(header.grey for header in headers) else 3
     images = ImageFiles(files, size, channels, found, folder)
     if np.prod(images.shape, dtype="int64") <= _IN_MEMORY:
-        images, worse = images.try_to_read(np.arange(len(files)))
+        with decoding.without_warnings():
+            images, worse = images.try_to_read(np.arange(len(files)))
         bad |= worse
     elif skip_bad:
         # All are decoded once, as the number of images must be known.
-        for start in range(0, len(files), 1000):
-            some = np.arange(start, min(start + 1000, len(files)))
-            bad |= images.try_to_read(some)[1]
+        with decoding.without_warnings():
+            for start in range(0, len(files), 1000):
+                some = np.arange(start, min(start + 1000, len(files)))
+                bad |= images.try_to_read(some)[1]
     return images, notes, bad
 
 
@@ -301,6 +303,8 @@ def _natural(name):
 
 def _nothing(folder, walk):
     notes = "".join(f" {note}" for note in walk.notes())
+    for name, why in walk.unreadable.items():
+        notes += f" {shown(name)} cannot be read: {why}."
     common = [
         e for e in (".png", ".jpg", ".webp", ".tif", ".bmp") if e in image_endings()
     ]

@@ -176,13 +176,14 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
     if labels and images.train_labels is None:
         raise ValueError(
             f"{name} has no labels. Load it with labels=False (without --labels on the "
-            "command line), or put the images in one sub-folder per class."
+            "command line), or put the images in one sub-folder per class, and in two "
+            "or more."
         )
     if labels and images.test is not None and images.test_labels is None:
         raise ValueError(
             f"The test part of {name} has no labels. Load it with labels=False "
-            "(without --labels on the command line), or name the folder of the training "
-            "part, of which some images are then kept for testing."
+            "(without --labels on the command line), or name the folder of the "
+            "training part, of which some images are then kept for testing."
         )
     if len(images.train) < batch_size:
         kept = 0 if images.test is None else len(images.test)

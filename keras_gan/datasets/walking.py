@@ -27,7 +27,8 @@ _SYSTEM_FOLDERS = frozenset(
     "system~1".split()
     + ["system volume information"]
 )
-_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+# The first bytes of PNG, JPEG and GIF.
+STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
 class File(NamedTuple):
@@ -160,7 +161,7 @@ def _begins_as_an_image(path, ending):
     except OSError:
         return False
     return (
-        start.startswith(_STARTS)
+        start.startswith(STARTS)
         or (start[:4] == b"RIFF" and start[8:12] == b"WEBP")
         # The raw files of cameras begin as TIFF, too.
         or (not ending and start[:4] in (b"II*\0", b"MM\0*"))

@@ -202,6 +202,7 @@ def test_all_bad_files_are_named_at_once(with_bad_files, limit, monkeypatch):
     assert "`skip_bad=True` (--skip-bad on the command line)" in said
     assert [name for name in BAD if name in said] == list(found)
     assert "a.jpg: a HEIC image" in said and "pip install pillow-heif" in said
+    assert "b.jpg: damaged" in said
     assert "0a.png: text, such as a web page" in said
     assert "image_size" not in said
 
@@ -288,3 +289,15 @@ def test_photographs_of_phones_are_turned_as_pillow_turns_them(tmp_path):
     with Image.open(path) as image:
         expected = np.asarray(ImageOps.exif_transpose(image))
     assert one(path).shape == expected.shape
+
+
+def test_heic_is_read_where_its_plugin_is_installed(tmp_path):
+    pillow_heif = pytest.importorskip("pillow_heif")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for number in range(10):
+        file = pillow_heif.from_pillow(Image.fromarray(np.repeat(CORNER, 8, 0)))
+        file.save(tmp_path / f"{number}.heic", exif=exif.tobytes())
+        file.save(tmp_path / f"{number}.jpg")  # As phones sometimes name it.
+    source = images.read(tmp_path, 16)
+    assert len(source.train) + len(source.test) == 20

@@ -259,6 +259,25 @@ def test_a_folder_of_clutter_says_what_it_has(tmp_path):
         read(tmp_path)
 
 
+def test_a_folder_that_may_not_be_read_is_named(tmp_path, monkeypatch):
+    """Root may read everything, so the refusal is made up."""
+    put(tmp_path / "a", 10)
+    put(tmp_path / "b", 10)
+    scandir = os.scandir
+
+    def refusing(path):
+        if path.endswith("b"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(ValueError, match=r"b: Permission denied\n.*skip_bad"):
+        read(tmp_path)
+    assert len(read(tmp_path, skip_bad=True).train) == 9
+    with pytest.raises(ValueError, match="has no images.*b cannot be read: Permission"):
+        read(tmp_path / "b")
+
+
 # --- Fingerprints -----------------------------------------------------------
 
 
