@@ -372,7 +372,9 @@ def _run(arguments):
         return getattr(cli, arguments.command)(arguments)
     except tensorflow.errors.OpError as error:
         # A broken image file, for instance, is found only when it is read.
-        raise ValueError(error.message) from error
+        # It ends a traceback of the reader, of which the last words are the reason.
+        said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
+        raise ValueError(said or error.message) from error
     except (ValueError, TypeError, ImportError, ConnectionError) as error:
         names = set(vars(arguments)) - {"command", "model", "paths", "begun"}
         options = {"--" + name.replace("_", "-") for name in names}
