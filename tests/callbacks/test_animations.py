@@ -85,8 +85,9 @@ def test_text_on_white_stays_white_in_the_colours_of_a_gif(tmp_path):
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 256, (100, 100, 3), "uint8")
     noise[:20] = 255
-    animations.animate([write(tmp_path, 0, noise)], tmp_path / "all.gif")
-    assert (frame(tmp_path / "all.gif", 0)[:20] == 255).all()
+    path = write(tmp_path, 0, noise, {"top": 20, "caption": ["."]})
+    animations.animate([path], tmp_path / "all.gif")
+    assert (frame(tmp_path / "all.gif", 0)[:15, 50:] == 255).all()
 
 
 def test_files_that_are_no_pictures_are_left_out(tmp_path):

@@ -2,6 +2,7 @@
 
 import errno
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from conftest import tiny_image_gan
 from PIL import Image
 
 from keras_gan.callbacks import SampleGrid
+from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
 
 
@@ -180,6 +182,9 @@ def test_a_folder_that_cannot_be_written_to_is_an_error_at_the_start(images, tmp
     gan = tiny_image_gan()
     with pytest.raises(OSError, match="file"):
         gan.fit(images, verbose=0, callbacks=[SampleGrid(tmp_path / "file")])
+    if Path("/proc/self").is_dir():  # A folder that not even root can write to.
+        with pytest.raises(OSError, match="proc"):
+            gan.fit(images, verbose=0, callbacks=[SampleGrid("/proc/self")])
     assert int(gan.step) == 0
 
 
@@ -249,6 +254,10 @@ def test_a_thousand_classes_make_a_picture_of_bounded_size(tmp_path):
     (said,) = [text for text in notes["caption"] if "classes" in text]
     shown = int(said.split()[0])
     assert said == f"{shown} of 1,000 classes" and 20 < shown < 300
+    _, classes = grids.of_rows(gan, 8, 8, list(range(1000)), 0, titled=True)
+    steps = np.diff(classes)
+    assert (classes[0], classes[-1], len(classes)) == (0, 999, shown)
+    assert steps.max() - steps.min() <= 1
 
 
 @pytest.mark.parametrize("kind", ["full", "broken"])
