@@ -64,6 +64,7 @@ def test_every_object_with_a_config_survives_it(value):
     extractor = keras_gan.metrics.features.fashion_mnist()
     objects = {"extractor": extractor, "classifier": extractor}
     objects["mixture"] = keras_gan.datasets.mixtures.ring(3)
+    objects["centers"] = [[0.0, 0.0], [1.0, 0.0]]
     objects["loss"] = keras_gan.losses.Hinge()
     objects["transform"] = keras_gan.augmentation.HorizontalFlip()
     objects["transforms"] = [objects["transform"]]

@@ -195,6 +195,14 @@ def _check_shapes(generator, discriminator, prior):
             f"{len(inputs_of(discriminator))} inputs."
         )
     latent_shape = tuple(inputs_of(generator)[0].shape[1:])
+    judged = tuple(inputs_of(discriminator)[0].shape[1:])
+    if latent_shape != tuple(prior.shape) == judged:
+        raise ValueError(
+            "The networks seem to be exchanged: the generator comes first, "
+            "GAN(generator, discriminator, ...). Received: a generator that takes "
+            f"examples of shape {latent_shape} and a discriminator that takes "
+            f"examples of shape {judged}, that of the latents"
+        )
     if latent_shape != tuple(prior.shape):
         raise ValueError(
             f"The prior {prior!r} draws latents of shape {tuple(prior.shape)}, "
@@ -202,7 +210,6 @@ def _check_shapes(generator, discriminator, prior):
             "`latent_dim` (or the prior's `dim`) the generator's input size."
         )
     made = tuple(generator.outputs[0].shape[1:])
-    judged = tuple(inputs_of(discriminator)[0].shape[1:])
     if not fits(made, judged):
         raise ValueError(
             f"The generator makes examples of shape {made}, but the "

@@ -14,7 +14,7 @@ _SILENT = contextvars.ContextVar("silent", default=False)
 _SKIPPED = (
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,
     os.path.dirname(os.path.abspath(keras.__file__)) + os.sep,
-    f"{os.sep}tensorflow{os.sep}",
+    f"{os.sep}tensorflow{os.sep}python{os.sep}",
     "__autograph_generated_file",
     "contextlib.py",
 )

@@ -119,8 +119,8 @@ def _check_tensorboard():
     """Raises `ImportError` if TensorBoard is not installed, which Keras says late."""
     if importlib.util.find_spec("tensorboard") is None:
         raise ImportError(
-            "`keras.callbacks.TensorBoard` needs the package tensorboard: "
-            "pip install 'keras-gan[tensorboard]'"
+            "`keras.callbacks.TensorBoard` needs the package tensorboard, which the "
+            "extra keras-gan[tensorboard] installs: pip install tensorboard"
         )
 
 

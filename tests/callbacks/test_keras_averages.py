@@ -118,5 +118,5 @@ def test_swapping_outside_of_fit(points):
 def test_swapping_without_averages_is_refused(points):
     gan = tiny_gan()
     swap = keras.callbacks.SwapEMAWeights()
-    with pytest.raises(ValueError, match="at least one inner optimizer has `use_ema"):
+    with pytest.raises(ValueError, match="use_ema=True, and neither optimizer has it"):
         gan.fit(points, validation_data=points, verbose=0, callbacks=[swap])

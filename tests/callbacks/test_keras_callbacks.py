@@ -151,7 +151,9 @@ def test_tensorboard_that_is_not_installed(points, tmp_path, monkeypatch):
     )
     gan = tiny_gan()
     board = keras.callbacks.TensorBoard(tmp_path)
-    with pytest.raises(ImportError, match=r"pip install 'keras-gan\[tensorboard\]'"):
+    with pytest.raises(
+        ImportError, match=r"keras-gan\[tensorboard\] .*pip install ten"
+    ):
         gan.fit(points, verbose=0, callbacks=[board])
     assert int(gan.step) == 0
 

@@ -110,3 +110,12 @@ def test_what_is_found_only_by_calling_a_subclass(result, message):
     gan = GAN(tiny_networks()[0], network, latent_dim=4)
     with pytest.raises(ValueError, match=message):
         gan.compile("adam", "adam")
+
+
+def test_networks_in_the_other_order():
+    """As in Keras' own tutorial, which gives the discriminator first."""
+    generator, discriminator = tiny_networks(latent_dim=4, dim=2)
+    with pytest.raises(ValueError, match="exchanged: the generator comes first"):
+        GAN(discriminator, generator, latent_dim=4)
+    with pytest.raises(ValueError, match=r"draws latents of shape \(5,\)"):
+        GAN(generator, discriminator, latent_dim=5)

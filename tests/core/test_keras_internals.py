@@ -317,6 +317,7 @@ OVERRIDDEN = {
     *("metrics", "predict", "predict_step", "_get_metrics_result_or_logs"),
     *("get_config", "from_config", "get_compile_config", "compile_from_config"),
     *("save_own_variables", "load_own_variables", "load_weights", "build"),
+    *("input_shape", "output_shape"),  # Keras has them for Functional networks.
     *("summary", "add_loss", "get_build_config", "build_from_config"),
     *("save", "save_weights", "train_on_batch", "_maybe_symbolic_build"),
 }
