@@ -82,14 +82,24 @@ def choose_extractor(name, layer, image_shape):
             return _EXTRACTORS[name]()
         except ConnectionError as error:
             raise ConnectionError(
-                f"{error.__cause__ or error} Where there is no network, get the file "
-                f"of the weights from {INCEPTION_WEIGHTS} and pass it with "
+                "The weights of InceptionV3 could not be downloaded. Get the file from "
+                f"{INCEPTION_WEIGHTS} where there is a network, and pass it with "
                 "--extractor FILE.h5."
             ) from error
     if suffix == ".keras":
         with readable(name, clear=(ValueError, OSError)):
-            return features.network(name, layer)
+            try:
+                return features.network(name, layer)
+            except ValueError as error:
+                said = str(error).replace("`layer`", "--layer")
+                raise ValueError(said.replace("layer=", "--layer ")) from error
     if suffix == ".h5":
+        if not Path(name).is_file():
+            raise FileNotFoundError(
+                f"There are no weights of InceptionV3 at {name}. Get them from "
+                f"{INCEPTION_WEIGHTS}, or use --extractor inception_v3 where there is "
+                "a network."
+            )
         return features.inception_v3(name)
     raise ValueError(
         f"--extractor may be {', '.join(_EXTRACTORS)}, a .keras file, or the .h5 file "
@@ -163,9 +173,12 @@ def summary(gan, images, seed):
     """
     extractor = features.default(gan.image_shape)
     prdc = metrics.PRDC(extractor, capacity=_MOST)
-    compared = metrics.RealAgainstReal(
-        images.train, extractor, _count(images.train), seed, metrics=[prdc]
-    )
+    try:
+        compared = metrics.RealAgainstReal(
+            images.train, extractor, _count(images.train), seed, metrics=[prdc]
+        )
+    except ValueError as error:  # For example, images of 4 pixels, or 3 images.
+        return f"The samples were not measured: {error}"
     labels = images.train_labels[compared.indices] if gan.conditional else None
     made = gan.generate(compared.count, labels, seed=seed)
     fake = to_bytes(made, gan.value_range)
@@ -200,4 +213,4 @@ def _count(images):
     shape = images.shape[1:]
     most = _MOST if shape == (28, 28, 1) else 2000
     fits = max(2**25 // math.prod(shape), 128)
-    return min(len(images) // 2, most, fits)
+    return max(min(len(images) // 2, most, fits), 2)
