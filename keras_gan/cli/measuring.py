@@ -186,9 +186,10 @@ def summary(gan, images, seed):
     lines = [f"{compared.count:,} samples against as many training images:"]
     for name, words in _DISTANCES.items():
         if name in found:
+            ratio = plain(found[f"{name}_ratio"])
             lines.append(
-                f"  {words} {found[name]:.3g}, {found[f'{name}_ratio']:.3g} times that "
-                f"of other training images ({real[name]:.3g})"
+                f"  {words} {plain(found[name])}, {ratio} times that of other training "
+                f"images ({plain(real[name])})"
             )
         else:
             lines.append(f"  No {words}: {compared.count} images are too few.")
@@ -206,6 +207,11 @@ def summary(gan, images, seed):
         overfitting.of_samples(extractor, fake, images, seed),
     ]
     return "\n".join(lines)
+
+
+def plain(number):
+    """Three digits, and large numbers without an exponent."""
+    return f"{number:.3g}" if number < 1000 else f"{number:,.0f}"
 
 
 def _count(images):

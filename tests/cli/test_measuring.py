@@ -57,6 +57,13 @@ def test_the_summary_of_any_images_has_ratios_and_signs_of_copies(data):
     assert lines[6].startswith("Copies: ") and "of held-out images" in lines[6]
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(1.234, "1.23"), (0.04567, "0.0457"), (1951.4, "1,951")]
+)
+def test_numbers_are_written_without_exponents(value, said):
+    assert measuring.plain(value) == said
+
+
 def test_samples_with_labels_have_those_of_the_second_set(data, monkeypatch):
     gan, asked = tiny_image_gan(num_classes=3), []
     generate = gan.generate
