@@ -31,8 +31,8 @@ class SampleQuality(keras.callbacks.Callback):
     grows with the time that it takes. All measurements use the same latents. Training
     is the same to the bit with or without this callback.
 
-    The numbers in the logs have the names that `EvaluateSamples` may use too. Give its
-    metrics other names.
+    Callbacks that come later in the list can monitor `fd_ratio` with `mode="min"`. If
+    `EvaluateSamples` is used too, give its metrics names other than `fd` and `swd`.
 
     Args:
         images: array of real images, uint8 or in the generator's range, or an object

@@ -82,14 +82,24 @@ def choose_extractor(name, layer, image_shape):
             return _EXTRACTORS[name]()
         except ConnectionError as error:
             raise ConnectionError(
-                f"{error.__cause__ or error} Where there is no network, get the file "
-                f"of the weights from {INCEPTION_WEIGHTS} and pass it with "
+                "The weights of InceptionV3 could not be downloaded. Get the file from "
+                f"{INCEPTION_WEIGHTS} where there is a network, and pass it with "
                 "--extractor FILE.h5."
             ) from error
     if suffix == ".keras":
         with readable(name, clear=(ValueError, OSError)):
-            return features.network(name, layer)
+            try:
+                return features.network(name, layer)
+            except ValueError as error:
+                said = str(error).replace("`layer`", "--layer")
+                raise ValueError(said.replace("layer=", "--layer ")) from error
     if suffix == ".h5":
+        if not Path(name).is_file():
+            raise FileNotFoundError(
+                f"There are no weights of InceptionV3 at {name}. Get them from "
+                f"{INCEPTION_WEIGHTS}, or use --extractor inception_v3 where there is "
+                "a network."
+            )
         return features.inception_v3(name)
     raise ValueError(
         f"--extractor may be {', '.join(_EXTRACTORS)}, a .keras file, or the .h5 file "
@@ -167,9 +177,12 @@ def summary(gan, images, seed):
     """
     extractor = features.default(gan.image_shape)
     prdc = metrics.PRDC(extractor, capacity=_MOST)
-    compared = metrics.RealAgainstReal(
-        images.train, extractor, _count(images.train), seed, metrics=[prdc]
-    )
+    try:
+        compared = metrics.RealAgainstReal(
+            images.train, extractor, _count(images.train), seed, metrics=[prdc]
+        )
+    except ValueError as error:  # For example, images of 4 pixels, or 3 images.
+        return f"The samples were not measured: {error}"
     labels = images.train_labels[compared.indices] if gan.conditional else None
     made = gan.generate(compared.count, labels, seed=seed)
     fake = to_bytes(made, gan.value_range)
@@ -177,9 +190,10 @@ def summary(gan, images, seed):
     lines = [f"{compared.count:,} samples against as many training images:"]
     for name, words in _DISTANCES.items():
         if name in found:
+            ratio = plain(found[f"{name}_ratio"])
             lines.append(
-                f"  {words} {found[name]:.3g}, {found[f'{name}_ratio']:.3g} times that "
-                f"of other training images ({real[name]:.3g})"
+                f"  {words} {plain(found[name])}, {ratio} times that of other training "
+                f"images ({plain(real[name])})"
             )
         else:
             lines.append(f"  No {words}: {compared.count} images are too few.")
@@ -199,9 +213,14 @@ def summary(gan, images, seed):
     return "\n".join(lines)
 
 
+def plain(number):
+    """Three digits, and large numbers without an exponent."""
+    return f"{number:.3g}" if number < 1000 else f"{number:,.0f}"
+
+
 def _count(images):
     """The number of images in each of the two sets that are compared."""
     shape = images.shape[1:]
     most = _MOST if shape == (28, 28, 1) else 2000
     fits = max(2**25 // math.prod(shape), 128)
-    return min(len(images) // 2, most, fits)
+    return max(min(len(images) // 2, most, fits), 2)

@@ -127,8 +127,8 @@ def of_samples(extractor, samples, data, seed):
         for share, error in zip(shares, errors, strict=True)
     )
     said = (
-        f"Copies: {copied} of samples are nearer to a training image than that image is "
-        f"to any other; of held-out images {usual}"
+        f"Copies: {copied} of samples are nearer to a training image than that image "
+        f"is to any other; of held-out images {usual}"
     )
     if shares[0] - shares[1] > 2 * math.hypot(*errors) and shares[0] > shares[1] + 0.1:
         return (

@@ -120,31 +120,38 @@ def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
     train = ("train", "--data", "small.npz", "--batch-size", 20, "--epochs", 1)
     assert run(*train, "--output", "mine") == 0
     printed = capsys.readouterr().out
+    assert "36 samples against as many training images" in printed
     assert "Sliced Wasserstein distance" in printed
-    assert "No Frechet distance: the package has an extractor for grey" in printed
+    assert "No Frechet distance: 36 images are too few." in printed
+    assert "cannot be said: it takes at least 20 held-out images" in printed
     assert run("evaluate", "mine", "--samples", 50) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "swd" in printed and "small.npz (train)" in printed
+    # What cannot be computed is said, and the rest is computed.
+    assert "recall" in printed and "No fd: Metric 'fd' needs at least 61" in printed
+    assert run("evaluate", "mine", "--samples", 50, "--metrics", "swd") == 0
+    assert "extractor" not in capsys.readouterr().out
     # With other data, the split is still the run's.
     assert run("evaluate", "mine", "--samples", 50, "--data", "small.npz") == 0
     assert run("evaluate", "mine", "--data", "fashion_mnist_10k") == 2
     assert "one shape" in capsys.readouterr().err
     assert run("evaluate", "mine", "--samples", 50, "--metrics", "fd") == 2
-    assert "no extractor of its own. Pass --extractor" in capsys.readouterr().err
+    assert "needs at least 61 examples" in capsys.readouterr().err
 
 
 def test_training_on_grey_28_ends_with_distance_precision_and_recall(
     tmp_path, monkeypatch, capsys
 ):
     monkeypatch.chdir(tmp_path)
-    np.savez("clothes.npz", images=images.read("fashion_mnist_10k").train[:120])
+    np.savez("clothes.npz", images=images.read("fashion_mnist_10k").train[:300])
     run("train", "--data", "clothes.npz", "--batch-size", 20, "--epochs", 1)
     printed = capsys.readouterr().out
     assert "Frechet distance" in printed and "recall" in printed
-    assert "108 samples against as many training images" in printed
-    np.savez("few.npz", images=images.read("fashion_mnist_10k").train[:60])
-    run("train", "--data", "few.npz", "--batch-size", 20, "--epochs", 1)
-    assert "54 images are too few for one" in capsys.readouterr().out
+    assert "135 samples against as many training images" in printed
+    assert "times that of other training images" in printed
+    assert "features: fashion_mnist; not an FID" in printed
+    assert "D scores a training image above a held-out one in" in printed
+    assert "% of samples are nearer to a training image" in printed
 
 
 def test_copies_are_drawn_beside_what_they_copy(clothes_files, tmp_path):
@@ -198,11 +205,11 @@ def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
         ((real, fake, "--data", "x"), "--data goes with a MODEL"),
         ((real, tmp_path / "small.npz"), "one shape"),
         ((real, fake, "--extractor", "nothing.keras"), "no extractor at"),
-        ((real, fake, "--extractor", "none.h5"), "storage.googleapis.com"),
+        ((real, fake, "--extractor", "none.h5"), "--extractor inception_v3 where"),
         ((real, fake, "--samples", "50", "--metrics", "fd"), "bias"),
         ((real, fake, "--split", "test"), "--split goes with a MODEL"),
         ((real, fake, "--layer", "x"), "--layer goes with the .keras file"),
-        ((real, fake, "--extractor", "fashion_mnst"), "may be fashion_mnist, inc"),
+        ((real, fake, "--extractor", "fashion_mnst"), "may be fashion_mnist, ran"),
         ((real, fake, "--output", "x.txt"), "--output must end in .json"),
         ((real, fake, "--copies", "x.jpg", "--metrics", "prdc"), ".png"),
         ((tmp_path / "none.keras",), "no model at"),

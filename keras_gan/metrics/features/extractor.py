@@ -92,8 +92,8 @@ class Extractor(Configurable):
         if not fits:
             raise ValueError(
                 f"Extractor {self.title} takes images of shape {expected}. Received: "
-                f"images of shape {shape}. Use an extractor made for yours, or "
-                "SlicedWasserstein, which needs none."
+                f"images of shape {shape}. Use an extractor that takes yours, such as "
+                "random_filters, or the sliced Wasserstein distance, which needs none."
             )
         return images
 
