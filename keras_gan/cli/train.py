@@ -13,6 +13,7 @@ from keras_gan.cli import measuring
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli.configuration import given_options
 from keras_gan.cli.loading import load_gan
+from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.progress import ProgressBar
 from keras_gan.cli.run_folder import choose
 from keras_gan.cli.seeds import for_each_seed
@@ -40,7 +41,8 @@ def _run(arguments):
 def _train(arguments, folder, options):
     resumes = arguments.resume and folder.has_model()
     try:
-        gan, source, data, said = _prepare(folder, options, resumes)
+        with named_as_options():
+            gan, source, data, said = _prepare(folder, options, resumes)
     except BaseException:
         folder.release()
         raise
