@@ -1,14 +1,13 @@
 """What the options of `keras-gan train` stand for: a recipe with its arguments."""
 
-import contextlib
 import inspect
-import re
 
 from keras_gan import augmentation
 from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import recipes
-from keras_gan.cli.run_folder import spelled
+from keras_gan.cli.naming import named_as_options
+from keras_gan.cli.naming import spelled
 
 _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
@@ -76,13 +75,15 @@ def build(options, images):
     _check_taken(options["recipe"], make, given)
     if "penalties" in given:
         given["penalties"] = penalties_of(given["penalties"])
-    num_classes, names = classes_of(options, images)
-    with _in_options(options):
+    num_classes, class_names = classes_of(options, images)
+    names = ("recipe", "loss", "penalty", "augment")
+    typed = [spelled(name, options[name]) for name in names if options[name]]
+    with named_as_options(f" (with {' '.join(typed)})"):
         augment, sentences = _augmentation(options, make, len(images.train))
         recipe = make(
             tuple(images.train.shape[1:]),
             num_classes,
-            names,
+            class_names,
             seed=options["seed"],
             augment=augment,
             **given,
@@ -91,8 +92,8 @@ def build(options, images):
         sentences.append(
             f"Every image also mirrored: {2 * len(images.train):,} training images"
         )
-    if names is not None:
-        sentences.append(classes_in_words(names))
+    if class_names is not None:
+        sentences.append(classes_in_words(class_names))
     return recipe, sentences
 
 
@@ -286,19 +287,3 @@ def _pixels(shape):
     height, width, channels = shape
     kind = {1: "grey", 3: "colour"}.get(channels, f"{channels} channels")
     return f"{height}×{width} pixels ({kind})"
-
-
-@contextlib.contextmanager
-def _in_options(options):
-    """Names options, not arguments of Python, in the message of an error."""
-    try:
-        yield
-    except (ValueError, TypeError) as error:
-        message = str(error)
-        for argument, option in (_ARGUMENTS | {"augment": "augment"}).items():
-            option = "--" + option.replace("_", "-")
-            message = message.replace(f"`{argument}`", option)
-            message = re.sub(rf"\b{argument}=", f"{option} ", message)
-        names = ("recipe", "loss", "penalty", "augment")
-        given = [spelled(name, options[name]) for name in names if options[name]]
-        raise ValueError(f"{message} (with {' '.join(given)})") from error

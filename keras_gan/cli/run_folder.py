@@ -9,6 +9,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from keras_gan.cli.naming import spelled
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import clear_unfinished
 from keras_gan.core.files import read_table
@@ -225,18 +226,6 @@ def _version(package):
         except metadata.PackageNotFoundError:
             continue
     return None
-
-
-def spelled(name, value):
-    """An option as it is typed: `--image-size 48x32`, `--no-mirror`, or `no --loss`."""
-    option = "--" + name.replace("_", "-")
-    if value is None:
-        return f"no {option}"
-    if isinstance(value, bool):
-        return option if value else option.replace("--", "--no-", 1)
-    if isinstance(value, (list, tuple)):
-        value = ("x" if name == "image_size" else ",").join(map(str, value))
-    return f"{option} {value}"
 
 
 def choose(output, resume, options):

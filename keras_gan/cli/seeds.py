@@ -3,6 +3,7 @@
 import argparse
 import shlex
 
+from keras_gan.cli.configuration import given_options
 from keras_gan.cli.run_folder import free_base
 
 
@@ -40,7 +41,7 @@ def for_each_seed(arguments, run):
             f"DIR-seed{seeds[0]}, DIR-seed{seeds[1]}, ..."
         )
     endings = [f"-seed{seed}" for seed in seeds]
-    base = arguments.output or free_base(vars(arguments), endings)
+    base = arguments.output or free_base(given_options(arguments), endings)
     folders = [f"{base}{ending}" for ending in endings]
     for number, (seed, folder) in enumerate(zip(seeds, folders, strict=True), start=1):
         print(f"Seed {seed} ({number} of {len(seeds)})")

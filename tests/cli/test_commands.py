@@ -169,7 +169,7 @@ def test_mistakes_are_told_in_a_line(data, capsys):
         (("--data", data, "--image-size", "256"), "--image-size 256"),
         (("--data", data, "--loss", "hing"), "'hinge'"),
         (("--data", data, "--output", data), "small.npz is a file, and --output"),
-        (("--data", data, "--batch-size", "500"), "72 training images"),
+        (("--data", data, "--batch-size", "500"), "batch of --batch-size 500"),
     ):
         assert run("train", "--epochs", 1, *arguments) == 2
         error = capsys.readouterr().err

@@ -234,6 +234,10 @@ def test_each_seed_has_a_folder_of_its_own(folder, capsys):
     assert runs("--seed", "0,1")[1] == [(0, f"{base}-seed0"), (1, f"{base}-seed1")]
     (folder / f"{base}-seed1").mkdir(parents=True)
     assert runs("--seed", "0,1")[1] == [(0, f"{base}-2-seed0"), (1, f"{base}-2-seed1")]
+    written("own.json", {"recipe": "dcgan", "data": "some/pictures"})
+    base = "runs/pictures-dcgan"
+    found = runs("--seed", "0,1", "--config", "own.json")[1]
+    assert found == [(0, f"{base}-seed0"), (1, f"{base}-seed1")]
 
 
 def test_one_seed_or_none_is_one_run(capsys):

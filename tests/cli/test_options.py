@@ -1,5 +1,7 @@
 """The options of `keras-gan train` that make a recipe."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,9 @@ from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import updates
 from keras_gan.cli import options
+from keras_gan.cli.naming import named_as_options
+from keras_gan.cli.naming import spelled
 from keras_gan.cli.run_folder import OPTIONS
-from keras_gan.cli.run_folder import spelled
 from keras_gan.datasets.sources import Images
 
 
@@ -168,6 +171,19 @@ def test_a_class_without_images_is_still_a_class():
 )
 def test_options_are_spelled_as_they_are_typed(name, value, text):
     assert spelled(name, value) == text
+
+
+def test_errors_of_the_library_name_options_on_the_command_line():
+    said = {
+        "Pass `image_size`, to which": "Pass --image-size, to which",
+        "one batch of batch_size=32. Choose": "one batch of --batch-size 32. Choose",
+        "Load it with labels=False.": "Load it with --no-labels.",
+        "Received: penalties=[R1()]": "Received: --penalty [R1()]",
+    }
+    for message, expected in said.items():
+        with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
+            with named_as_options():
+                raise ValueError(message)
 
 
 def test_the_default_recipe_updates_in_turns_without_a_penalty():
