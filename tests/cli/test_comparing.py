@@ -96,6 +96,7 @@ def test_runs_are_grouped_by_all_options_but_the_seed(runs, tmp_path, capsys):
         assert found["sd"] == pytest.approx(np.std(values, ddof=1), rel=1e-2)
     # The distance differs from draw to draw and from run to run.
     assert alone["metrics"]["kid"]["sd"] > 0 and group["metrics"]["kid"]["sd"] > 0
+    assert "kid_se" not in group["metrics"]
     # Each seed divides the data in another way: three sets of real images.
     assert record["real"]["n"] == 3
     printed = " ".join(capsys.readouterr().out.split())
