@@ -227,6 +227,7 @@ class Sampling:
         from keras_gan.export import export_saved_model
 
         keras_internals.check_compiled(self, "export")
+        filepath = os.path.expanduser(filepath)
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
         export_saved_model(self, filepath, verbose)

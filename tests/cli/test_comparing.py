@@ -16,8 +16,8 @@ from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.datasets import images as image_data
 
-METRICS = ("--extractor", "pixels", "--metrics", "prdc")
-NUMBERS = ("precision", "recall", "density", "coverage")
+METRICS = ("--extractor", "pixels", "--metrics", "prdc,kid")
+NUMBERS = ("precision", "recall", "density", "coverage", "kid")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,6 @@ def runs(tmp_path_factory):
     """A folder with runs, as `train` leaves them; three differ in their seed only."""
     folder = tmp_path_factory.mktemp("runs")
     rng = np.random.default_rng(0)
-    # Grey levels within reach of an untrained network, so that no number is trivial.
     images = rng.normal(127, 20, (100, 8, 8)).clip(0, 255).astype("uint8")
     np.savez(folder / "small.npz", images=images, labels=np.arange(100) % 3)
     np.savez(folder / "other.npz", images=images[:50])
@@ -59,8 +58,13 @@ def by_hand(path, seed, draw, samples=45):
     real = whole[np.sort(order[:samples])]
     gan = keras.models.load_model(path)
     fake = np.round((gan.generate(samples, seed=draw) + 1) * 127.5)
-    vectors = (x.reshape(samples, -1) / 127.5 - 1 for x in (real, fake))
-    return metrics.prdc(*vectors)._asdict()
+    return numbers_of(real, fake)
+
+
+def numbers_of(*pair):
+    vectors = [x.reshape(len(x), -1) / 127.5 - 1 for x in pair]
+    kid = metrics.kernel_distance(*vectors).value
+    return metrics.prdc(*vectors)._asdict() | {"kid": kid}
 
 
 def test_runs_are_grouped_by_all_options_but_the_seed(runs, tmp_path, capsys):
@@ -83,13 +87,16 @@ def test_runs_are_grouped_by_all_options_but_the_seed(runs, tmp_path, capsys):
     for number in NUMBERS:
         means = [np.mean([x[number] for x in drawn[name]]) for name in "abc"]
         found = group["metrics"][number]
-        assert found["values"] == pytest.approx(means, rel=1e-5)
-        assert found["mean"] == pytest.approx(np.mean(means), rel=1e-5)
-        assert found["sd"] == pytest.approx(np.std(means, ddof=1), rel=1e-4)
+        assert found["values"] == pytest.approx(means, rel=1e-3)
+        assert found["mean"] == pytest.approx(np.mean(means), rel=1e-3)
+        assert found["sd"] == pytest.approx(np.std(means, ddof=1), rel=1e-2)
         values = [x[number] for x in drawn["d"]]
         found = alone["metrics"][number]
-        assert found["values"] == pytest.approx(values, rel=1e-5)
-        assert found["sd"] == pytest.approx(np.std(values, ddof=1), rel=1e-4)
+        assert found["values"] == pytest.approx(values, rel=1e-3)
+        assert found["sd"] == pytest.approx(np.std(values, ddof=1), rel=1e-2)
+    # The distance differs from draw to draw and from run to run.
+    assert alone["metrics"]["kid"]["sd"] > 0 and group["metrics"]["kid"]["sd"] > 0
+    assert "kid_se" not in group["metrics"]
     # Each seed divides the data in another way: three sets of real images.
     assert record["real"]["n"] == 3
     printed = " ".join(capsys.readouterr().out.split())
@@ -111,11 +118,10 @@ def test_real_images_are_other_ones_than_the_reference(runs, tmp_path):
     whole = image_data.read("small.npz", seed=0).train
     order = np.random.default_rng(0).permutation(90)
     parts = [whole[np.sort(part)] for part in (order[:45], order[45:])]
-    vectors = (x.reshape(45, -1) / 127.5 - 1 for x in parts)
-    expected = metrics.prdc(*vectors)._asdict()
+    expected = numbers_of(*parts)
     for number in NUMBERS:
         found = record["real"]["metrics"][number]
-        assert found["mean"] == pytest.approx(expected[number], rel=1e-5)
+        assert found["mean"] == pytest.approx(expected[number], rel=1e-3)
         assert found["sd"] is None  # One set of real images.
 
 

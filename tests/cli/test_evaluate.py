@@ -9,6 +9,7 @@ from conftest import tiny_image_gan
 from PIL import Image
 from test_commands import run
 
+import keras_gan_cli
 from keras_gan import GAN
 from keras_gan import metrics
 from keras_gan import models
@@ -267,3 +268,29 @@ def test_a_model_that_makes_no_numbers_gets_none(tmp_path, monkeypatch, capsys):
     np.savez("small.npz", images=np.ones((80, 8, 8), "uint8") * 9)
     assert run("evaluate", "gan.keras", "--data", "small.npz", "--samples", 50) == 2
     assert "contain NaN" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("32", 32), ("48x32", (48, 32)), ("48X32", (48, 32))]
+)
+def test_a_size_is_one_number_or_two(text, size):
+    parsed = keras_gan_cli._parser().parse_args(["evaluate", "x", "--image-size", text])
+    assert parsed.image_size == size
+
+
+@pytest.mark.parametrize("text", ["0", "48x", "x", "1x2x3", "-4", "4x-4", "big"])
+def test_other_sizes_are_refused(text, capsys):
+    with pytest.raises(SystemExit):
+        run("evaluate", "x", "--image-size", text)
+    assert "HEIGHTxWIDTH such as 48x32" in capsys.readouterr().err
+
+
+def test_images_are_resized_to_two_sides(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    for name in ("real", "fake"):
+        np.savez(f"{name}.npz", images=rng.integers(0, 256, (30, 8, 8), dtype="uint8"))
+    asked = ("--image-size", "12x8", "--extractor", "pixels", "--metrics", "prdc")
+    assert run("evaluate", "real.npz", "fake.npz", *asked, "--output", "x.json") == 0
+    record = json.loads((tmp_path / "x.json").read_text())
+    assert record["protocol"]["image_size"] == [12, 8]

@@ -168,3 +168,13 @@ def test_seeds_come_with_labels_and_truncation():
 def test_seeds_that_do_not_fit_are_refused(seeds, message):
     with pytest.raises(ValueError, match=f"`seed`.*{message}"):
         tiny_gan().generate(3, seed=seeds)
+
+
+def test_an_export_may_be_named_with_a_tilde(monkeypatch):
+    written = []
+    monkeypatch.setenv("HOME", "/home/someone")
+    monkeypatch.setattr(
+        "keras_gan.export.export_saved_model", lambda gan, path, _: written.append(path)
+    )
+    tiny_gan().export("~/served/1")
+    assert written == ["/home/someone/served/1"]
