@@ -2,7 +2,8 @@
 
 Radford et al., 2016, https://arxiv.org/abs/1511.06434: strided convolutions,
 batch normalization in both networks, Adam with a learning rate of 0.0002 and
-β₁ = 0.5, the non-saturating loss.
+β₁ = 0.5, the non-saturating loss. Six minutes on two cores. Grids, an animation and the
+model are in `outputs/01_dcgan`, the SavedModel for serving in `saved_models/01_dcgan`.
 
     python examples/01_dcgan.py
 """

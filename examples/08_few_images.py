@@ -54,7 +54,8 @@ def main():
         augmentations=[augmentation.AdaptiveAugmentation(transforms, ramp=50_000)],
         update=updates.OneStage(),
     )
-    grids = callbacks.SampleGrid(f"{arguments.output}/samples", every=20)
+    every = 1 if arguments.smoke else 20
+    grids = callbacks.SampleGrid(f"{arguments.output}/samples", every=every)
     gan.fit(few, epochs=arguments.epochs, callbacks=[grids])
     print(f"p = {float(gan.augmentations[0].probability):.2f}")
 

@@ -2,7 +2,8 @@
 
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, algorithm 1. The example's
 update measures V after each player's step, on held-out data. With the minimax loss,
-L_D + L_G = −E log D(x), which G cannot change: the game is zero-sum. DURATION
+L_D + L_G = −E log D(x), which G cannot change: the game is zero-sum. 50
+seconds on two cores.
 
     python examples/theory/adversarial_training.py
 """

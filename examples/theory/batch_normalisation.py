@@ -1,9 +1,11 @@
-"""What batch normalisation does: the same DCGAN with and without it, three seeds each.
+"""What batch normalisation does: the same DCGAN with and without it, five seeds each.
 
 Ioffe & Szegedy, 2015, https://arxiv.org/abs/1502.03167, in both networks of Radford et
-al., 2016, https://arxiv.org/abs/1511.06434: initial weights have deviation 0.02. Those
-of He et al., 2015, https://arxiv.org/abs/1502.01852, keep the size of signals. Samples
-are all alike if their spread is below half that of real images. DURATION
+al., 2016, https://arxiv.org/abs/1511.06434: initial weights are small (deviation 0.02),
+the learning rate is 0.0002. Samples of a run count as all alike if their spread is less
+than half that of real images. Prints the fraction of such runs, and the mean and
+deviation of the Frechet distance in the features of a small classifier, near 0 for real
+images. Two minutes on two cores.
 
     python examples/theory/batch_normalisation.py
 """
@@ -20,22 +22,15 @@ from keras_gan import datasets
 from keras_gan import metrics
 from keras_gan import models
 
-METHODS = {  # Normalization layer, initializer of all kernels.
-    "with": (keras.layers.BatchNormalization, None),
-    "without": (None, None),
-    "without, He's initial weights": (None, keras.initializers.HeNormal),
-}
+NORMALIZATIONS = {"with": keras.layers.BatchNormalization, "without": None}
 BORDER = [(0, 0), (2, 2), (2, 2), (0, 0)]  # 32 pixels, to be halved three times.
 
 
-def trained(normalization, initializer, images, seed):
+def trained(normalization, images, seed):
     keras.utils.set_random_seed(seed)
     both = ("generator_normalization", "discriminator_normalization")
     how = dict.fromkeys(both, normalization)
     networks = models.dcgan(images.shape[1:], filters=16, **how)
-    for layer in [*networks[0].layers, *networks[1].layers]:
-        if initializer and hasattr(layer, "kernel"):
-            layer.kernel.assign(initializer()(layer.kernel.shape))
     gan = GAN(*networks, latent_dim=100, seed=seed)
     adams = [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in range(2)]
     gan.compile(*adams, steps_per_execution=10)
@@ -52,18 +47,18 @@ def main():
     parser.add_argument("--output", default="outputs/batch_normalisation")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     smoke = (arguments := parser.parse_args()).smoke
-    batches, seeds = (2, 1) if smoke else (128, 3)
+    batches, seeds = (2, 1) if smoke else (128, 5)
     train, _ = datasets.load("fashion_mnist_10k", batch_size=64)
     real = np.concatenate(list(train.take(batches)))
     real = np.pad(real, BORDER, constant_values=-1)
     of_real, spread = features(real), real.std(0).mean()
-    axes = (figure := Figure((9, 5.4), layout="constrained")).subplots(3, 1)
+    axes = (figure := Figure((9, 3.6), layout="constrained")).subplots(2, 1)
     print("| batch normalisation | all alike | Frechet distance | spread |")
     print("|---|---|---|---|")
-    for axis, (name, how) in zip(axes, METHODS.items(), strict=True):
+    for axis, (name, normalization) in zip(axes, NORMALIZATIONS.items(), strict=True):
         found, pictures = [], []
         for seed in range(seeds):
-            images = trained(*how, real, seed).generate(2000, seed=1)
+            images = trained(normalization, real, seed).generate(2000, seed=1)
             apart = metrics.frechet_distance(of_real, features(images))
             found.append((apart, images.std(0).mean() / spread))
             pictures.append(np.vstack([np.hstack(images[:3]), np.hstack(images[3:6])]))

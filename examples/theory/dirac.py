@@ -4,7 +4,7 @@ Mescheder et al., 2018, https://arxiv.org/abs/1801.04406: the data are the point
 generator is the point θ and the discriminator is D(x) = ψ · x. Each panel shows the
 players' path from (θ, ψ) = (1, −1), from dark to bright, in 400 steps of 0.2. Its title
 is the final distance from the equilibrium. R2 equals R1 here, because D's slope is the
-same everywhere. A minute on two processor cores.
+same everywhere. A minute on two cores.
 
     python examples/theory/dirac.py
 """

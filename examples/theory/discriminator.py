@@ -3,7 +3,7 @@
 Real data come from p = N(0, 1) and generated ones from q = N(1.5, 1), in equal parts,
 so P(real | x) is p(x) / (p(x) + q(x)) by Bayes. Of the points with D = 70 %, are
 70 % real? Draws a reliability diagram of a trained D and of the exact posterior on new
-data, where the posterior is off only by noise. Ten seconds on two processor cores.
+data, where the posterior is off only by noise. Ten seconds on two cores.
 
     python examples/theory/discriminator.py
 """

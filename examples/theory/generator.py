@@ -3,7 +3,7 @@
 Two GANs learn a density with two modes. They differ only in z, which is uniform in
 [-1, 1] or normal. Each row shows the density of G(z) before, during and after training,
 with p_data; W1 between samples of both is printed and in the titles. Half a minute on
-two processor cores.
+two cores.
 
     python examples/theory/generator.py
 """

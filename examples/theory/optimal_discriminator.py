@@ -3,7 +3,7 @@
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, proposition 1. Four moments of
 one game: p is N(1, 0.5²), q a kernel estimate of an affine G's density, D the
 discriminator's output; the dashed line is the optimal D against this q. In the fifth
-panel G is fixed, so that D converges to it. Half a minute on two processor cores.
+panel G is fixed, so that D converges to it. Half a minute on two cores.
 
     python examples/theory/optimal_discriminator.py
 """

@@ -3,7 +3,7 @@
 The colour is P(real | x) by D, blue where D says "generated" and red where it says
 "real"; real points are black, generated ones green. Kahng et al., 2019,
 https://arxiv.org/abs/1809.01587. Writes a film of the whole training, and a picture of
-four moments. DURATION
+four moments. Half a minute on two cores.
 
     python examples/theory/plane.py
 """

@@ -3,7 +3,7 @@
 Mescheder et al., 2018, https://arxiv.org/abs/1801.04406: near the equilibrium of
 Dirac-GAN a step multiplies the distance by a factor, the largest eigenvalue's modulus.
 Below 1 the players converge. Curves are computed; crosses are measured in games that
-start at a distance of a billionth. Half a minute on two processor cores.
+start at a distance of a billionth. Half a minute on two cores.
 
     python examples/theory/stability.py
 """

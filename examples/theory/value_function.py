@@ -3,7 +3,7 @@
 Goodfellow et al., 2014, https://arxiv.org/abs/1406.2661, equation 1. V and its terms in
 training: V is −log 4 where D cannot tell fakes. G can minimise log(1 − D) or maximise
 log D. Both go the same way, with slopes −σ(s) and −(1 − σ(s)) by the logit s; the first
-vanishes where D is confident. Half a minute on two processor cores.
+vanishes where D is confident. Half a minute on two cores.
 
     python examples/theory/value_function.py
 """
