@@ -4,12 +4,12 @@ import csv
 import io
 import os
 import warnings
-from pathlib import Path
 
 import keras
 import numpy as np
 
 from keras_gan.core.files import read_table
+from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
 from keras_gan.core.state import number
 
@@ -42,7 +42,7 @@ class HistoryFile(keras.callbacks.Callback):
 
     def __init__(self, filepath, overwrite=False):
         super().__init__()
-        self.filepath = Path(filepath).expanduser()
+        self.filepath = user_path(filepath)
         self.overwrite = overwrite
         self._columns = []
         self._waiting = []

@@ -11,6 +11,7 @@ import numpy as np
 from keras_gan.callbacks.comparing import in_metrics_range
 from keras_gan.callbacks.comparing import labels_of_samples
 from keras_gan.callbacks.comparing import sample_images
+from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 from keras_gan.metrics.real_against_real import RealAgainstReal
 
@@ -96,7 +97,7 @@ class SampleQuality(keras.callbacks.Callback):
         self.images = images
         self.seconds = seconds
         self.samples = samples
-        self.filepath = None if filepath is None else Path(filepath).expanduser()
+        self.filepath = None if filepath is None else user_path(filepath)
         self.labels = labels
         self.extractor = extractor
         self.overwrite = overwrite

@@ -1,11 +1,10 @@
 """The options of a run: those that were typed, and those of `--config`."""
 
 import json
-import os
-from pathlib import Path
 
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import with_options_of_before
+from keras_gan.core.files import user_path
 
 _NUMBER = (int, float)
 # What JSON holds for each option; null stands for an option that is not given.
@@ -53,7 +52,7 @@ def given_options(arguments):
             for name, value in given.items()
         }
     if given["data"]:
-        path = Path(os.path.expanduser(given["data"]))
+        path = user_path(given["data"])
         if path.exists():
             # The run may be resumed from another folder.
             given["data"] = str(path.resolve())
@@ -74,7 +73,7 @@ def read_configuration(path):
         FileNotFoundError: if there is no such file.
         ValueError: if it is not such a file, or has an option that is not known.
     """
-    path = Path(os.path.expanduser(path))
+    path = user_path(path)
     if path.is_dir():
         path = path / "run.json"
     try:

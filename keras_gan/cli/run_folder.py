@@ -13,6 +13,7 @@ from keras_gan.cli.naming import spelled
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import clear_unfinished
 from keras_gan.core.files import read_table
+from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
 from keras_gan.core.files import written_whole
 
@@ -53,7 +54,7 @@ class RunFolder:
     """
 
     def __init__(self, path):
-        self.path = Path(os.path.expanduser(path))
+        self.path = user_path(path)
         self.about = {}  # What run.json says besides: classes, notes, fingerprint.
         self.model = self.path / "model.keras"
         self.best = self.path / "best.keras"

@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import time
 
 from keras_gan.cli.configuration import given_options
 from keras_gan.cli.run_folder import free_base
@@ -45,7 +46,8 @@ def for_each_seed(arguments, run):
     folders = [f"{base}{ending}" for ending in endings]
     for number, (seed, folder) in enumerate(zip(seeds, folders, strict=True), start=1):
         print(f"Seed {seed} ({number} of {len(seeds)})")
-        status = run(_with(arguments, seed=seed, output=folder))
+        begun = time.monotonic() if number > 1 else arguments.begun
+        status = run(_with(arguments, seed=seed, output=folder, begun=begun))
         if status:
             return status
     paths = " ".join(shlex.quote(folder) for folder in folders)

@@ -10,6 +10,7 @@ from keras_gan.cli import finishing
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
 from keras_gan.cli.configuration import given_options
+from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.keeping import Keeper
 from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.loading import load_gan
@@ -121,6 +122,7 @@ def _prepare(arguments, folder, options, resumes):
 
     Sets the batch size in `options`.
     """
+    check_pictures(options["data"])
     source = images.read(
         options["data"],
         options["image_size"],
