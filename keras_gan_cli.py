@@ -238,16 +238,15 @@ def _add_evaluate(commands):
         "--samples",
         type=_positive(int),
         metavar="N",
-        help="N samples, and at most N real images (default for a MODEL: 10000, or the "
-        "number of real images if that is less; for several: half of that; for REAL "
-        "and FAKE: all)",
+        help="N samples, and at most N real images (default for a MODEL: half of the "
+        "real images, at most 10000; for REAL and FAKE: all)",
     )
     evaluate.add_argument(
         "--extractor",
         type=_path,
         metavar="NAME_OR_PATH",
-        help="fashion_mnist (default for grey images of 28x28), pixels, inception_v3, "
-        "the .h5 file of its weights, or a .keras file",
+        help="fashion_mnist (default for grey images of 28x28), random_filters (for "
+        "others), pixels, inception_v3, the .h5 file of its weights, or a .keras file",
     )
     evaluate.add_argument(
         "--layer",
@@ -290,14 +289,14 @@ def _path(text):
 
 def _size(text):
     """An integer for a square, else [height, width], from 32 or 48x32."""
-    parts = text.lower().replace("×", "x").split("x")
-    if not 1 <= len(parts) <= 2 or not all(part.isdecimal() for part in parts):
+    try:
+        sides = [int(side) for side in text.lower().replace("×", "x").split("x")]
+    except ValueError:
+        sides = []
+    if len(sides) not in (1, 2) or min(sides) < 1:
         raise argparse.ArgumentTypeError(
             f"must be a number of pixels, or HEIGHTxWIDTH such as 48x32, not {text}"
         )
-    sides = [int(part) for part in parts]
-    if min(sides) < 1:
-        raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
     return sides[0] if len(set(sides)) == 1 else sides
 
 

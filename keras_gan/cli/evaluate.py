@@ -29,8 +29,9 @@ def evaluate(arguments):
     if kind == "models":
         comparing.compare(arguments, output)
         return 0
+    others = None
     if kind == "model":
-        real, fake, origin = _of_model(arguments)
+        real, fake, others, origin = _of_model(arguments)
     else:
         real, fake, origin = _of_images(arguments)
     shape = real.shape[1:]
@@ -44,16 +45,22 @@ def evaluate(arguments):
     found, protocol, left_out = measuring.measure(
         names, extractor, real, fake, arguments.cache
     )
+    of_real = None
+    if others is not None:
+        of_real, *_ = measuring.measure(
+            list(set(names) - set(left_out)), extractor, real, others, arguments.cache
+        )
     protocol = origin | {"image_size": list(shape[:2])} | protocol
     # Files first: printing may fail, for instance if another program ends a pipe.
     if output is not None:
-        reasons = {"left_out": left_out} if left_out else {}
+        record = found | ({"left_out": left_out} if left_out else {})
+        record |= {} if of_real is None else {"real_against_real": of_real}
         with targets.writing(output):
-            reporting.write_json(found | reasons | {"protocol": protocol}, output)
+            reporting.write_json(record | {"protocol": protocol}, output)
     if copies is not None:
         with targets.writing(copies):
             _write_copies(real, fake, extractor, copies)
-    show(found, protocol)
+    show(found, protocol, of_real)
     reporting.say_left_out(left_out)
     if output is not None:
         print(f"The same in {output}")
@@ -94,20 +101,29 @@ def _kind(paths):
 def _of_model(arguments):
     subject = Subject(arguments.paths[0], arguments)
     whole, classes = subject.read()
-    samples = arguments.samples or min(10_000, len(whole))
+    samples = arguments.samples or min(10_000, max(len(whole) // 2, 1))
     real, chosen = measuring.some(whole, samples, arguments.seed)
     classes = None if classes is None else classes[chosen]
     fake = subject.sample(samples, classes, arguments.seed)
-    return (
-        real,
-        fake,
-        {
-            "model": str(subject.file if arguments.best else subject.path),
-            "data": str(subject.data),
-            "split": subject.split,
-            "seed": arguments.seed,
-        },
-    )
+    origin = {
+        "model": str(subject.file if arguments.best else subject.path),
+        "data": str(subject.data),
+        "split": subject.split,
+        "seed": arguments.seed,
+    }
+    return real, fake, _others(whole, chosen, arguments.seed), origin
+
+
+def _others(images, chosen, seed):
+    """As many images as were chosen, from those that were not; None if there are less.
+
+    What they score is what samples can reach.
+    """
+    rest = np.setdiff1d(np.arange(len(images)), chosen)
+    if len(rest) < len(chosen):
+        return None
+    rest = np.random.default_rng(seed).choice(rest, len(chosen), replace=False)
+    return getattr(images, "read", images.__getitem__)(np.sort(rest))
 
 
 def _of_images(arguments):
@@ -126,13 +142,25 @@ def _of_images(arguments):
     return real, fake, origin | {"seed": arguments.seed}
 
 
-def show(found, protocol):
-    """Prints the table, and the protocol in one line below it."""
-    grid = table.Table("number", "value", "what it says")
+def show(found, protocol, of_real=None):
+    """Prints the table, and the protocol in one line below it.
+
+    Args:
+        found: dictionary of numbers.
+        protocol: dictionary of what they depend on.
+        of_real: dictionary of the same numbers of other real images, or None.
+    """
+    compared = [] if of_real is None else ["real images"]
+    grid = table.Table("number", "samples", *compared, "what it says")
     for name, value in found.items():
-        shown = "–" if math.isnan(value) else f"{value:.4g}"
-        grid.add_row(name, shown, reporting.MEANINGS.get(name, ""))
+        values = [value, *([] if of_real is None else [of_real.get(name, math.nan)])]
+        shown = ("–" if math.isnan(each) else f"{each:.4g}" for each in values)
+        grid.add_row(name, *shown, reporting.MEANINGS.get(name, ""))
     console.Console().print(grid)
+    if of_real is not None:
+        print(
+            "real images: other real images in place of the samples; nearer is better"
+        )
     print(reporting.protocol_in_words(protocol))
 
 

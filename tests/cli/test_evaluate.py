@@ -108,6 +108,14 @@ def test_a_model_is_compared_with_its_data(tmp_path, monkeypatch, capsys):
     vectors = [features.fashion_mnist().extract(x) for x in (data[chosen], fake)]
     expected = metrics.frechet_distance(*vectors)
     assert record["fd"] == pytest.approx(expected, rel=1e-4)
+    # Other real images are beside it: as many, and none of the chosen.
+    rest = np.setdiff1d(np.arange(2000), chosen)
+    others = np.sort(np.random.default_rng(0).choice(rest, 200, replace=False))
+    vectors[1] = features.fashion_mnist().extract(data[others])
+    of_real = record["real_against_real"]
+    expected = metrics.frechet_distance(*vectors)
+    assert of_real["fd"] == pytest.approx(expected, rel=1e-4)
+    assert of_real["fd"] < record["fd"] and "real images" in printed
     assert run("evaluate", "gan.keras", *arguments, "--cache", "kept") == 0
     assert len(list((tmp_path / "kept").iterdir())) == 2
 
@@ -271,7 +279,7 @@ def test_a_model_that_makes_no_numbers_gets_none(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [("32", 32), ("48x32", (48, 32)), ("48X32", (48, 32))]
+    ("text", "size"), [("32", 32), ("48x32", [48, 32]), ("48X32", [48, 32])]
 )
 def test_a_size_is_one_number_or_two(text, size):
     parsed = keras_gan_cli._parser().parse_args(["evaluate", "x", "--image-size", text])
