@@ -103,8 +103,8 @@ class HistoryFile(keras.callbacks.Callback):
             self._add_rows()
         except OSError as error:
             warnings.warn(
-                f"{len(self._waiting)} rows of {self.filepath} wait until they can be "
-                f"written: {error}",
+                f"Rows of {self.filepath} wait until they can be written "
+                f"({len(self._waiting)} so far): {error}",
                 stacklevel=2,
             )
         else:

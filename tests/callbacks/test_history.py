@@ -141,8 +141,8 @@ def test_a_full_disk_leaves_no_half_row_and_rows_wait(trained, tmp_path, monkeyp
             assert path.read_bytes().endswith(b"\n")
 
     monkeypatch.setattr(module.os, "write", nearly_full)
-    with pytest.warns(UserWarning, match="1 rows of .*only 10 of"):
-        with pytest.warns(UserWarning, match="2 rows of .*No space left"):
+    with pytest.warns(UserWarning, match=r"Rows of .*\(1 so far\): only 10 of"):
+        with pytest.warns(UserWarning, match=r"Rows of .*\(2 so far\).*No space left"):
             trained([HistoryFile(path), Look()], epochs=4)
     assert sizes == [2, 2, 2, 5]
     assert [row["epoch"] for row in rows_of(path)] == ["0", "1", "2", "3"]

@@ -13,6 +13,7 @@ import tensorflow as tf
 from PIL import Image
 
 import keras_gan_cli
+from keras_gan.callbacks import pictures
 
 
 @pytest.fixture
@@ -135,8 +136,9 @@ def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
 def test_labels_give_one_row_a_class(data, tmp_path):
     assert train(data, "--epochs", 1, "--labels", "--output", "mine") == 0
     picture = Image.open(tmp_path / "mine" / "samples" / "step-00000003.png")
-    # Eight columns and three rows, with titles beside them and a caption above.
-    assert picture.size[0] >= 8 * 66 + 2 and 3 * 66 < picture.size[1] < 4 * 66
+    # Beside and above the images are the names of the classes and the caption.
+    top = pictures.notes_of(picture)["top"]
+    assert picture.height - top == 3 * 66 + 2 and picture.width > 8 * 66 + 2
     assert run("sample", "mine", "--count", 4, "--label", 2) == 0
     assert run("sample", "mine", "--count", 6, "--output", "all.png") == 0
 
