@@ -2,6 +2,7 @@
 
 Images are in [0, 1], the generator ends in a sigmoid, and the discriminator ends in
 logits. The imported GAN replaces the class that the guide defines.
+A minute per epoch on two cores.
 
     python examples/05_keras_guide.py
 """
