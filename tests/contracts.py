@@ -28,6 +28,7 @@ from keras_gan.layers import GradientNormalization
 from keras_gan.layers import Packing
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
+from keras_gan.penalties.gradient import SlopePenalty
 
 PACKAGES = (
     "augmentation",
@@ -47,6 +48,7 @@ ABSTRACT = {
     losses.FDivergence,
     losses.Kernel,
     penalties.Penalty,
+    SlopePenalty,
     priors.Prior,
     updates.Update,
 }

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from keras import layers
 
-import keras_gan_cli
 from keras_gan import augmentation
 from keras_gan import constraints
 from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import recipes
+from keras_gan_cli import options
 
-NAMES = keras_gan_cli.RECIPES
+NAMES = options.RECIPES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -39,7 +39,7 @@ def test_every_recipe_takes_the_same_arguments(name):
         augment="diffaugment",
     )
     gan = recipe.gan
-    assert gan.class_names == ("a", "b") and gan.conditional
+    assert gan.class_names == ["a", "b"] and gan.conditional
     assert (gan.latent_dim, gan.seed) == (6, 3)
     assert float(gan.d_optimizer.learning_rate) == 0.25
     assert float(gan.g_optimizer.learning_rate) == 0.125
@@ -125,7 +125,7 @@ def test_a_saved_recipe_keeps_the_names_of_its_classes(tmp_path):
     gan = recipes.default((8, 8, 1), class_names=["a", "b"], width=0.1).gan
     gan.save(tmp_path / "gan.keras")
     again = keras.models.load_model(tmp_path / "gan.keras")
-    assert again.class_names == ("a", "b")
+    assert again.class_names == ["a", "b"]
 
 
 def test_learning_rates_may_be_schedules():

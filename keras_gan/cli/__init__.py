@@ -1,4 +1,4 @@
-"""The commands of `keras-gan`; their options are in `keras_gan_cli.py`."""
+"""The commands of `keras-gan`; their options are in `keras_gan_cli`."""
 
 from keras_gan.cli.evaluate import evaluate
 from keras_gan.cli.sample import sample

@@ -24,18 +24,13 @@ def for_each_seed(arguments, run):
         begins, or 0.
 
     Raises:
-        ValueError: if seeds repeat, or runs under unknown names are to be resumed.
+        ValueError: if runs under unknown names are to be resumed.
     """
     seeds = arguments.seed
     if not isinstance(seeds, list):
         return run(arguments)
     if len(seeds) == 1:
         return run(_with(arguments, seed=seeds[0]))
-    if len(set(seeds)) < len(seeds):
-        raise ValueError(
-            "--seed must not repeat a seed. Received: --seed "
-            f"{','.join(map(str, seeds))}"
-        )
     if arguments.resume and arguments.output is None:
         raise ValueError(
             "--resume with several seeds needs --output: the DIR of the folders "

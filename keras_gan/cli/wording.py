@@ -14,7 +14,7 @@ _PHRASES = (
 # Calls, texts in quotes, and everything between. Apostrophes are no quotes.
 _PIECES = re.compile(r"""([\w.]+\([^()]*\)|(?<!\w)'[^']*'(?!\w)|"[^"]*")""")
 _IN_BACKTICKS = re.compile(r"`(\w+)`")
-_WITH_VALUE = re.compile(r"(?<![\w/\\.\-`=])(\w+)=(?:(True)\b|(?=[-(\d]))")
+_WITH_VALUE = re.compile(r"(?<![\w/\\.\-`=])(\w+)=(?:(True)\b|(?=[-(\[\d]))")
 
 
 def in_options(message, options):

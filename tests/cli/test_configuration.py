@@ -12,6 +12,7 @@ from keras_gan.cli.configuration import read_configuration
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.run_folder import choose
+from keras_gan_cli import options
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,9 @@ def folder(tmp_path, monkeypatch):
 
 
 def typed(*words):
-    return keras_gan_cli._parser().parse_args(["train", *words])
+    typed = options.parser().parse_args(["train", *words])
+    typed.begun = 0.0  # `main` sets it.
+    return typed
 
 
 def given(*words):
@@ -251,7 +254,7 @@ def test_a_run_that_was_interrupted_begins_no_other():
 
 
 def test_seeds_that_cannot_be_told_apart_or_found():
-    with pytest.raises(ValueError, match="must not repeat.*--seed 1,2,1"):
+    with pytest.raises(SystemExit):
         runs("--seed", "1,2,1")
     with pytest.raises(ValueError, match="--resume with several seeds needs --output"):
         runs("--seed", "1,2", "--resume")

@@ -9,12 +9,12 @@ from conftest import tiny_image_gan
 from PIL import Image
 from test_commands import run
 
-import keras_gan_cli
 from keras_gan import GAN
 from keras_gan import metrics
 from keras_gan import models
 from keras_gan.datasets import images
 from keras_gan.metrics import features
+from keras_gan_cli import options
 
 KEYS = ("fd", "kid", "kid_se", "precision", "recall", "density", "coverage", "swd")
 
@@ -282,7 +282,7 @@ def test_a_model_that_makes_no_numbers_gets_none(tmp_path, monkeypatch, capsys):
     ("text", "size"), [("32", 32), ("48x32", [48, 32]), ("48X32", [48, 32])]
 )
 def test_a_size_is_one_number_or_two(text, size):
-    parsed = keras_gan_cli._parser().parse_args(["evaluate", "x", "--image-size", text])
+    parsed = options.parser().parse_args(["evaluate", "x", "--image-size", text])
     assert parsed.image_size == size
 
 

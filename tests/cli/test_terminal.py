@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from conftest import tiny_image_gan
 
-import keras_gan_cli
 from keras_gan.cli import terminal
+from keras_gan_cli import options
 
 # One process for all commands, as each would import TensorFlow again.
 _COMMANDS = """
@@ -56,7 +56,7 @@ def test_streams_that_cannot_be_changed_stay_as_they_are(stream):
 
 def test_the_help_is_plain():
     """It is printed before the package is imported."""
-    parser = keras_gan_cli._parser()
+    parser = options.parser()
     commands = next(a for a in parser._actions if a.dest == "command").choices
     for each in (parser, *commands.values()):
         each.format_help().encode("ascii")

@@ -1,30 +1,25 @@
-"""The command `keras-gan`.
-
-This module is outside the package, as importing the package imports TensorFlow:
-`keras-gan --help` and a mistyped option should get their answer at once.
-"""
+"""The options of the commands."""
 
 import argparse
-import os
-import sys
-import time
 from importlib import metadata
 
+from keras_gan_cli import kinds
+
 RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
-_MOST_SEEDS = 1_000_000
 
 
-def _parser():
-    parser = argparse.ArgumentParser(
+def parser():
+    """The parser of the command line."""
+    made = argparse.ArgumentParser(
         prog="keras-gan",
         description="Trains, samples and evaluates generative adversarial networks.",
     )
-    parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(dest="command", required=True)
+    made.add_argument("--version", action="version", version=_version())
+    commands = made.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_sample(commands)
     _add_evaluate(commands)
-    return parser
+    return made
 
 
 def _version():
@@ -48,19 +43,22 @@ def _add_train(commands):
         "TensorFlow Datasets, an .npz or .npy file, or a folder of images",
     )
     length = train.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=_positive(int), metavar="N")
+    length.add_argument("--epochs", type=kinds.positive(int), metavar="N")
     length.add_argument(
-        "--minutes", type=_positive(float), metavar="M", help="default: 3"
+        "--minutes", type=kinds.positive(float), metavar="M", help="default: 3"
     )
     train.add_argument(
         "--image-size",
-        type=_size,
+        type=kinds.size,
         metavar="SIZE",
         help="resize images, and crop the centre: 32 for a square, 48x32 for a height "
         "of 48 and a width of 32; 8 to 128 pixels per side",
     )
     train.add_argument(
-        "--batch-size", type=_positive(int), metavar="N", help="default: the recipe's"
+        "--batch-size",
+        type=kinds.positive(int),
+        metavar="N",
+        help="default: the recipe's",
     )
     train.add_argument(
         "--labels",
@@ -80,7 +78,7 @@ def _add_train(commands):
     )
     train.add_argument(
         "--seed",
-        type=_seeds,
+        type=kinds.seeds,
         metavar="N[,N...]",
         help="default: 0; with several, one run per seed, each in a folder of its own",
     )
@@ -123,14 +121,14 @@ def _add_train(commands):
     )
     recipe.add_argument(
         "--width",
-        type=_positive(float),
+        type=kinds.positive(float),
         metavar="FACTOR",
         help="multiply the filters of both networks (default: 1)",
     )
-    recipe.add_argument("--latent-dim", type=_positive(int), metavar="N")
+    recipe.add_argument("--latent-dim", type=kinds.positive(int), metavar="N")
     recipe.add_argument(
         "--learning-rate",
-        type=_rates,
+        type=kinds.rates,
         metavar="RATE[,RATE]",
         help="of both networks, or of the discriminator and of the generator",
     )
@@ -144,7 +142,7 @@ def _add_sample(commands):
         "images, or arrays.",
     )
     sample.add_argument(
-        "model", type=_path, help="a .keras file, or the folder of a run"
+        "model", type=kinds.path, help="a .keras file, or the folder of a run"
     )
     sample.add_argument(
         "--best",
@@ -153,21 +151,21 @@ def _add_sample(commands):
     )
     sample.add_argument(
         "--count",
-        type=_positive(int),
+        type=kinds.positive(int),
         metavar="N",
         help="default: 64; with classes 8 of each",
     )
     sample.add_argument("--seed", type=int, help="to get the same images again")
     sample.add_argument(
         "--seeds",
-        type=_seeds,
+        type=kinds.seeds,
         metavar="LIST",
         help="one image per seed, such as 0-99 or 3,7,9: the same image whatever the "
         "other seeds are",
     )
     sample.add_argument(
         "--truncation",
-        type=_positive(float),
+        type=kinds.positive(float),
         metavar="T",
         help="draw latents beyond T again: a small T, such as 0.7, trades variety for "
         "quality",
@@ -185,7 +183,7 @@ def _add_sample(commands):
     )
     sample.add_argument(
         "--output",
-        type=_path,
+        type=kinds.path,
         metavar="PATH",
         help="default: grid.png, samples or samples.npz, with a number if it exists",
     )
@@ -201,7 +199,7 @@ def _add_evaluate(commands):
     evaluate.add_argument(
         "paths",
         nargs="+",
-        type=_path,
+        type=kinds.path,
         metavar="PATH",
         help="MODEL: a .keras file or the folder of a run; or MODEL MODEL ...: a table "
         "of several; or REAL FAKE: two folders of images, or .npz or .npy files",
@@ -213,7 +211,7 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument(
         "--data",
-        type=_path,
+        type=kinds.path,
         metavar="NAME_OR_PATH",
         help="real images for MODEL (default: those of its training)",
     )
@@ -224,7 +222,7 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument(
         "--image-size",
-        type=_size,
+        type=kinds.size,
         metavar="PIXELS",
         help="resize the images to a square, or to HEIGHTxWIDTH (default: the model's)",
     )
@@ -236,14 +234,14 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument(
         "--samples",
-        type=_positive(int),
+        type=kinds.positive(int),
         metavar="N",
         help="N samples, and at most N real images (default for a MODEL: half of the "
         "real images, at most 10000; for REAL and FAKE: all)",
     )
     evaluate.add_argument(
         "--extractor",
-        type=_path,
+        type=kinds.path,
         metavar="NAME_OR_PATH",
         help="fashion_mnist (default for grey images of 28x28), random_filters (for "
         "others), pixels, inception_v3, the .h5 file of its weights, or a .keras file",
@@ -255,154 +253,25 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
     evaluate.add_argument(
-        "--output", type=_path, metavar="JSON", help="write the metrics to a file"
+        "--output", type=kinds.path, metavar="JSON", help="write the metrics to a file"
     )
     evaluate.add_argument(
         "--copies",
-        type=_path,
+        type=kinds.path,
         metavar="PNG",
         help="draw the samples nearest to a real image, next to it, in a file",
     )
     evaluate.add_argument(
         "--cache",
-        type=_path,
+        type=kinds.path,
         metavar="DIR",
         help="keep statistics of the real images in this folder",
     )
 
 
-def _positive(kind):
-    def convert(text):
-        value = kind(text)
-        if not value > 0:
-            raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
-        return value
-
-    convert.__name__ = kind.__name__
-    return convert
-
-
-def _path(text):
-    """A path, in which ~ is the user's folder. Names of data sets stay as they are."""
-    return os.path.expanduser(text)
-
-
-def _size(text):
-    """An integer for a square, else [height, width], from 32 or 48x32."""
-    try:
-        sides = [int(side) for side in text.lower().replace("×", "x").split("x")]
-    except ValueError:
-        sides = []
-    if len(sides) not in (1, 2) or min(sides) < 1:
-        raise argparse.ArgumentTypeError(
-            f"must be a number of pixels, or HEIGHTxWIDTH such as 48x32, not {text}"
-        )
-    return sides[0] if len(set(sides)) == 1 else sides
-
-
-def _rates(text):
-    """A number, or [the discriminator's, the generator's]."""
-    try:
-        rates = [float(part) for part in text.split(",")]
-    except ValueError:
-        rates = []
-    if not 1 <= len(rates) <= 2 or not all(0 < rate < float("inf") for rate in rates):
-        raise argparse.ArgumentTypeError(
-            f"must be a number above 0, or two such as 0.0004,0.0001, not {text}"
-        )
-    return rates[0] if len(rates) == 1 else rates
-
-
-def _seeds(text):
-    """A list of seeds, from numbers and ranges such as 3,7,10-19."""
-    ranges = []
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        last = last if dash else first
-        if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
-            raise argparse.ArgumentTypeError(
-                f"must be numbers and ranges, such as 0-99 or 3,7,9, not {text}"
-            )
-        ranges.append(range(int(first), int(last) + 1))
-    if sum(each.stop - each.start for each in ranges) > _MOST_SEEDS:
-        raise argparse.ArgumentTypeError(f"may be at most {_MOST_SEEDS:,} seeds")
-    seeds = [seed for each in ranges for seed in each]
-    if len(set(seeds)) < len(seeds):
-        raise argparse.ArgumentTypeError(f"must name each seed once, not {text}")
-    return seeds
-
-
-def main(arguments=None):
-    """Runs the command; returns its exit status."""
-    begun = time.monotonic()  # `--minutes` counts from here.
-    parser = _parser()
-    arguments = parser.parse_args(arguments)
-    _check_together(parser, arguments)
-    arguments.begun = begun
-    try:
-        return _run(arguments)
-    except KeyboardInterrupt as interrupt:
-        print("\nkeras-gan: interrupted; what was saved stays.", file=sys.stderr)
-        return getattr(interrupt, "status", 130)
-    except (ValueError, TypeError, OSError, ImportError) as error:
-        print(f"keras-gan: error: {error}", file=sys.stderr)
-        return 2
-
-
-def _check_together(parser, arguments):
+def check_together(parser, arguments):
     """Ends with a message if two options exclude each other."""
     if arguments.command == "sample" and arguments.seeds is not None:
         for option in ("count", "seed"):
             if getattr(arguments, option) is not None:
                 parser.error(f"argument --{option}: not allowed with argument --seeds")
-
-
-def _run(arguments):
-    _import_tensorflow()
-    import tensorflow
-
-    from keras_gan import cli
-    from keras_gan.cli import terminal
-    from keras_gan.cli import wording
-
-    for stream in (sys.stdout, sys.stderr):
-        terminal.make_safe(stream)
-    try:
-        return getattr(cli, arguments.command)(arguments)
-    except tensorflow.errors.OpError as error:
-        # A broken image file, for instance, is found only when it is read.
-        # It ends a traceback of the reader, of which the last words are the reason.
-        said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
-        raise ValueError(said or error.message) from error
-    except (ValueError, TypeError, ImportError, ConnectionError) as error:
-        names = set(vars(arguments)) - {"command", "model", "paths", "begun"}
-        options = {"--" + name.replace("_", "-") for name in names}
-        said = wording.in_options(str(error), options)
-        if said == str(error):
-            raise
-        raise ValueError(said) from error
-
-
-def _import_tensorflow():
-    """Imports TensorFlow; hides the messages that it then prints to standard error."""
-    # Makes convolutions faster on processors where it is not the default.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    sys.stderr.flush()
-    standard_error, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    try:
-        import tensorflow
-
-        tensorflow.zeros(())  # The first operation prints messages too.
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)
-        os.close(nothing)
-    # This graph optimizer logs an error when it leaves a graph unchanged, as it does
-    # with our training step.
-    tensorflow.config.optimizer.set_experimental_options({"remapping": False})
-
-
-if __name__ == "__main__":
-    sys.exit(main())

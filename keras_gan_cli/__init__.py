@@ -1,0 +1,75 @@
+"""The command `keras-gan`.
+
+This package is outside of `keras_gan`, as importing that imports TensorFlow:
+`keras-gan --help` and a mistyped option should get their answer at once.
+"""
+
+import os
+import sys
+import time
+
+from keras_gan_cli import options
+
+
+def main(arguments=None):
+    """Runs the command; returns its exit status."""
+    begun = time.monotonic()  # `--minutes` counts from here.
+    parser = options.parser()
+    arguments = parser.parse_args(arguments)
+    options.check_together(parser, arguments)
+    arguments.begun = begun
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt as interrupt:
+        print("\nkeras-gan: interrupted; what was saved stays.", file=sys.stderr)
+        return getattr(interrupt, "status", 130)
+    except (ValueError, TypeError, OSError, ImportError) as error:
+        print(f"keras-gan: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(arguments):
+    _import_tensorflow()
+    import tensorflow
+
+    from keras_gan import cli
+    from keras_gan.cli import terminal
+    from keras_gan.cli import wording
+
+    for stream in (sys.stdout, sys.stderr):
+        terminal.make_safe(stream)
+    try:
+        return getattr(cli, arguments.command)(arguments)
+    except tensorflow.errors.OpError as error:
+        # A broken image file, for instance, is found only when it is read.
+        # It ends a traceback of the reader, of which the last words are the reason.
+        said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
+        raise ValueError(said or error.message) from error
+    except (ValueError, TypeError, ImportError, ConnectionError) as error:
+        names = set(vars(arguments)) - {"command", "model", "paths", "begun"}
+        known = {"--" + name.replace("_", "-") for name in names}
+        said = wording.in_options(str(error), known)
+        if said == str(error):
+            raise
+        raise ValueError(said) from error
+
+
+def _import_tensorflow():
+    """Imports TensorFlow; hides the messages that it then prints to standard error."""
+    # Makes convolutions faster on processors where it is not the default.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.stderr.flush()
+    standard_error, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        import tensorflow
+
+        tensorflow.zeros(())  # The first operation prints messages too.
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nothing)
+    # This graph optimizer logs an error when it leaves a graph unchanged, as it does
+    # with our training step.
+    tensorflow.config.optimizer.set_experimental_options({"remapping": False})
