@@ -161,7 +161,7 @@ def _notes(notes):
 def _commands(folder):
     path = shlex.quote(str(folder))
     commands = (
-        ("More samples", f"keras-gan sample {path} --count 64 --output grid.png"),
+        ("More samples", f"keras-gan sample {path} --count 64"),
         ("How good the samples are", f"keras-gan evaluate {path}"),
         ("Train further", f"keras-gan train --resume --output {path} --minutes 3"),
     )

@@ -24,6 +24,7 @@ from keras_gan.datasets.mirroring import with_mirror_images
 
 _DEFAULT_MINUTES = 3.0
 _FOREVER = 1_000_000
+_BETWEEN_MEASUREMENTS = 15.0  # Seconds.
 
 
 def train(arguments):
@@ -74,6 +75,7 @@ def _fit(arguments, folder, options, gan, source, data, budget, stop):
     resumes = arguments.resume
     quality = callbacks.SampleQuality(
         source.train,
+        seconds=_BETWEEN_MEASUREMENTS,
         labels=source.train_labels if gan.conditional else None,
         filepath=folder.best,
         seed=options["seed"],
