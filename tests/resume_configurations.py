@@ -139,16 +139,13 @@ def one_stage_and_all_that_moves():
     return gan, clothes
 
 
-CONFIGURATIONS = (
-    alternating,
+QUICK = (
     one_stage_and_all_that_moves,
     two_steps_average_lazy_penalty_schedules,
-    clipping,
     several_steps_an_execution,
-    eager,
-    image_pipeline,
     labelled_pipeline,
 )
+OTHERS = (alternating, clipping, eager, image_pipeline)
 
 
 def numbers(gan):
@@ -173,8 +170,8 @@ def callable_data(data):
     return hasattr(data, "element_spec")
 
 
-def main(task, folder):
-    for configuration in CONFIGURATIONS:
+def main(task, configurations, folder):
+    for configuration in {"quick": QUICK, "others": OTHERS}[configurations]:
         name = configuration.__name__
         if task == "begin":
             gan, data = configuration()
@@ -192,4 +189,4 @@ def main(task, folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(*sys.argv[1:3], Path(sys.argv[3]))

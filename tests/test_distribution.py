@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -176,6 +178,7 @@ print("equal")
 """
 
 
+@pytest.mark.slow
 def test_two_replicas_equal_one_and_draw_different_latents(tmp_path):
     """With SGD, as Adam hides gradients that are added up instead of averaged."""
     from pathlib import Path

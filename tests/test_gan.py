@@ -223,6 +223,7 @@ def test_several_steps_an_execution_equal_one(points):
             np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_the_step_compiles_under_xla(points):
     gan = tiny_gan(
         loss="relativistic_paired",

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import tiny_gan
-from resume_configurations import CONFIGURATIONS
+from resume_configurations import OTHERS
+from resume_configurations import QUICK
 from resume_configurations import numbers
 
 from keras_gan import WeightAverage
@@ -16,24 +17,28 @@ from keras_gan import callbacks
 SCRIPT = Path(__file__).with_name("resume_configurations.py")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("resume")
-    for task in ("begin", "resume"):
-        subprocess.run([sys.executable, SCRIPT, task, folder], check=True, timeout=500)
-    return folder
-
-
-@pytest.mark.parametrize("name", [c.__name__ for c in CONFIGURATIONS])
-def test_resumed_training_equals_uninterrupted_training(name, folder):
+@pytest.mark.parametrize(
+    ("which", "configurations"),
+    [
+        pytest.param("quick", QUICK, id="quick"),
+        pytest.param("others", OTHERS, id="others", marks=pytest.mark.slow),
+    ],
+)
+def test_resumed_training_equals_uninterrupted_training(
+    which, configurations, tmp_path
+):
     """Every weight, slot, counter and seed, to the bit. Sees seeds that are
     not saved, optimizers that are not built, an order that starts over."""
-    whole = np.load(folder / f"{name}-whole.npz")
-    resumed = np.load(folder / f"{name}-resumed.npz")
-    assert set(whole) == set(resumed)
-    assert any("seed" in key for key in whole)
-    different = [key for key in whole if not np.array_equal(whole[key], resumed[key])]
-    assert different == []
+    for task in ("begin", "resume"):
+        command = [sys.executable, SCRIPT, task, which, tmp_path]
+        subprocess.run(command, check=True, timeout=500)
+    for name in (configuration.__name__ for configuration in configurations):
+        whole = np.load(tmp_path / f"{name}-whole.npz")
+        resumed = np.load(tmp_path / f"{name}-resumed.npz")
+        assert set(whole) == set(resumed), name
+        assert any("seed" in key for key in whole), name
+        different = [k for k in whole if not np.array_equal(whole[k], resumed[k])]
+        assert different == [], name
 
 
 def test_looking_does_not_change_the_run(points, images, tmp_path):

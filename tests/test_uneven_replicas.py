@@ -93,8 +93,7 @@ def fitted(strategy, d=plain, g=None, **arguments):
 
 QUICK = {
     *("plain", "R1 and R2", "LeCam", "adaptive", "regularizers"),
-    *("consensus, finite", "path length, finite", "MMD, finite"),
-    *("Sinkhorn, finite", "normalization, finite"),
+    *("consensus, finite", "MMD, finite"),
 }
 
 for name, make in CASES.items():
@@ -140,7 +139,7 @@ def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
 def test_nothing_becomes_nan_where_a_replica_has_no_examples(found):
     """The mean over no examples is NaN. Sees it in logs, weights and states."""
     rows = found[:-1]
-    assert len(rows) in (9, 10)
+    assert len(rows) in (7, 12)
     assert [row for row in rows if not row[1]] == []
 
 

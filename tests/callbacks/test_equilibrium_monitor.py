@@ -102,6 +102,7 @@ def test_it_measures_every_so_many_epochs_and_prints(points, capsys):
     assert history["value"][0] == history["value"][1]  # of epochs 2 and 3
 
 
+@pytest.mark.slow
 def test_watching_changes_nothing(points):
     weights = []
     for callbacks in ([], [EquilibriumMonitor(points, train=points, verbose=0)]):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,22 @@ def data(tmp_path, monkeypatch):
     images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
     np.savez("small.npz", images=images, labels=np.arange(80) % 3)
     return "small.npz"
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """The folder of a run of one epoch on such images."""
+    folder = tmp_path_factory.mktemp("trained")
+    images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
+    np.savez(folder / "small.npz", images=images, labels=np.arange(80) % 3)
+    assert train(folder / "small.npz", "--epochs", 1, "--output", folder / "mine") == 0
+    return folder / "mine"
+
+
+@pytest.fixture
+def mine(data, trained, tmp_path):
+    """A copy of that run, in the folder to work in."""
+    return shutil.copytree(trained, tmp_path / "mine")
 
 
 def run(*arguments):
@@ -86,14 +103,13 @@ def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
     assert (tmp_path / "parts" / "samples" / "step-00000009.png").exists()
 
 
-def test_resuming_without_a_name_takes_the_last_run(data, capsys):
-    train(data, "--epochs", 1)
+def test_resuming_without_a_name_takes_the_last_run(mine, tmp_path, capsys):
+    shutil.copytree(mine, tmp_path / "runs" / "small-default")
     assert run("train", "--resume", "--epochs", 1) == 0
     assert "Resuming after 1 epochs" in capsys.readouterr().out
 
 
-def test_a_folder_with_another_run_is_not_touched(data, tmp_path, capsys):
-    train(data, "--epochs", 1, "--output", "mine")
+def test_a_folder_with_another_run_is_not_touched(data, mine, tmp_path, capsys):
     before = (tmp_path / "mine" / "model.keras").read_bytes()
     assert train(data, "--epochs", 1, "--output", "mine") == 2
     assert "mine is not empty" in capsys.readouterr().err
@@ -120,8 +136,7 @@ def test_a_run_that_fails_at_the_door_leaves_no_folder(data, tmp_path):
     assert list((tmp_path / "runs").iterdir()) == []
 
 
-def test_resuming_with_other_options_is_refused(data, capsys):
-    train(data, "--epochs", 1, "--output", "mine")
+def test_resuming_with_other_options_is_refused(mine, capsys):
     assert run("train", "--resume", "--output", "mine", "--recipe", "wgan") == 2
     assert "--recipe default" in capsys.readouterr().err
 
@@ -143,8 +158,7 @@ def test_labels_give_one_row_a_class(data, tmp_path):
     assert run("sample", "mine", "--count", 6, "--output", "all.png") == 0
 
 
-def test_samples_follow_the_seed_and_overwrite_nothing(data, tmp_path, capsys):
-    train(data, "--epochs", 1, "--output", "mine")
+def test_samples_follow_the_seed_and_overwrite_nothing(mine, tmp_path, capsys):
     for name in ("a.png", "b.png"):
         assert run("sample", "mine/model.keras", "--seed", 1, "--output", name) == 0
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
@@ -192,8 +206,7 @@ def test_help_answers_within_a_second():
     assert time.monotonic() - begun < 1
 
 
-def test_a_run_that_diverges_does_not_overwrite_its_model(data, tmp_path, capsys):
-    assert train(data, "--epochs", 1, "--output", "mine") == 0
+def test_a_run_that_diverges_does_not_overwrite_its_model(mine, tmp_path, capsys):
     file = tmp_path / "mine" / "model.keras"
     gan = keras.models.load_model(file)
     gan.d_optimizer.learning_rate = 1e38

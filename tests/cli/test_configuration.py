@@ -270,6 +270,7 @@ def test_a_namespace_without_seeds_is_left_alone():
 # --- From end to end ---------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_run_with_every_option_resumes_exactly_and_from_another_place(capsys):
     """Also: its images lie elsewhere by then, and then some are missing."""
     import keras

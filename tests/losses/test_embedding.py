@@ -66,7 +66,7 @@ def test_energy_distance_is_scipys_without_the_pairs_of_one():
     np.testing.assert_allclose(found, biased - shift, rtol=1e-6)
 
 
-@pytest.mark.parametrize("epsilon", [0.1, 0.5])
+@pytest.mark.parametrize("epsilon", [pytest.param(0.1, marks=pytest.mark.slow), 0.5])
 def test_sinkhorn_divergence_is_pots(epsilon):
     """Sees a missing bias term, an unscaled embedding, and too few iterations."""
     x, y = (z / np.linalg.norm(z, axis=1, keepdims=True) for z in (X, Y))

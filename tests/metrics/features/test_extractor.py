@@ -198,6 +198,7 @@ def inception_file(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_inception_reads_weights_from_a_path(inception_file, batch):
     extractor = features.inception_v3(inception_file)
     grey, colour = np.tile(batch[:2], (1, 4, 4, 1)), np.tile(batch[:2], (1, 4, 4, 3))
