@@ -253,6 +253,11 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
     evaluate.add_argument(
+        "--skip-bad",
+        action="store_true",
+        help="leave out images that cannot be read (default: as the run did)",
+    )
+    evaluate.add_argument(
         "--output", type=kinds.path, metavar="JSON", help="write the metrics to a file"
     )
     evaluate.add_argument(

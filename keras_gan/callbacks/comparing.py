@@ -8,12 +8,35 @@ from keras_gan.core.evaluating import in_common_range
 
 
 def in_metrics_range(gan, images):
-    """Images as bytes, or as floats in [-1, 1], whatever the generator's range is."""
-    if getattr(images, "dtype", "uint8") == "uint8":
+    """Images as bytes, or as floats in [-1, 1], whatever the generator's range is.
+
+    Args:
+        gan: the model.
+        images: array or list, or an object with `shape`, `read(indices)` and perhaps
+            `dtype`.
+    """
+    if hasattr(images, "read"):
+        if getattr(images, "dtype", "uint8") == "uint8":
+            return images
+        return _InRange(gan, images)
+    images = np.asarray(images)
+    if images.dtype == "uint8":
         return images
-    return keras.ops.convert_to_numpy(
-        in_common_range(np.asarray(images), gan.value_range)
-    )
+    return keras.ops.convert_to_numpy(in_common_range(images, gan.value_range))
+
+
+class _InRange:
+    """Images that are read as floats in [-1, 1]; arguments as above."""
+
+    def __init__(self, gan, images):
+        self.shape = images.shape
+        self._read = lambda indices: in_metrics_range(gan, images.read(indices))
+
+    def __len__(self):
+        return self.shape[0]
+
+    def read(self, indices):
+        return self._read(indices)
 
 
 def labels_of_samples(gan, labels, count, callback):

@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import animations
@@ -127,7 +128,7 @@ class SampleGrid(keras.callbacks.Callback):
             return None
         if self.labels is None:
             return grids.all_classes(gan, "Pass `labels`, one class per row.")
-        labels = list(self.labels)
+        labels = np.atleast_1d(checks.class_numbers(gan, self.labels))
         return [int(label) for label in checks.check_labels(gan, len(labels), labels)]
 
     def _check_folder(self):

@@ -2,7 +2,9 @@
 
 import json
 import math
+import os
 import time
+import warnings
 from pathlib import Path
 
 import keras
@@ -26,11 +28,13 @@ class SampleQuality(keras.callbacks.Callback):
     images from other real images (see `metrics.RealAgainstReal`). Nearer 1 is better.
     With few images only `swd` and `swd_ratio` are logged.
 
-    Samples are measured after the first epoch, then every `seconds` seconds, also in
-    the middle of long epochs, and after the last epoch. In between, the logs repeat the
-    last numbers. Measuring takes at most about a twentieth of the time, as the wait
-    grows with the time that it takes. All measurements use the same latents. Training
-    is the same to the bit with or without this callback.
+    Samples are measured by the end of the first epoch, then every `seconds` seconds,
+    also in the middle of long epochs, and when training ends. In between, the logs
+    repeat the last numbers, and `measured_step` says which step they are of: an
+    `EarlyStopping` by them needs a `patience` of many short epochs. Within one `fit`,
+    measuring takes at most about a twentieth of the time after the first epoch. All
+    measurements use the same latents. Training is the same to the bit with or without
+    this callback.
 
     Callbacks that come later in the list can monitor `fd_ratio` with `mode="min"`. If
     `EvaluateSamples` is used too, give its metrics names other than `fd` and `swd`.
@@ -41,10 +45,11 @@ class SampleQuality(keras.callbacks.Callback):
         seconds: float of at least 0, the time between measurements.
         samples: integer, the number of samples, at most half the number of images.
             Defaults to half of the images, at most 1,000.
-        filepath: string or path of a `.keras` file for the model with the lowest
-            `fd_ratio` (or `swd_ratio`, if there are too few images for the other), or
+        filepath: string or path of a `.keras` file for the model whose `fd_ratio` (or
+            `swd_ratio`, if there are too few images for the other) is nearest to 1, or
             None. A `.json` file of the same name keeps its numbers, from which a
-            resumed run knows them.
+            resumed run knows them. If a run is resumed with other real images, the
+            numbers cannot be compared: the file so far is renamed, with a warning.
         labels: integers, one per real image, if the networks take labels. Images of
             these classes are generated.
         extractor: `metrics.features.Extractor`, or None for
@@ -109,14 +114,16 @@ class SampleQuality(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         begin = time.monotonic()
-        if self.filepath is not None and self.filepath.exists():
-            self._take_over()
         if self._distances is None:
             images = in_metrics_range(self.model, self.images)
             self._distances = RealAgainstReal(
                 images, self.extractor, self.samples, self.seed
             )
         self._distances.check_samples(self.model.image_shape)
+        if not int(self.model.step):
+            self.best = None  # That of another model.
+        if self.filepath is not None and self.filepath.exists():
+            self._take_over()
         chosen = self._distances.indices
         labels = None if self.labels is None else np.asarray(self.labels)[chosen]
         self._fake_labels = labels_of_samples(
@@ -134,7 +141,6 @@ class SampleQuality(keras.callbacks.Callback):
                     "it is the best model of another run. Choose another `filepath`, "
                     "or pass `overwrite=True`."
                 )
-            self.best = None
         elif self.best is None:
             self.best = self._read_best()
 
@@ -142,9 +148,8 @@ class SampleQuality(keras.callbacks.Callback):
         record = self.filepath.with_suffix(".json")
         try:
             best = json.loads(record.read_text(encoding="utf-8"))
-            if not all(isinstance(best[name], (int, float)) for name in best):
-                raise TypeError
-            return {"epoch": best.pop("epoch"), "step": best.pop("step"), **best}
+            real = best.pop("real")
+            best[self.monitor], best["epoch"], best["step"]  # noqa: B018
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             if self.overwrite:
                 return None
@@ -152,6 +157,20 @@ class SampleQuality(keras.callbacks.Callback):
                 f"{self.filepath} exists, but {record} does not say how good that "
                 "model is. Choose another `filepath`, or pass `overwrite=True`."
             ) from error
+        if real == _for_json(self._distances.real):
+            return best
+        return self._set_aside(best["step"])
+
+    def _set_aside(self, step):
+        """Renames the best model, which was measured by other real images."""
+        kept = self.filepath.with_name(f"{self.filepath.stem}-step-{step}.keras")
+        os.replace(self.filepath, kept)
+        warnings.warn(
+            f"The real images are not those that the best model was chosen by. It is "
+            f"now {kept}, and {self.filepath.name} is chosen anew.",
+            stacklevel=3,
+        )
+        return None
 
     def on_train_batch_end(self, batch, logs=None):
         if time.monotonic() >= self._next:
@@ -162,10 +181,18 @@ class SampleQuality(keras.callbacks.Callback):
         if not self.last or last or time.monotonic() >= self._next:
             self.measure()
         if logs is not None:
-            logs.update(self.last)
+            logs.update(self.last, measured_step=self._measured)
+
+    def on_train_end(self, logs=None):
+        self.measure()  # A later callback may have ended training.
 
     def measure(self):
-        """Measures now, unless this step has been measured; the current numbers."""
+        """Measures now, unless this step has been measured; the current numbers.
+
+        Raises:
+            ValueError: before the first `fit`.
+        """
+        self._check_begun()
         step = int(self.model.step)
         if self._measured == step:
             return self.last
@@ -190,18 +217,34 @@ class SampleQuality(keras.callbacks.Callback):
     @property
     def monitor(self):
         """The name of the number by which the best model is chosen."""
+        self._check_begun()
         return "fd_ratio" if "fd_ratio" in self._distances.names else "swd_ratio"
+
+    def _check_begun(self):
+        if self._distances is None:
+            raise ValueError("Nothing is known yet: train with this callback first.")
 
     def _keep_best(self, step):
         ratio = self.last[self.monitor]
-        if not math.isfinite(ratio):
+        if not 0 < ratio < math.inf:
             return
-        if self.best is not None and ratio >= self.best.get(self.monitor, math.inf):
+        if self.best is not None and _from_1(ratio) >= _from_1(self.best[self.monitor]):
             return
         epoch = int(self.model.epochs_seen)
-        best = {"epoch": epoch, "step": step, **self.last}
+        best = {"epoch": epoch, "step": step, **_for_json(self.last)}
         if self.filepath is not None:
             self.model.save(self.filepath)
+            record = best | {"real": _for_json(self._distances.real)}
             with written_whole(self.filepath.with_suffix(".json")) as temporary:
-                temporary.write_text(json.dumps(best, indent=2) + "\n")
+                temporary.write_text(json.dumps(record, indent=2) + "\n")
         self.best = best
+
+
+def _from_1(ratio):
+    """How far a ratio is from 1: a half as far as 2."""
+    return abs(math.log(ratio))
+
+
+def _for_json(numbers):
+    """Numbers by name; those that JSON does not have, NaN and infinity, are None."""
+    return {k: v if math.isfinite(v) else None for k, v in numbers.items()}

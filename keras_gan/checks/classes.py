@@ -102,5 +102,6 @@ def _unknown(name, known):
 
 def _shown(values):
     more = len(values) - _SHOWN
-    text = ", ".join(repr(value) for value in values[:_SHOWN])
+    plain = (str(v) if isinstance(v, str) else v for v in values[:_SHOWN])
+    text = ", ".join(map(repr, plain))
     return f"{text} and {more} more" if more > 0 else text

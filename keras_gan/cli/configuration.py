@@ -22,6 +22,7 @@ _KINDS = {
     "learning_rate": ("a number, or [D's, G's]", (*_NUMBER, list)),
     "augment": ("a string", str),
     "mirror": ("true or false", bool),
+    "skip_bad": ("true or false", bool),
 }
 
 

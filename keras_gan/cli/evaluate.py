@@ -133,7 +133,7 @@ def _of_images(arguments):
     for path in arguments.paths:
         check_pictures(path)
     sets = [
-        image_data.read_whole(path, arguments.image_size).train
+        image_data.read_whole(path, arguments.image_size, arguments.skip_bad).train
         for path in arguments.paths
     ]
     samples = arguments.samples or max(len(images) for images in sets)

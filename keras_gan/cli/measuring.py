@@ -1,6 +1,5 @@
 """Metrics and extractors by name, and the summary at the end of training."""
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +28,6 @@ METRICS = {
 }
 _WITHOUT_EXTRACTOR = ("swd", "ms_ssim")
 _DISTANCES = {"fd": "Frechet distance", "swd": "Sliced Wasserstein distance"}
-_MOST = 5000  # Samples that the summary measures.
 _FEWEST_FOR_PRECISION = 100
 
 
@@ -167,8 +165,8 @@ def measure(names, extractor, real, fake, cache=None):
 def summary(gan, images, seed):
     """The text on sample quality that `keras-gan train` prints at its end.
 
-    It takes a few seconds: at most 2,000 samples are generated, or 5,000 of 28×28
-    pixels, and fewer of large images.
+    The sets of real images, the samples and so the distances are those of
+    `callbacks.SampleQuality` with the same seed.
 
     Args:
         gan: the model.
@@ -176,10 +174,10 @@ def summary(gan, images, seed):
         seed: integer, seed of the samples and of the choice of images.
     """
     extractor = features.default(gan.image_shape)
-    prdc = metrics.PRDC(extractor, capacity=_MOST)
+    prdc = metrics.PRDC(extractor, capacity=len(images.train))
     try:
         compared = metrics.RealAgainstReal(
-            images.train, extractor, _count(images.train), seed, metrics=[prdc]
+            images.train, extractor, seed=seed, metrics=[prdc]
         )
     except ValueError as error:  # For example, images of 4 pixels, or 3 images.
         return f"The samples were not measured: {error}"
@@ -216,11 +214,3 @@ def summary(gan, images, seed):
 def plain(number):
     """Three digits, and large numbers without an exponent."""
     return f"{number:.3g}" if number < 1000 else f"{number:,.0f}"
-
-
-def _count(images):
-    """The number of images in each of the two sets that are compared."""
-    shape = images.shape[1:]
-    most = _MOST if shape == (28, 28, 1) else 2000
-    fits = max(2**25 // math.prod(shape), 128)
-    return max(min(len(images) // 2, most, fits), 2)

@@ -33,6 +33,7 @@ OPTIONS = {
     "mirror": False,
     "skip_bad": False,
 }
+_CHANGEABLE = ("data", "skip_bad")  # When a run is resumed.
 # What runs did before they had these options, where that is not the default.
 _BEFORE = {"augment": "none"}
 
@@ -245,20 +246,22 @@ def choose(output, resume, options):
         FileNotFoundError: if there is no run to resume.
         NotADirectoryError: if the folder is a file.
         ValueError: if the options differ from those of the run that is resumed. Only
-            the place of its data may change.
+            the place of its data, and whether bad files are left out, may change.
     """
     if resume:
         folder = RunFolder(output or _last())
         saved = folder.read()["options"]
         for name, value in options.items():
-            if name == "data" or value is None or value == saved[name]:
+            if name in _CHANGEABLE or value is None or value == saved[name]:
                 continue
             raise ValueError(
                 f"The run in {folder.path} has {spelled(name, saved[name])}, and a run "
-                "keeps its options when it is resumed (only --data may change). "
-                f"Received: {spelled(name, value)}"
+                "keeps its options when it is resumed. Only --data and --skip-bad may "
+                f"change. Received: {spelled(name, value)}"
             )
-        return folder, saved | {"data": options["data"] or saved["data"]}
+        changed = {name: options[name] for name in _CHANGEABLE}
+        changed = {name: value for name, value in changed.items() if value is not None}
+        return folder, saved | changed
     chosen = {
         name: default if options[name] is None else options[name]
         for name, default in OPTIONS.items()

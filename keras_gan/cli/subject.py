@@ -42,6 +42,7 @@ class Subject:
         size = arguments.image_size or self.options.get("image_size")
         self.size = size or self.gan.image_shape[:2]
         self.split = arguments.split or "train"
+        self.skip_bad = arguments.skip_bad
 
     @property
     def source(self):
@@ -52,7 +53,8 @@ class Subject:
     def read(self):
         """The real images, and their classes or None."""
         data, size, seed = self.source
-        images = image_data.read(data, size, seed=seed)
+        skip_bad = self.skip_bad or self.options.get("skip_bad", False)
+        images = image_data.read(data, size, seed=seed, skip_bad=skip_bad)
         return {
             "train": (images.train, images.train_labels),
             "test": (images.test, images.test_labels),

@@ -9,24 +9,31 @@ from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
 
+_COUNT = 16
+_PER_CLASS = 8
+_MOST = 128
+_ADVICE = "Pass `labels`, one class per image."
+
 
 class Showing:
     """The part of `GAN` that draws its images."""
 
-    def show(self, count=16, labels=None, seed=None):
+    def show(self, count=None, labels=None, seed=None):
         """Generates images and draws them on a grid.
 
         The picture shows itself in a notebook; `.save("samples.png")` writes a file and
         `.show()` opens a window. Neither the GAN nor its training changes.
 
         Args:
-            count: integer, number of images.
+            count: integer, number of images. By default 16, or with classes 8 of each,
+                at most 128.
             labels: as in `generate`. By default, networks that take labels draw every
-                class, one per row with its name.
+                class, one per row with its name; with fewer images than classes, evenly
+                spread classes.
             seed: integer for the same images every time, or None for a fresh seed.
 
         Returns:
-            `PIL.Image.Image`, a grid about as wide as it is high.
+            `PIL.Image.Image`, a grid.
 
         Raises:
             ValueError: if the examples are not images of 1 or 3 channels, `count` is
@@ -40,10 +47,15 @@ class Showing:
         (134, 134)
         """
         grids.check_drawable(self, "`show`")
+        if count is None:
+            count = _COUNT if np.ndim(labels) == 0 else len(labels)
+            if labels is None and self.conditional:
+                classes = grids.all_classes(self, _ADVICE)
+                count = min(_PER_CLASS * len(classes), _MOST)
         count = checks.check_count(count)
         if labels is None and self.conditional:
-            classes = grids.all_classes(self, "Pass `labels`, one class per image.")
-            if count > len(classes):
+            classes = grids.all_classes(self, _ADVICE)
+            if count >= len(classes):
                 return _by_class(self, count, classes, seed)
             labels = np.asarray(layouts.spread(classes, count), "int32")
         images = self.generate(count, labels, seed=seed)

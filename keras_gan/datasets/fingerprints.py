@@ -13,8 +13,9 @@ _WHOLE = 4 * _PART  # Files up to this size are read whole.
 def of_files(files):
     """The fingerprint of files, from their contents and names below a common folder.
 
-    Of a file above 64 KiB the size and three parts are read. Image files are
-    compressed, so a change of a pixel nearly always changes their size, too.
+    Of a file above 64 KiB the size and three parts are read. In most formats images are
+    compressed, so a change of a pixel nearly always changes the size, too. In BMP and
+    other formats without compression such a change may not be noticed.
 
     Args:
         files: list of pairs of the name below the common folder and the path.

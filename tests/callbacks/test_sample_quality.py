@@ -136,7 +136,9 @@ def test_the_best_model_is_kept_whole_with_its_numbers(points, tmp_path, monkeyp
     gan.fit(points, batch_size=256, epochs=4, verbose=0, callbacks=[callback, keep])
     assert callback.best["fd_ratio"] == 2.0
     assert (callback.best["epoch"], callback.best["step"]) == (1, 2)
-    assert json.loads(path.with_suffix(".json").read_text()) == callback.best
+    record = json.loads(path.with_suffix(".json").read_text())
+    assert record.pop("real").keys() == {"fd", "swd"}
+    assert record == callback.best
     best = keras.models.load_model(path)
     assert int(best.step) == 2
     for one, other in zip(both(best), weights[1], strict=True):
@@ -235,6 +237,7 @@ def test_a_diverged_generator_has_no_numbers_and_is_not_kept(points, tmp_path):
     Diverge().on_train_batch_end(0)
     logs = {}
     callback.on_epoch_end(0, logs)
+    assert logs.pop("measured_step") == 0
     assert set(logs) == NAMES and np.all(np.isnan(list(logs.values())))
     assert callback.best is None and not path.exists()
 
@@ -258,3 +261,59 @@ def test_a_measurement_is_quick(points):
     callback._measured = None
     callback.measure()
     assert time.process_time() - begin < 3
+
+
+def test_a_best_model_of_other_images_is_set_aside(points, tmp_path):
+    """Ratios of other real images cannot be compared with its ratio."""
+    gan, path = tiny_gan(), tmp_path / "best.keras"
+    gan.fit(
+        points, verbose=0, callbacks=[callbacks.SampleQuality(points, filepath=path)]
+    )
+    first, step = path.read_bytes(), int(gan.step)
+    same = callbacks.SampleQuality(points, filepath=path)
+    gan.fit(points, initial_epoch=1, epochs=1, verbose=0, callbacks=[same])
+    assert same.best["step"] == step
+    other = callbacks.SampleQuality(points[:200] + 5, filepath=path)
+    with pytest.warns(UserWarning, match=f"It is now .*best-step-{step}.keras"):
+        gan.fit(points, initial_epoch=1, epochs=2, verbose=0, callbacks=[other])
+    assert (tmp_path / f"best-step-{step}.keras").read_bytes() == first
+    assert other.best["step"] == int(gan.step)
+
+
+def test_another_model_does_not_inherit_the_best(points):
+    callback = callbacks.SampleQuality(points)
+    tiny_gan().fit(points, epochs=2, verbose=0, callbacks=[callback])
+    callback.best = {"epoch": 1, "step": 1, "fd_ratio": 1.0}
+    tiny_gan(seed=1).fit(points, epochs=2, verbose=0, callbacks=[callback])
+    assert callback.best["fd_ratio"] != 1.0
+
+
+def test_the_end_is_measured_if_a_later_callback_stops_training(points):
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.stop_training = epoch == 1
+
+    gan, callback = tiny_gan(), callbacks.SampleQuality(points, seconds=1000)
+    gan.fit(points, epochs=9, verbose=0, callbacks=[callback, Stop()])
+    assert int(gan.epochs_seen) == 2 and callback._measured == int(gan.step)
+
+
+def test_the_ratio_nearest_to_1_is_the_best(points, monkeypatch):
+    """Not the lowest: samples nearer than real images may be copies."""
+    ratios = iter([2.0, 0.9, 0.3, 1.2])
+    call = metrics.RealAgainstReal.__call__
+    monkeypatch.setattr(
+        metrics.RealAgainstReal,
+        "__call__",
+        lambda self, samples: call(self, samples) | {"fd_ratio": next(ratios)},
+    )
+    monkeypatch.setattr(sample_quality, "_SHARE", 0)
+    callback = callbacks.SampleQuality(points, seconds=0)
+    tiny_gan().fit(points, batch_size=256, epochs=4, verbose=0, callbacks=[callback])
+    assert callback.best["fd_ratio"] == 0.9
+
+
+def test_before_training_nothing_is_known(points):
+    callback = callbacks.SampleQuality(list(points))
+    with pytest.raises(ValueError, match="train with this callback first"):
+        callback.measure()

@@ -212,6 +212,14 @@ def test_an_output_that_cannot_be_written_to_says_so(folder, monkeypatch):
         choose("other", False, dict.fromkeys(OPTIONS))
 
 
+def test_every_option_can_come_from_a_file():
+    from keras_gan.cli import configuration
+
+    assert set(configuration._KINDS) == set(OPTIONS)
+    written("own.json", OPTIONS)
+    assert configuration.read_configuration("own.json") == OPTIONS
+
+
 # --- Several seeds -----------------------------------------------------------
 
 
