@@ -72,7 +72,7 @@ def main():
     said = f"D raised V in {raised:.0%} of its steps, G lowered it in {lowered:.0%}"
     right.set(title=said, xlabel="training step")
     right.locator_params(axis="x", integer=True)
-    right.legend(loc="upper left")
+    right.legend()
     (folder := Path(arguments.output)).mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "adversarial_training.png", dpi=100)
 

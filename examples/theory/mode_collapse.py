@@ -3,9 +3,11 @@
 A strong D is what makes G lose modes here: it also sees sines of the points, so that it
 can be steep, and its learning rate is ten times that of G. Networks, Adam, batches and
 steps are the same for all four methods; only the objective and its penalties differ.
+Samples come from a moving average of G with a half-life of 50 steps, again for all.
 Prints the modes with at least 5 % of the samples, the samples within three deviations
 of a center (perfect: 98.9 %) and KL(samples over modes ‖ uniform), and draws a picture
-and a film, whose titles have the numbers of each moment. A minute on two cores.
+and a film of seed 0, whose titles have the numbers of each moment. A minute on two
+cores; `--seeds 5` repeats it with the seeds 0 to 4.
 
     python examples/theory/mode_collapse.py
 """
@@ -18,22 +20,22 @@ import numpy as np
 from keras import layers
 from keras.initializers import RandomNormal
 from keras.initializers import RandomUniform
-from keras.optimizers.schedules import CosineDecay
 from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 
 from keras_gan import GAN
+from keras_gan import WeightAverage
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import mode_coverage
 
 RING = mixtures.ring(8, std=0.05)
-R1_R2 = [penalties.R1(0.02), penalties.R2(0.02)]
+R1_R2 = [penalties.R1(0.1), penalties.R2(0.1)]
 METHODS = {
     "minimax": ["minimax"],
     "non-saturating": ["non_saturating"],
-    "WGAN-GP": ["wasserstein", [penalties.WassersteinGradient(0.1)]],
+    "WGAN-GP": ["wasserstein", [penalties.WassersteinGradient(1.0)]],
     "non-saturating, R1 + R2": ["non_saturating", R1_R2],
 }
 
@@ -52,9 +54,9 @@ def networks():
 def train(name, seed, steps, frames):
     """Yields samples, and their scores, at `frames` moments of a training."""
     keras.utils.set_random_seed(seed)
-    gan = GAN(*networks(), latent_dim=2, seed=seed)
-    rates = (CosineDecay(initial, steps) for initial in (5e-3, 5e-4))
-    d_adam, g_adam = (keras.optimizers.Adam(rate, 0.5, 0.99) for rate in rates)
+    average = WeightAverage(half_life=50 * 64)
+    gan = GAN(*networks(), latent_dim=2, average=average, seed=seed)
+    d_adam, g_adam = (keras.optimizers.Adam(rate, 0.5, 0.99) for rate in (5e-3, 5e-4))
     gan.compile(d_adam, g_adam, *METHODS[name], steps_per_execution=steps // frames)
     for frame in range(frames):
         points = RING.sample(64 * (steps // frames), [seed, frame])

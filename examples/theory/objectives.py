@@ -5,7 +5,8 @@ what D could still gain against this G and what G could gain against this D; it 
 a Nash equilibrium. On the right, a fresh discriminator's bound of the Jensen-Shannon
 divergence, which depends on G alone. With and without R1 and R2, after the same steps
 on the same data. `--steps 1000 --constant` stops too early: D still has a slope, which
-G could follow far beyond the data, and the gap is large with and without penalties.
+G could follow far beyond the data, and the gap is large with and without penalties; it
+grows with the steps of the search for the best responses (`--search`). All of one seed.
 A minute on two cores.
 
     python examples/theory/objectives.py
@@ -45,9 +46,10 @@ def main():
     parser.add_argument("--output", default="outputs/objectives")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--constant", action="store_true", help="learning rate")
+    parser.add_argument("--search", type=int, default=200, help="of best responses")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
-    search, names = {"steps": 200}, OBJECTIVES
+    search, names = {"steps": arguments.search}, OBJECTIVES
     if arguments.smoke:
         arguments.steps, search["steps"], names = 50, 5, OBJECTIVES[:1]
     held_out = np.random.default_rng(1).normal(0.5, 1.0, (10_000, 1)).astype("float32")
