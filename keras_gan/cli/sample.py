@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from keras_gan import checks
+from keras_gan.callbacks import grids
+from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
 from keras_gan.cli import targets
 from keras_gan.cli.finding import model_path
@@ -213,7 +215,12 @@ def _write_grid(request, output):
         for cells, row in zip(grid, rows, strict=True):
             cells[: len(row)] = images[row]
         images = grid.reshape(-1, *images.shape[1:])
-    pictures.write(pictures.tile(images, columns, (0, 255)), output)
+    picture = pictures.tile(images, columns, (0, 255))
+    if rows is not None:
+        classes = [int(request.labels[row[0]]) for row in rows]
+        height = layouts.enlarged(images.shape[1:])[0]
+        picture = grids.with_titles(picture, request.gan, classes, height)
+    pictures.write(picture, output)
 
 
 def _write_npz(request, output):
