@@ -7,6 +7,7 @@ This package is outside of `keras_gan`, as importing that imports TensorFlow:
 import os
 import sys
 import time
+import warnings
 
 from keras_gan_cli import options
 
@@ -23,6 +24,9 @@ def main(arguments=None):
     except KeyboardInterrupt as interrupt:
         print("\nkeras-gan: interrupted; what was saved stays.", file=sys.stderr)
         return getattr(interrupt, "status", 130)
+    except BrokenPipeError:  # The reader of the output, such as `head`, has ended.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"keras-gan: error: {error}", file=sys.stderr)
         return 2
@@ -38,6 +42,8 @@ def _run(arguments):
 
     for stream in (sys.stdout, sys.stderr):
         terminal.make_safe(stream)
+    # Without the line of code that warns.
+    warnings.formatwarning = lambda message, *_, **__: f"keras-gan: {message}\n"
     try:
         return getattr(cli, arguments.command)(arguments)
     except tensorflow.errors.OpError as error:

@@ -61,6 +61,7 @@ class SampleQuality(keras.callbacks.Callback):
 
     Attributes:
         last: dictionary of the last numbers.
+        seconds_taken: float, how long the last measurement took.
         best: dictionary of the best numbers, with `epoch` (the number of whole epochs)
             and `step`; None before the first measurement.
 
@@ -212,6 +213,7 @@ class SampleQuality(keras.callbacks.Callback):
     def _wait(self, begin):
         """Sets the time of the next measurement, after one that has just ended."""
         now = time.monotonic()
+        self.seconds_taken = now - begin
         self._next = now + max(self.seconds, _SHARE * (now - begin))
 
     @property

@@ -2,6 +2,7 @@
 
 import math
 import shlex
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,11 @@ def evaluate(arguments):
             "Both sets must have images of one shape (height, width, channels). "
             f"Received: real ones of {shape}, and {fake.shape[1:]}"
         )
+    print(
+        f"Measuring {len(fake):,} samples against {len(real):,} real images",
+        file=sys.stderr,
+        flush=True,
+    )
     extractor = measuring.choose_extractor(arguments.extractor, arguments.layer, shape)
     names = measuring.choose_metrics(arguments.metrics, extractor, shape)
     found, protocol, left_out = measuring.measure(
@@ -61,6 +67,11 @@ def evaluate(arguments):
         with targets.writing(copies):
             _write_copies(real, fake, extractor, copies)
     show(found, protocol, of_real)
+    if kind == "model" and of_real is None:
+        print(
+            "There are no other real images to measure beside the samples: choose "
+            "fewer with --samples."
+        )
     reporting.say_left_out(left_out)
     if output is not None:
         print(f"The same in {output}")

@@ -41,6 +41,25 @@ def model_path(path, best=False):
     return path / _BEST
 
 
+def check_there(data):
+    """Raises `FileNotFoundError` if the images of a run are no longer at their path."""
+    if Path(data).is_absolute() and not Path(data).exists():
+        raise FileNotFoundError(
+            f"The images of this run are no longer at {data}. Name their new place "
+            "with --data."
+        )
+
+
+def check_outside(folder, data):
+    """Raises `ValueError` if a run would be written among the images it reads."""
+    data, folder = Path(data).resolve(), Path(folder).resolve()
+    if data.is_dir() and data in (folder, *folder.parents):
+        raise ValueError(
+            f"--output must not be within --data, {data}: the grids of the run would "
+            f"be read as images. Received: --output {folder}"
+        )
+
+
 def check_pictures(path):
     """Raises `ValueError` for the folder of a run or of runs, or of a run's grids.
 

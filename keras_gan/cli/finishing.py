@@ -12,6 +12,7 @@ from keras_gan.cli import page
 from keras_gan.cli.keeping import Keeper
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.cli.terminal import say
 from keras_gan.gan import GAN
 
 
@@ -47,27 +48,34 @@ def finish(run, source, options):
     """
     folder, gan = run.folder, run.gan
     if run.stop.status:
-        print("Stopped early, but nothing is lost.")
-    _say("Exporting for TensorFlow Serving")
+        say("Stopped early, but nothing is lost.")
+    say("Exporting for TensorFlow Serving")
     callback = callbacks.SavedModelExport(folder.saved_model)
     callback.set_model(gan)
     callback.on_train_begin()
     callback.on_train_end()
     summary = None
     if not run.stop.status:
-        _say("Measuring the samples, drawing the page")
-        summary = measuring.summary(gan, source, options["seed"])
+        say("Measuring the samples, drawing the page")
+        summary = _summary(run, source, options)
         run.folder.about["summary"] = summary.splitlines()
     run.keeper.record()
     _draw(folder)
     _report(run, callback.last_version())
     if summary is not None:
-        print(summary)
+        say(summary)
     _say_what_next(folder)
 
 
-def _say(text):
-    print(text, flush=True)
+def _summary(run, source, options):
+    changed = run.folder.about.get("images_changed", False)
+    try:
+        return measuring.summary(run.gan, source, options["seed"], not changed)
+    except ValueError as error:  # The last step may have made the generator useless.
+        return (
+            f"The samples cannot be measured: {error} If training has diverged, begin "
+            "again with a smaller --learning-rate."
+        )
 
 
 def _draw(folder):
@@ -82,11 +90,11 @@ def _draw(folder):
 
 def _report(run, version):
     folder, gan = run.folder, run.gan
-    print(
+    say(
         f"Trained {int(gan.epochs_seen):,} epochs ({int(gan.step):,} steps, "
         f"{int(gan.images_seen):,} images). In {folder.path}:"
     )
-    files = {page.NAME: "all of the following on one page, for a browser"}
+    files = {page.NAME: "the pictures and the numbers on one page, for a browser"}
     if grids := pictures.numbered(folder.samples):
         files[f"samples/{grids[-1].name}"] = "the latest samples"
         files["samples/samples.gif"] = "an animation of all grids"
@@ -98,20 +106,23 @@ def _report(run, version):
     files["run.json"] = "the options, to repeat the run"
     width = max(map(len, files))
     for name, what in files.items():
-        print(f"  {name:{width}}  {what}")
+        say(f"  {name:{width}}  {what}")
 
 
 def _best_in_words(best, monitor):
-    return f"the best by {monitor}, {best[monitor]:.3g} after {best['step']:,} steps"
+    return (
+        f"the model with the {monitor} nearest to 1, {best[monitor]:.3g} after "
+        f"{best['step']:,} steps"
+    )
 
 
 def _say_what_next(folder):
-    print("What next:")
+    say("What next:")
     path = shlex.quote(str(folder.path))
-    print(f"  keras-gan sample {path} --count 64")
-    print(f"  keras-gan evaluate {path}")
-    print(f"  keras-gan train --resume --output {path} --minutes 3")
-    print(
+    say(f"  keras-gan sample {path} --count 64")
+    say(f"  keras-gan evaluate {path}")
+    say(f"  keras-gan train --resume --output {path} --minutes 3")
+    say(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
         f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "
         "tensorflow/serving"

@@ -8,6 +8,8 @@ import keras
 from keras_gan.core.finite import all_finite
 
 _SAVE_EVERY = 30.0  # Seconds.
+# The jobs at the end that measure samples take about as long as so many measurements.
+_MEASUREMENTS = 3
 
 
 class Keeper(keras.callbacks.Callback):
@@ -34,6 +36,8 @@ class Keeper(keras.callbacks.Callback):
             self._save()
 
     def on_epoch_end(self, epoch, logs=None):
+        taken = _MEASUREMENTS * self.quality.seconds_taken
+        self.budget.expect("measurements", taken)
         if time.monotonic() - self._saved > _SAVE_EVERY:
             self._save()
 
@@ -86,4 +90,4 @@ def _diverged(folder, gan, what):
     if folder.model.exists() and folder.record.exists():
         epochs = folder.read()["epochs"]
         said += f" {folder.model} is as it was after {epochs} epochs."
-    return said
+    return f"{said} Begin again with a smaller --learning-rate."

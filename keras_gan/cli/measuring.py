@@ -162,7 +162,7 @@ def measure(names, extractor, real, fake, cache=None):
     return found, counts | evaluation.protocol, left_out
 
 
-def summary(gan, images, seed):
+def summary(gan, images, seed, same_division=True):
     """The text on sample quality that `keras-gan train` prints at its end.
 
     The sets of real images, the samples and so the distances are those of
@@ -172,6 +172,8 @@ def summary(gan, images, seed):
         gan: the model.
         images: `datasets.sources.Images` that it was trained on.
         seed: integer, seed of the samples and of the choice of images.
+        same_division: boolean, whether the held-out images have been held out from the
+            beginning.
     """
     extractor = features.default(gan.image_shape)
     prdc = metrics.PRDC(extractor, capacity=len(images.train))
@@ -203,6 +205,10 @@ def summary(gan, images, seed):
     lines += [
         f"  (1 = as near as other real images are; features: {extractor.title}; not "
         "an FID)",
+    ]
+    if not same_division:
+        return "\n".join([*lines, overfitting.NOT_HELD_OUT])
+    lines += [
         overfitting.of_discriminator(
             gan, images, seed, lambda part: to_range(part, gan.value_range)
         ),

@@ -8,6 +8,7 @@ from keras_gan import penalties
 from keras_gan import recipes
 from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.naming import spelled
+from keras_gan.cli.run_folder import OPTIONS
 
 _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
@@ -76,9 +77,15 @@ def build(options, images):
     if "penalties" in given:
         given["penalties"] = penalties_of(given["penalties"])
     num_classes, class_names = classes_of(options, images)
-    names = ("recipe", "loss", "penalty", "augment")
-    typed = [spelled(name, options[name]) for name in names if options[name]]
-    with named_as_options(f" (with {' '.join(typed)})"):
+    names = ("loss", "penalty", "augment")
+    chosen = [
+        spelled(name, options[name])
+        for name in names
+        if options[name] not in (None, OPTIONS[name])
+    ]
+    if chosen or options["recipe"] != OPTIONS["recipe"]:
+        chosen = [spelled("recipe", options["recipe"]), *chosen]
+    with named_as_options(f" (with {' '.join(chosen)})" if chosen else ""):
         augment, sentences = _augmentation(options, make, len(images.train))
         recipe = make(
             tuple(images.train.shape[1:]),
@@ -94,6 +101,8 @@ def build(options, images):
         )
     if class_names is not None:
         sentences.append(classes_in_words(class_names))
+    elif num_classes is not None:
+        sentences.append(f"{num_classes:,} classes without names")
     return recipe, sentences
 
 
@@ -126,8 +135,7 @@ def continued(options, images, gan, record):
             f"{options['data']} are {', '.join(names or ['unknown'])}. Name the run's "
             "own images with --data."
         )
-    was, now = record.get("fingerprint"), fingerprint_of(images)
-    if was is None or now is None or was == now:
+    if not changed(images, record):
         return []
     count = record.get("training_images")
     return [
@@ -135,6 +143,12 @@ def continued(options, images, gan, record):
         f"{count:,} training images, and there are {len(images.train):,} now. It "
         "continues with these."
     ]
+
+
+def changed(images, record):
+    """Whether a run's images are not those that run.json knows."""
+    was, now = record.get("fingerprint"), fingerprint_of(images)
+    return None not in (was, now) and was != now
 
 
 def about(images):

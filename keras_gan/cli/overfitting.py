@@ -12,6 +12,13 @@ _FEWEST = 20  # Held-out images.
 _MOST = 1000  # Images that D scores, of either kind.
 _MEMORIZED = 0.6  # Share of pairs from which on D has memorized images.
 
+# In place of the sentences below, if the images have changed since a run began.
+NOT_HELD_OUT = (
+    "Whether D has memorized training images, and whether samples are copies, cannot "
+    "be said: the images have changed since the run began, so some that are held out "
+    "now may have been trained on."
+)
+
 
 def pair_share(first, second):
     """The share of pairs in which the first score is higher, and its standard error.
@@ -119,7 +126,7 @@ def of_samples(extractor, samples, data, seed):
     real, fake, other = features
     shares = [1 - authenticity(real, part) for part in (fake, other)]
     errors = [
-        math.sqrt(share * (1 - share) / len(part))
+        _error(share, len(part))
         for share, part in zip(shares, (fake, other), strict=True)
     ]
     copied, usual = (
@@ -130,12 +137,20 @@ def of_samples(extractor, samples, data, seed):
         f"Copies: {copied} of samples are nearer to a training image than that image "
         f"is to any other; of held-out images {usual}"
     )
+    if len(train) < len(data.train):
+        said += f" ({most:,} of {len(data.train):,} training images were searched)"
     if shares[0] - shares[1] > 2 * math.hypot(*errors) and shares[0] > shares[1] + 0.1:
         return (
             f"{said}: some samples are near copies; keras-gan evaluate --copies draws "
             "them."
         )
     return f"{said}: no sign of copies."
+
+
+def _error(share, count):
+    """Standard error of a share by Agresti and Coull, which is not 0 at 0 %."""
+    share, count = (share * count + 2) / (count + 4), count + 4
+    return math.sqrt(share * (1 - share) / count)
 
 
 def _too_few(data, what):

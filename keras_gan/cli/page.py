@@ -62,7 +62,8 @@ def write_page(path):
         _header(folder, record),
         _samples(folder / "samples"),
         _plot(folder / PLOT),
-        _notes(record.get("notes")),
+        _list("Quality", record.get("summary")),
+        _list("Notes", record.get("notes")),
         _commands(folder) if (folder / "model.keras").exists() else "",
         _tables(record),
     ]
@@ -151,11 +152,11 @@ def _figure(source, words, wide=False):
     )
 
 
-def _notes(notes):
-    if not isinstance(notes, list) or not notes:
+def _list(title, sentences):
+    if not isinstance(sentences, list) or not sentences:
         return ""
-    items = "".join(f"<li>{html.escape(_text(note))}</li>" for note in notes)
-    return f"<h2>Notes</h2>\n<ul>{items}</ul>"
+    items = "".join(f"<li>{html.escape(_text(each))}</li>" for each in sentences)
+    return f"<h2>{title}</h2>\n<ul>{items}</ul>"
 
 
 def _commands(folder):
@@ -178,7 +179,7 @@ def _tables(record):
     rest = {
         name: value
         for name, value in record.items()
-        if name not in ("options", "versions", "notes")
+        if name not in ("options", "versions", "notes", "summary")
     }
     tables = (
         ("Options", {name: _plain(value) for name, value in _options(record).items()}),

@@ -6,6 +6,8 @@ import keras
 from rich import console
 from rich import progress
 
+from keras_gan.cli.terminal import say
+
 _LOSSES = ("d_loss", "g_loss")
 _BETWEEN_BARS = 0.2  # Seconds.
 _LINES = 60  # About as many lines per run with a time limit.
@@ -132,7 +134,7 @@ class ProgressLines(Progress):
         ]
         if self.budget.seconds is not None:
             parts[0] += f" of {_clock(self.budget.seconds)}"
-        print("  ".join(parts), flush=True)
+        say("  ".join(parts))
 
 
 def _clock(seconds):

@@ -254,12 +254,14 @@ def choose(output, resume, options):
         for name, value in options.items():
             if name in _CHANGEABLE or value is None or value == saved[name]:
                 continue
+            if name == "batch_size" and saved[name] is None:
+                continue  # A run.json that somebody shortened.
             raise ValueError(
                 f"The run in {folder.path} has {spelled(name, saved[name])}, and a run "
                 "keeps its options when it is resumed. Only --data and --skip-bad may "
                 f"change. Received: {spelled(name, value)}"
             )
-        changed = {name: options[name] for name in _CHANGEABLE}
+        changed = {name: options[name] for name in (*_CHANGEABLE, "batch_size")}
         changed = {name: value for name, value in changed.items() if value is not None}
         return folder, saved | changed
     chosen = {

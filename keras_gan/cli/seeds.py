@@ -5,7 +5,10 @@ import shlex
 import time
 
 from keras_gan.cli.configuration import given_options
+from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.run_folder import free_base
+from keras_gan.cli.terminal import say
+from keras_gan.core.files import user_path
 
 
 def for_each_seed(arguments, run):
@@ -39,16 +42,39 @@ def for_each_seed(arguments, run):
     endings = [f"-seed{seed}" for seed in seeds]
     base = arguments.output or free_base(given_options(arguments), endings)
     folders = [f"{base}{ending}" for ending in endings]
+    if not arguments.resume:
+        _check_free(folders)
     for number, (seed, folder) in enumerate(zip(seeds, folders, strict=True), start=1):
-        print(f"Seed {seed} ({number} of {len(seeds)})")
+        say(f"Seed {seed} ({number} of {len(seeds)})")
         begun = time.monotonic() if number > 1 else arguments.begun
-        status = run(_with(arguments, seed=seed, output=folder, begun=begun))
+        try:
+            status = run(_with(arguments, seed=seed, output=folder, begun=begun))
+        except Exception:
+            _say_left(folders, number)
+            raise
         if status:
+            _say_left(folders, number)
             return status
     paths = " ".join(shlex.quote(folder) for folder in folders)
-    print(f"{len(seeds)} runs: {', '.join(folders)}")
-    print(f"Compare them:\n  keras-gan evaluate {paths}")
+    say(f"{len(seeds)} runs: {', '.join(folders)}")
+    say(f"Compare them:\n  keras-gan evaluate {paths}")
     return 0
+
+
+def _check_free(folders):
+    """Raises `FileExistsError` before the first run if a later one has no folder."""
+    for folder in map(user_path, folders):
+        if folder.exists() and not RunFolder(folder).is_empty():
+            raise FileExistsError(
+                f"{folder} is not empty, and nothing is overwritten. Choose another "
+                "--output."
+            )
+
+
+def _say_left(folders, number):
+    done = ", ".join(folders[: number - 1]) or "none"
+    left = ", ".join(folders[number:]) or "none"
+    say(f"Ended in {folders[number - 1]}. Done: {done}; not begun: {left}.")
 
 
 def _with(arguments, **changes):

@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.cli import measuring
 from keras_gan.cli.finding import check_pictures
+from keras_gan.cli.finding import check_there
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import RunFolder
@@ -38,6 +39,7 @@ class Subject:
                 f"There is no run.json next to {self.file} that says what the model "
                 "was trained on. Pass --data."
             )
+        check_there(self.data)
         check_pictures(self.data)
         size = arguments.image_size or self.options.get("image_size")
         self.size = size or self.gan.image_shape[:2]

@@ -1,6 +1,8 @@
 """Output to terminals and logs whose encoding lacks some characters."""
 
 import codecs
+import os
+import sys
 import unicodedata
 
 _HANDLER = "keras_gan.plain"
@@ -55,6 +57,20 @@ def make_safe(stream):
     """
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors=_HANDLER)
+
+
+def say(text):
+    """Prints a line at once.
+
+    If nobody reads the output any more, as behind `head`, this and all further output
+    is dropped, and the command continues.
+    """
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def shown(text, stream):

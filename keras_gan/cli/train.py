@@ -10,7 +10,9 @@ from keras_gan.cli import finishing
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
 from keras_gan.cli.configuration import given_options
+from keras_gan.cli.finding import check_outside
 from keras_gan.cli.finding import check_pictures
+from keras_gan.cli.finding import check_there
 from keras_gan.cli.keeping import Keeper
 from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.loading import load_gan
@@ -18,6 +20,7 @@ from keras_gan.cli.run_folder import choose
 from keras_gan.cli.seeds import for_each_seed
 from keras_gan.cli.stopping import Budget
 from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.cli.terminal import say
 from keras_gan.core.files import DiskFullError
 from keras_gan.datasets import images
 from keras_gan.datasets.mirroring import with_mirror_images
@@ -46,7 +49,7 @@ def _run(arguments):
         except BaseException:
             folder.release()
             raise
-        _announce(folder, options, gan, source, said)
+        _announce(folder, options, gan, source, said, arguments.resume)
         folder.tidy(int(gan.epochs_seen))
         if not folder.record.exists():
             # Written first: run.json alone is enough to start the run again.
@@ -124,6 +127,9 @@ def _prepare(arguments, folder, options, resumes):
 
     Sets the batch size in `options`.
     """
+    if resumes:
+        check_there(options["data"])
+    check_outside(folder.path, options["data"])
     check_pictures(options["data"])
     source = images.read(
         options["data"],
@@ -133,8 +139,15 @@ def _prepare(arguments, folder, options, resumes):
         skip_bad=options["skip_bad"],
     )
     if resumes:
+        if options["batch_size"] is None:
+            raise ValueError(
+                f"{folder.record} does not say the batch size. Pass --batch-size."
+            )
         gan = load_gan(folder.model)
-        said = recipe_options.continued(options, source, gan, folder.read())
+        record = folder.read()
+        said = recipe_options.continued(options, source, gan, record)
+        changed = recipe_options.changed(source, record)
+        folder.about["images_changed"] = record.get("images_changed", False) or changed
     else:
         keras.utils.set_random_seed(options["seed"])
         recipe, said = recipe_options.build(options, source)
@@ -152,19 +165,21 @@ def _prepare(arguments, folder, options, resumes):
     return gan, source, data, [*source.notes, *said]
 
 
-def _announce(folder, options, gan, source, said):
+def _announce(folder, options, gan, source, said, resumed):
     height, width, channels = source.train.shape[1:]
     colours = {1: "grey", 3: "colour"}[channels]
     kind = f"{height}×{width} {colours} images"
     held_out = 0 if source.test is None else len(source.test)
-    print(
+    say(
         f"Training on {len(source.train):,} {kind} of {options['data']}; "
         f"{held_out:,} are held out"
     )
-    print(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
+    say(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
     for sentence in said:
-        print(sentence)
+        say(sentence)
     if int(gan.step):
-        print(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
+        say(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
+    elif resumed:
+        say(f"No model was saved yet in {folder.path}: starting from step 0")
     else:
-        print(f"Writing to {folder.path}", flush=True)
+        say(f"Writing to {folder.path}")

@@ -13,6 +13,7 @@ _PHRASES = (
 )
 # Calls, texts in quotes, and everything between. Apostrophes are no quotes.
 _PIECES = re.compile(r"""([\w.]+\([^()]*\)|(?<!\w)'[^']*'(?!\w)|"[^"]*")""")
+_BOTH = re.compile(r"`\w+(?:=\w+)?` \((--[\w-]+)(?: on the command line)?\)")
 _IN_BACKTICKS = re.compile(r"`(\w+)`")
 _WITH_VALUE = re.compile(r"(?<![\w/\\.\-`=])(\w+)=(?:(True)\b|(?=[-(\[\d]))")
 
@@ -34,6 +35,8 @@ def in_options(message, options):
     '--seed must be an integer. Received: --seed -1'
     """
     options = set(options)
+    # The library says both names where only one makes sense here.
+    message = _BOTH.sub(r"\1", message)
     for option, phrase, said in _PHRASES:
         if option in options:
             message = message.replace(phrase, said)

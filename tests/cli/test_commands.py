@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -217,3 +218,59 @@ def test_a_run_that_diverges_does_not_overwrite_its_model(mine, tmp_path, capsys
     assert "diverged by step" in error and "as it was after 1 epochs" in error
     assert file.read_bytes() == before
     assert not (tmp_path / "mine" / "saved_model" / "2").exists()
+
+
+def test_a_run_is_not_written_among_its_images(tmp_path, monkeypatch, capsys):
+    """Its grids would be read as images when it is resumed."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+    assert run("train", "--data", "pictures", "--output", "pictures/run") == 2
+    assert "--output must not be within --data" in capsys.readouterr().err
+    assert not (tmp_path / "pictures" / "run").exists()
+
+
+def test_images_that_moved_are_named_as_such(mine, trained, capsys):
+    record = json.loads((mine / "run.json").read_text())
+    record["options"]["data"] = str(mine / "gone.npz")
+    (mine / "run.json").write_text(json.dumps(record))
+    for command in (("train", "--resume", "--output", "mine"), ("evaluate", "mine")):
+        assert run(*command) == 2
+        error = capsys.readouterr().err
+        assert "no longer at" in error and "with --data" in error
+
+
+def test_held_out_images_of_a_changed_set_are_not_trusted(mine, data, capsys):
+    """One image more divides the set anew: those held out now were trained on."""
+    with np.load(data) as arrays:
+        images = np.concatenate([arrays["images"], np.zeros((1, 8, 8), "uint8")])
+    np.savez("more.npz", images=images, labels=np.arange(81) % 3)
+    resume = ("train", "--resume", "--output", "mine", "--epochs", 1)
+    with pytest.warns(UserWarning, match="The real images are not those"):
+        assert run(*resume, "--data", "more.npz") == 0
+    printed = capsys.readouterr().out
+    assert "have changed since the run began" in printed
+    assert "may have been trained on" in printed
+    assert run(*resume) == 0  # It stays so.
+    assert "may have been trained on" in capsys.readouterr().out
+
+
+def test_no_run_begins_if_the_folder_of_a_later_seed_is_taken(mine, data, capsys):
+    mine.rename("q-seed1")
+    assert train(data, "--epochs", 1, "--seed", "0,1", "--output", "q") == 2
+    assert "q-seed1 is not empty" in capsys.readouterr().err
+    assert not (mine.parent / "q-seed0").exists()
+
+
+def test_output_that_nobody_reads_ends_no_run(data, tmp_path):
+    command = f"{sys.executable} -m keras_gan_cli train --data {data} --batch-size 20"
+    subprocess.run(
+        f"{command} --epochs 2 --output mine | head -n 1",
+        shell=True,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    record = json.loads((tmp_path / "mine" / "run.json").read_text())
+    assert record["epochs"] == 2 and (tmp_path / "mine" / "index.html").exists()

@@ -84,3 +84,8 @@ def test_messages_of_the_library_reach_the_user_in_options(
         assert run(*arguments) == 2
         error = capsys.readouterr().err
         assert said in error and "`" not in error
+
+
+def test_a_name_that_is_said_twice_is_said_once():
+    said = "Pass `image_size` (--image-size on the command line), `bad=True` (--bad)."
+    assert in_options(said, {"--image-size"}) == "Pass --image-size, --bad."
