@@ -41,13 +41,13 @@ def evaluate(arguments):
             "Both sets must have images of one shape (height, width, channels). "
             f"Received: real ones of {shape}, and {fake.shape[1:]}"
         )
+    extractor = measuring.choose_extractor(arguments.extractor, arguments.layer, shape)
+    names = measuring.choose_metrics(arguments.metrics, extractor, shape)
     print(
         f"Measuring {len(fake):,} samples against {len(real):,} real images",
         file=sys.stderr,
         flush=True,
     )
-    extractor = measuring.choose_extractor(arguments.extractor, arguments.layer, shape)
-    names = measuring.choose_metrics(arguments.metrics, extractor, shape)
     found, protocol, left_out = measuring.measure(
         names, extractor, real, fake, arguments.cache
     )
