@@ -226,7 +226,7 @@ def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
     ):
         assert run("evaluate", *arguments) == 2, arguments
         error = capsys.readouterr().err
-        assert error.startswith("keras-gan: error:") and said in error, error
+        assert "keras-gan: error:" in error and said in error, error
 
 
 def test_held_out_images_are_those_of_the_run(tmp_path, monkeypatch):
