@@ -169,9 +169,7 @@ def show(found, protocol, of_real=None):
         grid.add_row(name, *shown, reporting.MEANINGS.get(name, ""))
     console.Console().print(grid)
     if of_real is not None:
-        print(
-            "real images: other real images in place of the samples; nearer is better"
-        )
+        print("real images: what other real images score in place of the samples")
     print(reporting.protocol_in_words(protocol))
 
 
