@@ -40,7 +40,7 @@ def _metrics(record):
 
 def _tables(record, screen):
     """The table, in several parts if it is wider than the screen."""
-    waiting = _metrics(record)
+    waiting = record["rows"]
     while waiting:
         count = len(waiting)
         while count > 1 and _is_too_wide(_table(record, waiting[:count]), screen):
@@ -63,26 +63,28 @@ def _full_width(grid):
     return 1 + sum(width + 3 for width in cells)
 
 
-def _table(record, metrics):
+def _table(record, groups):
+    """One column per group of runs, and one for real images; one row per number."""
     grid = table.Table()
-    for name in ("run", *record["differing"], "images seen"):
-        grid.add_column(name, overflow="fold")
-    for name in metrics:
-        grid.add_column(name, justify="right", overflow="fold")
-    for row in record["rows"]:
-        _add_row(
-            grid,
-            _title(record, row),
-            *(_shown(row["options"].get(name)) for name in record["differing"]),
-            _range(row["images_seen"]),
-            *(_with_spread(row["metrics"].get(name)) for name in metrics),
-        )
-    if record["real"] is not None:
-        blank = [""] * (len(record["differing"]) + 1)
-        numbers = record["real"]["metrics"]
-        grid.add_section()
-        values = [_with_spread(numbers.get(name)) for name in metrics]
-        _add_row(grid, "real images", *blank, *values)
+    grid.add_column("number", overflow="fold")
+    real = [] if record["real"] is None else [record["real"]["metrics"]]
+    # The rows below say what groups of runs have in common.
+    titles = [
+        f"{group['n']} runs" if group["n"] > 1 else _title(record, group)
+        for group in groups
+    ]
+    for title in (*titles, *("real images" for _ in real)):
+        shown = terminal.shown(title, sys.stdout)
+        grid.add_column(text.Text(shown), justify="right", overflow="fold")
+    for name in record["differing"]:
+        values = [_shown(group["options"].get(name)) for group in groups]
+        _add_row(grid, name.replace("_", " "), *values, *("" for _ in real))
+    seen = [_range(group["images_seen"]) for group in groups]
+    _add_row(grid, "images seen", *seen, *("" for _ in real))
+    grid.add_section()
+    for name in _metrics(record):
+        columns = [*(group["metrics"] for group in groups), *real]
+        _add_row(grid, name, *(_with_spread(each.get(name)) for each in columns))
     return grid
 
 
@@ -104,7 +106,10 @@ def _title(record, row):
 
 
 def _shown(option):
-    return "–" if option is None else str(option)
+    """An option as people write it; None is the recipe's own choice."""
+    if isinstance(option, bool):
+        return "yes" if option else "no"
+    return "default" if option is None else str(option)
 
 
 def _with_spread(numbers):
@@ -145,12 +150,12 @@ def _notes(record):
         )
     if record["real"] is not None:
         yield (
-            "real images: other real images in place of samples, which is what a "
-            "perfect generator would score."
+            "real images: what other real images score in place of samples, and so "
+            "what a perfect generator would."
         )
     else:
         yield (
-            "There is no row of real images: it needs twice as many real images as "
+            "There is no column of real images: it needs twice as many real images as "
             f"--samples, {2 * protocol['samples']:,}."
         )
     for row in rows:
@@ -161,6 +166,6 @@ def _notes(record):
             )
     lengths = [max(row["images_seen"]) for row in rows]
     if max(lengths) > 1.2 * min(lengths):
-        yield "The rows saw different numbers of images: read them with that in mind."
+        yield "The columns saw different numbers of images."
     if protocol["model"] == "best":
         yield "Models: best.keras of each run."

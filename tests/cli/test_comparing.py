@@ -132,7 +132,7 @@ def test_more_samples_than_half_of_the_images_leave_out_that_row(
     asked = ("--samples", 60, "--output", output)
     assert run("evaluate", "a", "d", *METRICS, *asked) == 0
     assert json.loads(output.read_text())["real"] is None
-    assert "no row of real images" in capsys.readouterr().out
+    assert "no column of real images" in capsys.readouterr().out
 
 
 def test_models_without_a_run_are_rows_of_their_own(runs, tmp_path, monkeypatch):
@@ -304,17 +304,18 @@ def record_of(metrics, differing=(), rows=2):
 def test_a_table_that_is_too_wide_is_continued_below(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     names = [f"metric-{letter}" for letter in "abcdefghijkl"]
-    comparison_table.show(record_of(names, ["width", "loss"]))
+    comparison_table.show(record_of(names, ["width", "loss"], rows=9))
     lines = capsys.readouterr().out.splitlines()
-    table = [line for line in lines if line and line[0] in "┃│┏┡└"]
+    table = [line for line in lines if line and line[0] in "┃│┏┡└├"]
     assert max(map(len, table)) <= 80
-    for name in names:
-        assert sum(name in line for line in table) == 1
-    # Every part names its rows, and no number is cut.
+    # Every part names its numbers, each group is in one part, and none is cut.
     parts = sum(line.startswith("┏") for line in table)
     assert parts > 1
-    assert sum("number-1" in line for line in table) == parts
-    assert sum(line.count("1.25 ± 0.5") for line in table) == 2 * len(names)
+    for name in (*names, "width", "loss", "images seen"):
+        assert sum(f"│ {name} " in line for line in table) == parts
+    for row in range(9):
+        assert sum(line.count(f"number-{row}") for line in table) == 1
+    assert sum(line.count("1.25 ± 0.5") for line in table) == 9 * len(names)
 
 
 def test_runs_of_very_different_length_are_told(capsys):
@@ -323,4 +324,4 @@ def test_runs_of_very_different_length_are_told(capsys):
     comparison_table.show(record)
     printed = capsys.readouterr().out
     assert "trained for different times" in printed
-    assert "The rows saw different numbers of images" in printed
+    assert "The columns saw different numbers of images" in printed
