@@ -52,7 +52,7 @@ def train(data, *arguments):
 
 
 def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
-    assert train(data, "--epochs", 2) == 0
+    assert train(data, "--epochs", 2, "--tensorboard") == 0
     folder = tmp_path / "runs" / "small-default"
     assert sorted(path.name for path in folder.iterdir()) == [
         "best.json",
@@ -60,6 +60,7 @@ def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
         "history.csv",
         "history.png",
         "index.html",
+        "logs",
         "model.keras",
         "run.json",
         "samples",
@@ -67,6 +68,8 @@ def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
     ]
     assert (folder / "samples" / "step-00000006.png").exists()
     assert (folder / "samples" / "samples.gif").exists()
+    (events,) = (folder / "logs" / "train").iterdir()
+    assert b"epoch_swd_ratio" in events.read_bytes()
     with open(folder / "history.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["step"] for row in rows] == ["3", "6"]
