@@ -7,9 +7,20 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from keras_gan import GAN
+
+
+def _untuned(self, *arguments, _init=tf.data.Options.__init__, **named):
+    _init(self, *arguments, **named)
+    self.autotune.enabled = False
+
+
+# The thread that tunes a tf.data pipeline sleeps for up to a minute at a time, and the
+# end of a long-lived iterator waits for it. Keras' pipelines are tuned; here none is.
+tf.data.Options.__init__ = _untuned
 
 
 def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False, dtype=None):

@@ -265,6 +265,7 @@ def test_no_run_begins_if_the_folder_of_a_later_seed_is_taken(mine, data, capsys
     assert not (mine.parent / "q-seed0").exists()
 
 
+@pytest.mark.slow
 def test_output_that_nobody_reads_ends_no_run(data, tmp_path):
     command = f"{sys.executable} -m keras_gan_cli train --data {data} --batch-size 20"
     subprocess.run(

@@ -62,7 +62,9 @@ def test_the_help_is_plain():
         each.format_help().encode("ascii")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1251"])
+@pytest.mark.parametrize(
+    "encoding", [pytest.param("ascii", marks=pytest.mark.slow), "cp1251"]
+)
 def test_commands_print_in_any_encoding(encoding, tmp_path):
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (80, 8, 8), dtype="uint8")

@@ -43,6 +43,7 @@ def test_a_class_that_is_drawn_wrongly_shows_as_one_not_known(shapes):
     ]).sum())  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_score_can_be_repeated_and_leaves_no_global_seed_behind(shapes):
     import keras
 
