@@ -139,13 +139,15 @@ def one_stage_and_all_that_moves():
     return gan, clothes
 
 
-QUICK = (
-    one_stage_and_all_that_moves,
+QUICK = (one_stage_and_all_that_moves, labelled_pipeline)
+OTHERS = (
+    alternating,
     two_steps_average_lazy_penalty_schedules,
+    clipping,
     several_steps_an_execution,
-    labelled_pipeline,
+    eager,
+    image_pipeline,
 )
-OTHERS = (alternating, clipping, eager, image_pipeline)
 
 
 def numbers(gan):

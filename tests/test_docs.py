@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"`(\w+\.py)`[^\n]*(?:\n[^\n`]+)*\n\n```python\n(.*?)```", re.DOTALL)
 
 
+@pytest.mark.slow
 def test_extending_saves_and_resumes_in_another_process(tmp_path):
     blocks = dict(BLOCK.findall((ROOT / "docs" / "extending.md").read_text()))
     assert list(blocks) == ["my_gan.py", "train.py", "resume.py"]

@@ -34,7 +34,7 @@ assert "keras_gan" not in sys.modules
 """
 
 
-@pytest.mark.parametrize("num_classes", [None, 3])
+@pytest.mark.parametrize("num_classes", [None, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_process_with_tensorflow_only_gets_what_predict_gives(
     num_classes, images, tmp_path
 ):

@@ -91,6 +91,7 @@ def test_a_second_run_gets_a_folder_of_its_own(data, tmp_path):
     assert (tmp_path / "runs" / "small-default-2" / "model.keras").exists()
 
 
+@pytest.mark.slow
 def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
     train(data, "--epochs", 3, "--output", "whole")
     train(data, "--epochs", 2, "--output", "parts")

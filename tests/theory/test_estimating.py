@@ -99,6 +99,7 @@ def test_a_dead_discriminator_says_nothing():
     assert other.bound > 0.15
 
 
+@pytest.mark.slow
 def test_nobody_is_moved_and_dice_are_left_alone(points):
     gan = tiny_gan(average=WeightAverage(1000))
     gan.fit(points, epochs=1, verbose=0)
