@@ -186,7 +186,7 @@ def penalties_of(text):
         name = name.lower().replace("-", "_")
         if name not in _PENALTIES:
             raise ValueError(
-                f"--penalty may name {', '.join(_PENALTIES)}; or it is none. Received: "
+                f"--penalty may name {', '.join(_PENALTIES)}, or be none. Received: "
                 f"{part.strip() or 'nothing'}"
             )
         if name in found:
@@ -215,7 +215,7 @@ def classes_of(options, images):
     """`(number of classes, their names)`; None for networks without labels.
 
     Raises:
-        ValueError: if there should be labels and there are none.
+        ValueError: if labels are asked for and the images have no labels.
     """
     if not options["labels"]:
         return None, None

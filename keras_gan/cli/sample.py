@@ -96,7 +96,7 @@ class _Request:
         self.labels = self._labels()
 
     def _number_of(self, label):
-        """The number of the class that --label names; None if there is none."""
+        """The number of the class that --label names; None without --label."""
         if label is None:
             return None
         if not self.gan.conditional:

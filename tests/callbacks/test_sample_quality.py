@@ -117,15 +117,19 @@ def test_measuring_takes_a_twentieth_of_the_time(points, monkeypatch):
     assert spent["measuring"] / 5 == 1024 // 100 + 2  # First and last epoch's too.
 
 
-def test_the_best_model_is_kept_whole_with_its_numbers(points, tmp_path, monkeypatch):
-    ratios = iter([3.0, 2.0, float("nan"), 2.5])
-    call = metrics.RealAgainstReal.__call__
+def measure_as(monkeypatch, ratios):
+    """Lets measurements, as many as are asked for, have these values of fd_ratio."""
+    ratios, call = iter(ratios), metrics.RealAgainstReal.__call__
     monkeypatch.setattr(
         metrics.RealAgainstReal,
         "__call__",
         lambda self, samples: call(self, samples) | {"fd_ratio": next(ratios)},
     )
     monkeypatch.setattr(sample_quality, "_SHARE", 0)
+
+
+def test_the_best_model_is_kept_whole_with_its_numbers(points, tmp_path, monkeypatch):
+    measure_as(monkeypatch, [3.0, 2.0, float("nan"), 2.5])
     gan = tiny_gan()
     weights = []
     keep = keras.callbacks.LambdaCallback(
@@ -300,14 +304,7 @@ def test_the_end_is_measured_if_a_later_callback_stops_training(points):
 
 def test_the_ratio_nearest_to_1_is_the_best(points, monkeypatch):
     """Not the lowest: samples nearer than real images may be copies."""
-    ratios = iter([2.0, 0.9, 0.3, 1.2])
-    call = metrics.RealAgainstReal.__call__
-    monkeypatch.setattr(
-        metrics.RealAgainstReal,
-        "__call__",
-        lambda self, samples: call(self, samples) | {"fd_ratio": next(ratios)},
-    )
-    monkeypatch.setattr(sample_quality, "_SHARE", 0)
+    measure_as(monkeypatch, [2.0, 0.9, 0.3, 1.2])
     callback = callbacks.SampleQuality(points, seconds=0)
     tiny_gan().fit(points, batch_size=256, epochs=4, verbose=0, callbacks=[callback])
     assert callback.best["fd_ratio"] == 0.9
