@@ -176,8 +176,8 @@ class Port:
         if isinstance(given, dict) and count > 1:
             raise ValueError(
                 f"The parts of the {what} are {', '.join(names)}, so the "
-                f"{self._role}'s inputs must have these names: keras.Input(shape, name=...). Received: "
-                f"inputs {', '.join(own_names)}"
+                f"{self._role}'s inputs must have these names: keras.Input(shape, "
+                f"name=...). Received: inputs {', '.join(own_names)}"
             )
         return None
 
