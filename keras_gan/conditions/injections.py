@@ -4,6 +4,7 @@ from keras import config
 from keras import layers as keras_layers
 
 from keras_gan import layers
+from keras_gan.core.integers import integer
 
 
 class Injection:
@@ -58,6 +59,9 @@ class Concatenation(Injection):
         units: integer, length of the embedding; None for that of the vector that it is
             concatenated to.
 
+    Raises:
+        ValueError: if `units` is below 1.
+
     Example:
 
     >>> from keras_gan import conditions
@@ -69,7 +73,7 @@ class Concatenation(Injection):
     """
 
     def __init__(self, units=None):
-        self.units = units
+        self.units = None if units is None else integer("units", units)
 
     def join(self, x, given):
         if len(x.shape) == 2:
@@ -113,6 +117,9 @@ class Modulation(Injection):
         normalizes: boolean, put the layer in the place of the network's normalization.
             Otherwise it follows the normalization.
 
+    Raises:
+        TypeError: if `layer` is not callable.
+
     Example:
 
     >>> from keras_gan import conditions
@@ -129,6 +136,11 @@ class Modulation(Injection):
     modulates = True
 
     def __init__(self, layer, normalizes=True):
+        if not callable(layer) or isinstance(layer, keras_layers.Layer):
+            raise TypeError(
+                "`layer` must be a callable that makes a new layer, such as the class "
+                f"layers.FiLM. Received: layer={layer!r}"
+            )
         self.layer = layer
         self.normalizes = normalizes
 
@@ -144,6 +156,9 @@ class SelfModulation(Injection):
 
     Args:
         units: integer, width of the hidden layer of each modulation.
+
+    Raises:
+        ValueError: if `units` is below 1.
 
     Example:
 
@@ -161,7 +176,7 @@ class SelfModulation(Injection):
     modulates = normalizes = True
 
     def __init__(self, units=32):
-        self.units = units
+        self.units = integer("units", units)
 
     def modulate(self, x, given):
         latents = given.latents
