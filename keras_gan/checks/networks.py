@@ -91,10 +91,14 @@ def _check_logits(discriminator):
 
 
 def embedded_classes(network):
-    """The number of classes in the largest Embedding layer; None if there is none."""
+    """The largest number of classes that a layer knows; None if none takes classes.
+
+    That is an Embedding layer, or one with the attribute `num_classes`.
+    """
     classes = [
         layer.input_dim
-        for layer in keras_internals.layers_of(network)
         if isinstance(layer, keras.layers.Embedding)
+        else getattr(layer, "num_classes", None)
+        for layer in keras_internals.layers_of(network)
     ]
-    return max(classes, default=None)
+    return max((each for each in classes if each is not None), default=None)
