@@ -8,7 +8,6 @@ from keras import layers
 
 from keras_gan.layers import AdaIN
 from keras_gan.layers import ConditionalBatchNormalization
-from keras_gan.layers import ConditionConcatenation
 from keras_gan.layers import FiLM
 from keras_gan.layers import Projection
 from keras_gan.layers import SelfModulatedBatchNormalization
@@ -48,6 +47,5 @@ ARGUMENTS = {
         lambda: SelfModulatedBatchNormalization(units=4), couples=True
     ),
     Projection: _case(lambda: Projection(spectral_normalization=True)),
-    ConditionConcatenation: _case(ConditionConcatenation),
     SoftLabels: _case(SoftLabels, discriminator=with_soft_labels),
 }

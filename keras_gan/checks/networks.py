@@ -91,14 +91,16 @@ def _check_logits(discriminator):
 
 
 def embedded_classes(network):
-    """The largest number of classes that a layer knows; None if none takes classes.
-
-    That is an Embedding layer, or one with the attribute `num_classes`.
-    """
-    classes = [
-        layer.input_dim
-        if isinstance(layer, keras.layers.Embedding)
-        else getattr(layer, "num_classes", None)
-        for layer in keras_internals.layers_of(network)
-    ]
+    """The largest number of classes that a layer knows; None if none takes classes."""
+    classes = map(classes_of, keras_internals.layers_of(network))
     return max((each for each in classes if each is not None), default=None)
+
+
+def classes_of(layer):
+    """The number of classes that a layer takes numbers of, or None."""
+    if isinstance(layer, keras.layers.Embedding):
+        return layer.input_dim
+    if isinstance(layer, keras.layers.CategoryEncoding):
+        return layer.num_tokens
+    classes = getattr(layer, "num_classes", None)
+    return classes if isinstance(classes, int) else None

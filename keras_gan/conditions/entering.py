@@ -1,22 +1,29 @@
-"""One network's side of a condition: its input, and where its injections act."""
+"""One network's side of a condition: its inputs, and where its injections act."""
+
+import copy
+import functools
+
+from keras import layers
 
 from keras_gan.conditions.injections import INJECTIONS
 from keras_gan.conditions.injections import Injection
 from keras_gan.conditions.kinds import Classes
 from keras_gan.conditions.kinds import Condition
+from keras_gan.conditions.kinds import Several
 from keras_gan.core.integers import integer
 
 
-def checked_condition(condition, num_classes):
-    """The condition that two arguments stand for, or None.
+def checked_conditions(condition, num_classes):
+    """The conditions that two arguments stand for, a list.
 
     Args:
-        condition: `Condition` or None.
+        condition: `Condition`, or a list or dictionary of them, or None.
         num_classes: integer or None, short for a condition of class numbers.
 
     Raises:
-        TypeError: if `condition` is not a `Condition`.
-        ValueError: if both are given, or `num_classes` is below 1.
+        TypeError: if `condition` is something else.
+        ValueError: if both are given, `num_classes` is below 1, there is no condition
+            in the list, or two have the same name.
     """
     if num_classes is not None and condition is not None:
         raise ValueError(
@@ -25,12 +32,33 @@ def checked_condition(condition, num_classes):
             f"num_classes={num_classes!r}"
         )
     if num_classes is not None:
-        return Classes(integer("num_classes", num_classes))
-    if condition is not None and not isinstance(condition, Condition):
+        return [Classes(integer("num_classes", num_classes))]
+    if condition is None:
+        return []
+    found = condition
+    if isinstance(condition, dict):
+        found = [_renamed(*pair) for pair in condition.items()]
+    found = list(found) if isinstance(found, (list, tuple)) else [found]
+    if not all(isinstance(each, Condition) for each in found):
         raise TypeError(
             "`condition` must be an object of keras_gan.conditions, such as "
-            f"conditions.Classes(10). Received: condition={condition!r}"
+            "conditions.Classes(10), or a list or dictionary of several. Received: "
+            f"condition={condition!r}"
         )
+    names = [each.name for each in found]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(
+            "`condition` must have one or more conditions, each with a name of its own "
+            '(conditions.Vector(4, name="attributes"); the keys of a dictionary are '
+            f"their names). Received: condition={condition!r}"
+        )
+    return found
+
+
+def _renamed(name, condition):
+    if isinstance(condition, Condition):
+        condition = copy.copy(condition)
+        condition.name = name
     return condition
 
 
@@ -79,12 +107,40 @@ def _injection(argument, value):
     return INJECTIONS[value]()
 
 
+class Given:
+    """What an injection gets: a condition in a network, and the network's first input.
+
+    Args:
+        condition: `Condition`, or None.
+        tensor: the symbolic condition, as `condition.checked` returned it.
+        first: symbolic tensor, the latents or the examples.
+    """
+
+    def __init__(self, condition, tensor, first):
+        self.condition = condition
+        self.tensor = tensor
+        self.first = first
+
+    @functools.cached_property
+    def code(self):
+        """What conditional layers take: class numbers, or vectors."""
+        return self.condition.code(self.tensor)
+
+    @functools.cached_property
+    def all_latents(self):
+        """A generator's latents, with an embedding of the condition if there is one."""
+        if self.condition is None:
+            return self.first
+        embedding = self.condition.vector(self.tensor, self.first.shape[-1])
+        return layers.Concatenate()([self.first, embedding])
+
+
 class Entry:
-    """How a condition enters one network, for the function that makes the network.
+    """How conditions enter one network, for the function that makes the network.
 
     Args:
         player: "generator" or "discriminator".
-        condition: `Condition` or None.
+        conditions: list of `Condition`.
         injections: a name, an `Injection`, a list of these, or None. "concatenation",
             the default of the functions, stands for nothing if there is no condition.
 
@@ -94,21 +150,18 @@ class Entry:
             and there is none.
     """
 
-    def __init__(self, player, condition, injections):
-        if condition is None and injections == "concatenation":
+    def __init__(self, player, conditions=(), injections=None):
+        if not conditions and injections == "concatenation":
             injections = None
         self.player = player
         self.injections = injections_of(player, injections)
-        lost = [each for each in self.injections if each.needs_condition]
-        if condition is None and lost:
+        if not conditions and any(each.needs_condition for each in self.injections):
             raise ValueError(
                 f"`{player}_injection` needs a condition, such as "
                 "condition=conditions.Classes(10). Received: condition=None and "
                 f"{player}_injection={injections!r}"
             )
-        self.condition = condition if self.injections else None
-        self.latents = None
-        self._made = {}
+        self.conditions = list(conditions) if self.injections else []
         self._modulated = False
 
     def begin(self, first):
@@ -118,30 +171,26 @@ class Entry:
             first: symbolic tensor, latents or examples.
 
         Returns:
-            What `keras.Model` takes as inputs: a tensor, or a list of two.
+            What `keras.Model` takes as inputs: a tensor, or a list that begins with it.
         """
-        self.latents = first if self.player == "generator" else None
-        if self.condition is None:
-            return first
-        inputs = self.condition.input()
-        self.tensor = self.condition.checked(inputs)
-        return [first, inputs]
-
-    def once(self, name, make):
-        """What `make` returned when it was first called under this name."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
-
-    @property
-    def code(self):
-        """What conditional layers take: class numbers, or vectors."""
-        return self.once("code", lambda: self.condition.code(self.tensor))
+        inputs = [each.input() for each in self.conditions]
+        tensors = [
+            each.checked(tensor)
+            for each, tensor in zip(self.conditions, inputs, strict=True)
+        ]
+        pairs = zip(self.conditions, tensors, strict=True)
+        self._each = [Given(*pair, first) for pair in pairs]
+        if len(self._each) > 1:
+            self._all = Given(Several(self.conditions), tensors, first)
+        else:
+            self._all = self._each[0] if self._each else Given(None, None, first)
+        return [first, *inputs] if inputs else first
 
     def join(self, x):
-        """The network's input with the condition."""
-        for each in self.injections:
-            x = each.join(x, self)
+        """The network's input with the conditions."""
+        for injection in self.injections:
+            for given in self._each:
+                x = injection.join(x, given)
         return x
 
     @property
@@ -166,16 +215,17 @@ class Entry:
         own = any(each.normalizes for each in self.injections)
         if normalized and normalization is not None and not own:
             x = normalization()(x)
-        for each in self.injections:
-            if each.modulates and (normalized or not each.normalizes):
+        for injection in self.injections:
+            if injection.modulates and (normalized or not injection.normalizes):
                 self._modulated = True
-                x = each.modulate(x, self)
+                x = injection.modulate(x, self._all)
         return x
 
     def score(self, logits, features):
         """D's logits, given those of the features alone."""
-        for each in self.injections:
-            logits = each.score(logits, features, self)
+        for injection in self.injections:
+            for given in self._each:
+                logits = injection.score(logits, features, given)
         return logits
 
     def check_place(self):
@@ -188,10 +238,10 @@ class Entry:
             )
 
 
-def check_taken(condition, *entries):
+def check_taken(conditions, *entries):
     """Raises `ValueError` if there is a condition that no network takes."""
-    if condition is not None and all(each.condition is None for each in entries):
+    if conditions and not any(each.conditions for each in entries):
         raise ValueError(
             "`condition` must enter at least one network. Received: "
-            f"{condition!r}, generator_injection=None and discriminator_injection=None"
+            f"{conditions}, generator_injection=None and discriminator_injection=None"
         )

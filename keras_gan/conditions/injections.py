@@ -15,9 +15,11 @@ class Injection:
     Those of this class leave the network as it is without a condition; a subclass
     overrides one.
 
-    `given` is an object with the attributes `condition`, a `Condition` or None;
-    `tensor`, the symbolic condition; `code`, what conditional layers take; and
-    `latents`, those of a generator.
+    `given` is an object with the attributes `condition`, a `Condition`; `tensor`, the
+    symbolic condition; `code`, what conditional layers take, class numbers or vectors;
+    `first`, the network's first input; and `all_latents`, a generator's latents with an
+    embedding of the condition. Of several conditions, `join` and `score` get one after
+    the other, and `modulate` gets all as one vector.
 
     Example:
 
@@ -56,8 +58,7 @@ class Concatenation(Injection):
     is concatenated itself.
 
     Args:
-        units: integer, length of the embedding; None for that of the vector that it is
-            concatenated to.
+        units: integer, length of the embedding; None for that of the latents or points.
 
     Raises:
         ValueError: if `units` is below 1.
@@ -77,7 +78,7 @@ class Concatenation(Injection):
 
     def join(self, x, given):
         if len(x.shape) == 2:
-            units = self.units or x.shape[-1]
+            units = self.units or given.first.shape[-1]
             added = given.condition.vector(given.tensor, units)
         else:
             added = given.condition.plane(given.tensor, *x.shape[1:3])
@@ -179,12 +180,8 @@ class SelfModulation(Injection):
         self.units = integer("units", units)
 
     def modulate(self, x, given):
-        latents = given.latents
-        if given.condition is not None:
-            latents = given.once(
-                "latents", lambda: Concatenation().join(latents, given)
-            )
-        return layers.SelfModulatedBatchNormalization(self.units)([x, latents])
+        modulation = layers.SelfModulatedBatchNormalization(self.units)
+        return modulation([x, given.all_latents])
 
 
 INJECTIONS = {

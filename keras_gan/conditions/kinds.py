@@ -71,6 +71,28 @@ class Condition:
         return f"{type(self).__name__}({self.num_classes or size}, name={self.name!r})"
 
 
+class Several(Condition):
+    """Several conditions as one: what modulates a network that gets all of them.
+
+    Args:
+        conditions: list of `Condition`.
+    """
+
+    def __init__(self, conditions):
+        super().__init__((None,))
+        self.conditions = conditions
+
+    def code(self, tensor):
+        pairs = zip(self.conditions, tensor, strict=True)
+        rows = [
+            each.code(one)
+            if each.num_classes is None
+            else layers.CategoryEncoding(each.num_classes, output_mode="one_hot")(one)
+            for each, one in pairs
+        ]
+        return layers.Concatenate()(rows)
+
+
 class Classes(Condition):
     """Class numbers, integers of shape `(batch,)`, each with an embedding of its own.
 

@@ -1,6 +1,5 @@
 """Layers, and wrappers of layers, for generators and discriminators."""
 
-from keras_gan.layers.condition_concatenation import ConditionConcatenation
 from keras_gan.layers.conditional_batch_normalization import (
     ConditionalBatchNormalization,
 )
@@ -18,7 +17,6 @@ from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
     "AdaIN",
-    "ConditionConcatenation",
     "ConditionalBatchNormalization",
     "FiLM",
     "GradientNormalization",

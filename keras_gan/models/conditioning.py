@@ -1,10 +1,12 @@
 """Networks with a condition as an input of its own, made of others."""
 
 import keras
+from keras import layers
 
 from keras_gan.core.integers import integer
-from keras_gan.layers.condition_concatenation import ConditionConcatenation
 from keras_gan.models.checking import check_functional
+
+_LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
 
 
 def with_condition(network, shape=(), num_classes=None, name="condition"):
@@ -55,22 +57,50 @@ def with_condition(network, shape=(), num_classes=None, name="condition"):
     whole = network.inputs[0]
     more = num_classes if num_classes is not None else shape[-1]
     *before, channels = whole.shape[1:]
-    if not before and len(shape) > 1:
+    _check_fits(tuple(whole.shape[1:]), shape, more)
+    first = keras.Input((*before, channels - more), dtype=whole.dtype, name="inputs")
+    classes = num_classes is not None
+    condition = keras.Input(shape, dtype="int32" if classes else whole.dtype, name=name)
+    added = condition
+    if classes:
+        encoding = layers.CategoryEncoding(
+            num_classes, output_mode="one_hot", dtype=whole.dtype
+        )
+        added = encoding(condition)
+    if len(added.shape) < len(whole.shape):
+        pixel = layers.Reshape((1, 1, more), dtype=whole.dtype)(added)
+        added = layers.UpSampling2D(tuple(before), _LAST, dtype=whole.dtype)(pixel)
+    joined = layers.Concatenate(dtype=whole.dtype)([first, added])
+    return keras.Model([first, condition], network(joined), name=network.name)
+
+
+def _check_fits(whole, shape, more):
+    """Raises `ValueError` unless a condition is a part of a network's input.
+
+    Args:
+        whole: the shape of one input.
+        shape: that of one condition.
+        more: integer, the channels of the condition.
+    """
+    *before, channels = whole
+    same = len(shape) == len(whole) and all(
+        None in pair or pair[0] == pair[1]
+        for pair in zip(before, shape[:-1], strict=True)
+    )
+    planes = len(shape) < 2 and len(whole) == 3 and None not in before
+    if not same and not planes and not (len(shape) < 2 and len(whole) == 1):
         raise ValueError(
-            "A network of vectors takes a condition of shape (n,). Received: a network "
-            f"with inputs of shape {tuple(whole.shape[1:])} and shape={shape}"
+            "The condition of a network of vectors must be a vector, (n,). That of a "
+            "network of images of a known size must be a vector or an image of the "
+            f"same size. Received: inputs of shape {whole} and conditions of shape "
+            f"{shape}"
         )
     if channels is None or channels <= more:
         raise ValueError(
             "The last axis of the network's input must be longer than the condition, "
-            "which is a part of it. Received: a network with inputs of shape "
-            f"{tuple(whole.shape[1:])} and a condition of {more} channels"
+            f"which is a part of it. Received: inputs of shape {whole} and a condition "
+            f"of {more} channels"
         )
-    first = keras.Input((*before, channels - more), dtype=whole.dtype, name="inputs")
-    dtype = whole.dtype if num_classes is None else "int32"
-    condition = keras.Input(shape, dtype=dtype, name=name)
-    joined = ConditionConcatenation(num_classes, dtype=whole.dtype)([first, condition])
-    return keras.Model([first, condition], network(joined), name=network.name)
 
 
 def _checked_shape(shape, num_classes):

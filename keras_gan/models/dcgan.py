@@ -5,7 +5,7 @@ from keras import layers
 
 from keras_gan.conditions.entering import Entry
 from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_condition
+from keras_gan.conditions.entering import checked_conditions
 from keras_gan.models.checking import checked_sizes
 
 _LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
@@ -52,7 +52,8 @@ def dcgan(
             `condition=conditions.Classes(num_classes)`: both networks take integer
             labels of shape `(batch,)` as a second input.
         condition: object of `conditions`, what the networks are told about each
-            example, or None.
+            example; or a list of several, each with a name of its own, or a dictionary,
+            whose keys are their names; or None.
         generator_injection: how the condition enters the generator. "concatenation"
             appends an embedding to the latents. "conditional_batch_normalization" and
             "adain" take the place of `generator_normalization`, and "film" follows it.
@@ -93,10 +94,10 @@ def dcgan(
     latent_dim, filters, kernel_size = checked_sizes(
         latent_dim=latent_dim, filters=filters, kernel_size=kernel_size
     )
-    condition = checked_condition(condition, num_classes)
-    into_generator = Entry("generator", condition, generator_injection)
-    into_discriminator = Entry("discriminator", condition, discriminator_injection)
-    check_taken(condition, into_generator, into_discriminator)
+    conditions = checked_conditions(condition, num_classes)
+    into_generator = Entry("generator", conditions, generator_injection)
+    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
+    check_taken(conditions, into_generator, into_discriminator)
     image_shape = _checked_shape(image_shape)
     sizes = _sizes(image_shape)
     generator = _generator(

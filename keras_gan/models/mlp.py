@@ -5,7 +5,7 @@ from keras import layers
 
 from keras_gan.conditions.entering import Entry
 from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_condition
+from keras_gan.conditions.entering import checked_conditions
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.models.checking import checked_sizes
 
@@ -32,7 +32,8 @@ def mlp(
         num_classes: integer or None, short for
             `condition=conditions.Classes(num_classes)`.
         condition: object of `conditions`, what the networks are told about each
-            example, or None.
+            example; or a list of several, each with a name of its own, or a dictionary,
+            whose keys are their names; or None.
         generator_injection: how the condition enters the generator, as in
             `models.dcgan`. Each hidden layer is modulated before its activation.
         discriminator_injection: the same for the discriminator. "concatenation" appends
@@ -57,10 +58,10 @@ def mlp(
     data_dim, latent_dim, units, depth = checked_sizes(
         data_dim=data_dim, latent_dim=latent_dim, units=units, depth=depth
     )
-    condition = checked_condition(condition, num_classes)
-    into_generator = Entry("generator", condition, generator_injection)
-    into_discriminator = Entry("discriminator", condition, discriminator_injection)
-    check_taken(condition, into_generator, into_discriminator)
+    conditions = checked_conditions(condition, num_classes)
+    into_generator = Entry("generator", conditions, generator_injection)
+    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
+    check_taken(conditions, into_generator, into_discriminator)
     return (
         _network(
             latent_dim, data_dim, units, depth, "generator", "latents", into_generator
@@ -92,8 +93,8 @@ def mlp_autoencoder(
         exponent: 2 as in EBGAN, or 1 as in BEGAN; see `layers.ReconstructionEnergy`.
         num_classes: integer or None, short for
             `condition=conditions.Classes(num_classes)`.
-        condition: object of `conditions`, or None. Encoder and decoder both get an
-            embedding of it, concatenated to the points and to the codes.
+        condition: as in `models.mlp`. Encoder and decoder both get an embedding of it,
+            concatenated to the points and to the codes.
 
     Returns:
         Functional model from `(batch, data_dim)`, or from that and the condition, to a
@@ -115,8 +116,8 @@ def mlp_autoencoder(
     data_dim, code_dim, units, depth = checked_sizes(
         data_dim=data_dim, code_dim=code_dim, units=units, depth=depth
     )
-    condition = checked_condition(condition, num_classes)
-    entry = Entry("discriminator", condition, "concatenation")
+    conditions = checked_conditions(condition, num_classes)
+    entry = Entry("discriminator", conditions, "concatenation")
 
     def part(x, output_dim, name, input_name):
         x = entry.join(x)
@@ -132,7 +133,7 @@ def mlp_autoencoder(
 
 
 def _network(input_dim, output_dim, units, depth, name, input_name, entry=None):
-    entry = Entry("discriminator", None, None) if entry is None else entry
+    entry = Entry("discriminator") if entry is None else entry
     first = keras.Input((input_dim,), name=input_name)
     inputs = entry.begin(first)
     x = entry.join(first)

@@ -15,7 +15,7 @@ CLASSES = conditions.Classes(3)
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"condition": 10}, TypeError, r"conditions.Classes\(10\). Received: .*=10"),
+        ({"condition": 10}, TypeError, r"conditions.Classes\(10\), or .*=10"),
         ({"condition": CLASSES, "num_classes": 3}, ValueError, "one of `condition`"),
         ({"num_classes": 0}, ValueError, "`num_classes`.*num_classes=0"),
         (
@@ -55,7 +55,7 @@ CLASSES = conditions.Classes(3)
                 "discriminator_injection": None,
             },
             ValueError,
-            r"at least one network. Received: Classes\(3",
+            r"at least one network. Received: \[Classes\(3",
         ),
     ],
 )
@@ -91,3 +91,17 @@ def test_ways_have_sensible_arguments():
 def test_an_empty_list_is_a_network_without_the_condition():
     generator, discriminator = models.mlp(condition=CLASSES, discriminator_injection=[])
     assert len(generator.inputs) == 2 and len(discriminator.inputs) == 1
+
+
+def test_several_conditions_have_names_of_their_own():
+    two = [conditions.Vector(2), conditions.OneHot(3)]
+    with pytest.raises(ValueError, match="a name of its own.*'condition'"):
+        models.mlp(condition=two)
+    with pytest.raises(ValueError, match=r"one or more conditions.*=\[\]"):
+        models.mlp(condition=[])
+    with pytest.raises(TypeError, match="list or dictionary of several"):
+        models.mlp(condition=[CLASSES, 3])
+    named = dict(zip(("size", "kind"), two, strict=True))
+    for network in models.mlp(condition=named):
+        assert [each.name for each in network.inputs[1:]] == ["size", "kind"]
+    assert [each.name for each in two] == ["condition", "condition"]

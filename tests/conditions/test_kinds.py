@@ -6,6 +6,8 @@ import pytest
 
 from keras_gan import conditions
 from keras_gan import models
+from keras_gan.layers import FiLM
+from keras_gan.layers import Projection
 from keras_gan.layers import SoftLabels
 
 RNG = np.random.default_rng(0)
@@ -162,3 +164,60 @@ def test_conditions_say_what_they_are():
     assert repr(conditions.Classes(10)) == "Classes(10, name='labels')"
     assert repr(conditions.Vector(4, "age")) == "Vector(4, name='age')"
     assert repr(conditions.Image((4, 4, 1))) == "Image((4, 4, 1), name='condition')"
+
+
+def test_several_conditions_are_embedded_one_by_one():
+    """Latents, then an embedding of each, all as long as the latents."""
+    generator, _ = dcgan([conditions.Classes(3), conditions.Vector(2)])
+    assert [each.name for each in generator.inputs] == [
+        "latents",
+        "labels",
+        "condition",
+    ]
+    found = [x for x in generator.layers if isinstance(x, keras.layers.Concatenate)]
+    network = keras.Model(generator.inputs, found[-1].output)
+    latents, classes, rows = normal(2, 4), np.array([2, 0]), normal(2, 2)
+    (table,) = (x for x in generator.layers if isinstance(x, keras.layers.Embedding))
+    kernel, bias = (np.asarray(w) for w in dense(generator).weights)
+    parts = [latents, np.asarray(table.embeddings)[classes], rows @ kernel + bias]
+    np.testing.assert_allclose(
+        network([latents, classes, rows]), np.concatenate(parts, 1), rtol=1e-5
+    )
+
+
+def test_several_conditions_modulate_together_and_each_has_its_product():
+    """Against NumPy: gains are linear in one-hot rows and vectors side by side."""
+    generator, discriminator = models.mlp(
+        units=4,
+        depth=1,
+        condition=[conditions.Classes(3), conditions.Vector(2)],
+        generator_injection="film",
+        discriminator_injection="projection",
+    )
+    classes, rows = np.array([2, 0]), normal(2, 2)
+    code = np.concatenate([np.eye(3)[classes], rows], 1)
+    film = next(x for x in generator.layers if isinstance(x, FiLM))
+    gains = normal(5, 4)
+    film.gains.set_weights([gains, np.zeros(4)])
+    hidden = dense(generator)
+    before = keras.Model(generator.inputs[0], hidden.output)(normal(2, 16))
+    after = film([before, code.astype("float32")])
+    np.testing.assert_allclose(after, before * (1 + code @ gains), rtol=1e-4, atol=1e-5)
+    assert film.input[1].shape == (None, 5)
+    first, second = (x for x in discriminator.layers if isinstance(x, Projection))
+    features = keras.Model(discriminator.inputs[0], first.input[0])(normal(2, 2))
+    logits = [x for x in discriminator.layers if isinstance(x, keras.layers.Dense)][-1]
+    expected = logits(features) + np.sum(
+        features
+        * (
+            np.asarray(first.embedding.embeddings)[classes]
+            + rows @ np.asarray(second.embedding.kernel)
+        ),
+        axis=1,
+        keepdims=True,
+    )
+    rest = keras.Model(
+        [first.input[0], *discriminator.inputs[1:]], discriminator.output
+    )
+    found = rest([np.asarray(features), classes, rows])
+    np.testing.assert_allclose(found, expected, rtol=1e-4)

@@ -70,6 +70,25 @@ def test_a_condition_of_any_kind_is_trained_with(case, images, tmp_path):
     np.testing.assert_array_equal(loaded.discriminate(made, **told), judged)
 
 
+def test_several_conditions_are_trained_with(points):
+    """Sees class numbers without a limit, and conditions in another order."""
+    generator, discriminator = models.mlp(
+        latent_dim=4,
+        units=8,
+        condition={"kind": conditions.Classes(3), "size": conditions.Vector(2)},
+        generator_injection="film",
+        discriminator_injection="projection",
+    )
+    gan = gan_of((generator, discriminator))
+    values = {"size": points[:32], "kind": CLASSES}
+    gan.fit(points[:32], values, batch_size=16, verbose=0)
+    made = gan.generate(condition={"kind": 2, "size": points[0]}, count=3)
+    assert made.shape == (3, 2)
+    assert gan.discriminate(made, {"kind": 2, "size": points[0]}).shape == (3, 1)
+    with pytest.raises(ValueError, match="class numbers"):
+        gan.fit(points[:32], {**values, "kind": CLASSES + 1}, verbose=0)
+
+
 def test_soft_labels_sum_to_1(images):
     """Sees the mark of soft labels lost between the network and the check."""
     networks = models.dcgan(
