@@ -77,6 +77,7 @@ def test_a_number_of_classes_is_short_for_classes():
 def test_a_row_between_two_classes_has_the_embedding_between_theirs():
     """Sees a bias or an activation in the embedding of soft labels."""
     generator, _ = dcgan(conditions.OneHot(3))
+    assert not dense(generator).use_bias
     latents = normal(1, 4).repeat(3, 0)
     rows = np.array([[1, 0, 0], [0, 0, 1], [0.3, 0, 0.7]], "float32")
     embedded = np.asarray(joined(generator)([latents, rows]))
