@@ -168,7 +168,8 @@ def test_conditions_say_what_they_are():
 
 
 def test_several_conditions_are_embedded_one_by_one():
-    """Latents, then an embedding of each, all as long as the latents."""
+    """Latents, then an embedding of each, all as long as the latents. Sees the second
+    embedding as long as all that comes before it."""
     generator, _ = dcgan([conditions.Classes(3), conditions.Vector(2)])
     assert [each.name for each in generator.inputs] == [
         "latents",
@@ -181,6 +182,7 @@ def test_several_conditions_are_embedded_one_by_one():
     (table,) = (x for x in generator.layers if isinstance(x, keras.layers.Embedding))
     kernel, bias = (np.asarray(w) for w in dense(generator).weights)
     parts = [latents, np.asarray(table.embeddings)[classes], rows @ kernel + bias]
+    assert [part.shape for part in parts] == [(2, 4)] * 3
     np.testing.assert_allclose(
         network([latents, classes, rows]), np.concatenate(parts, 1), rtol=1e-5
     )
@@ -202,6 +204,7 @@ def test_several_conditions_modulate_together_and_each_has_its_product():
     film.gains.set_weights([gains, np.zeros(4)])
     hidden = dense(generator)
     before = keras.Model(generator.inputs[0], hidden.output)(normal(2, 16))
+    assert np.min(before) < 0  # Not activated yet.
     after = film([before, code.astype("float32")])
     np.testing.assert_allclose(after, before * (1 + code @ gains), rtol=1e-4, atol=1e-5)
     assert film.input[1].shape == (None, 5)
