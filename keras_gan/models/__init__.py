@@ -1,5 +1,6 @@
 """Functions that build a (generator, discriminator) pair, or wrap a network."""
 
+from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
@@ -15,5 +16,6 @@ __all__ = [
     "mlp_autoencoder",
     "packed",
     "spectrally_normalized",
+    "with_condition",
     "with_outputs",
 ]
