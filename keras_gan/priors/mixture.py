@@ -8,14 +8,14 @@ from keras import ops
 
 from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
-from keras_gan.core.serialization import register
 from keras_gan.priors.categorical import checked_probabilities
 from keras_gan.priors.categorical import draw_categories
 from keras_gan.priors.independent import checked_dim
 from keras_gan.priors.prior import Prior
 
 
-@register
+# In files, "keras_gan>Mixture" is `datasets.mixtures.Mixture`.
+@keras.saving.register_keras_serializable("keras_gan", "MixturePrior")
 class Mixture(Prior):
     """Gaussian mixture prior (GM-GAN, DeLiGAN): normal latents about one of the modes.
 
