@@ -7,6 +7,7 @@ from keras_gan import augmentation
 from keras_gan import callbacks
 from keras_gan import constraints
 from keras_gan import datasets
+from keras_gan import latent
 from keras_gan import layers
 from keras_gan import losses
 from keras_gan import metrics
@@ -29,6 +30,7 @@ __all__ = [
     "callbacks",
     "constraints",
     "datasets",
+    "latent",
     "layers",
     "load",
     "losses",

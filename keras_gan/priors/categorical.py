@@ -58,7 +58,7 @@ class Categorical(Prior):
     >>> latents.shape, float(ops.sum(latents))
     (TensorShape([8, 3]), 8.0)
 
-    Reference: [Chen et al., 2016](https://arxiv.org/abs/1606.03657), section 5
+    Reference: [Chen et al., 2016](https://arxiv.org/abs/1606.03657)
     """
 
     def __init__(self, classes, probabilities=None):
@@ -85,16 +85,9 @@ class Categorical(Prior):
         return latents
 
     def nearest(self, latents):
-        """The nearest probabilities: at least 0, with the sum 1.
-
-        Reference: [Wang and Carreira-Perpiñán, 2013](https://arxiv.org/abs/1309.1541)
-        """
-        falling = -ops.sort(-latents, axis=-1)
-        counts = ops.arange(1, self.classes + 1, dtype=latents.dtype)
-        # What to take off, if only the largest 1, 2, ... latents stay above 0.
-        offsets = (ops.cumsum(falling, axis=-1) - 1.0) / counts
-        # The right one is the largest.
-        return ops.relu(latents - ops.max(offsets, axis=-1, keepdims=True))
+        """The one-hot rows of the largest latents."""
+        largest = ops.argmax(latents, axis=-1)
+        return ops.one_hot(largest, self.classes, dtype=latents.dtype)
 
     def code_loss(self, outputs, values):
         outputs = ops.cast(outputs, values.dtype)

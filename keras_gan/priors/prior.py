@@ -94,7 +94,7 @@ class Prior(Configurable):
         )
 
     def nearest(self, latents):
-        """The nearest latents of those that the prior draws or that lie between them.
+        """The nearest latents among those that the prior may draw.
 
         Args:
             latents: tensor of shape `(batch, *shape)`.
