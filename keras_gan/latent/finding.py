@@ -137,10 +137,9 @@ def _ganspace(gan, chosen, condition, samples, seed):
     outputs = outputs.reshape(samples, -1).astype("float64")
     outputs -= outputs.mean(axis=0)
     coordinates, variances = _principal_coordinates(outputs)
-    centered = latents - latents.mean(axis=0, dtype="float64")
-    # Coordinates of different components are uncorrelated, so that each regression
-    # z ≈ x·u has the solution u = Σ x z / Σ x².
-    vectors = coordinates.T @ centered
+    # Coordinates have the mean 0 and are uncorrelated, so that each regression
+    # z ≈ x·u + c has the solution u = Σ x z / Σ x².
+    vectors = coordinates.T @ latents.astype("float64")
     shares = variances / max(variances.sum(), 1e-30)
     # There are no more directions than latents.
     parts = [part[: gan.latent_dim] for part in (vectors, variances, shares)]

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from latent_probes import Noise
 
 from keras_gan import GAN
 from keras_gan import latent
@@ -79,21 +80,8 @@ def test_each_row_may_have_its_condition():
 
 
 def test_columns_have_the_same_noise_and_the_gan_stays_as_it_is():
-    noisy = keras.Sequential([keras.Input((3,)), layers.Dense(2), layers.Dropout(0.5)])
-
-    @keras.saving.register_keras_serializable("test_sweeping")
-    class Noise(layers.Layer):
-        """Noise in inference, too, as StyleGAN's."""
-
-        def __init__(self):
-            super().__init__()
-            self.seed_generator = keras.random.SeedGenerator(0)
-
-        def call(self, inputs):
-            shape = keras.ops.shape(inputs)
-            return inputs + keras.random.normal(shape, seed=self.seed_generator)
-
-    noisy.add(Noise())
+    """Sees draws that go on from column to column, and that move seeds."""
+    noisy = keras.Sequential([keras.Input((3,)), layers.Dense(2), Noise()])
     discriminator = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
     gan = GAN(noisy, discriminator, latent_dim=3, seed=0)
     before = [np.asarray(v) for v in gan.variables]
