@@ -176,7 +176,7 @@ def test_layers_are_named_and_conditions_are_given_per_sample():
 def test_the_gan_stays_as_it_is():
     """Sees dropout, and draws that move seeds or differ from call to call."""
     extras = [layers.BatchNormalization(), layers.Dropout(0.5), Noise(0.1)]
-    gan = gan_of(sequential(*extras, layers.Dense(5), layers.Dense(2, name="last")))
+    gan = gan_of(sequential(layers.Dense(5), *extras, layers.Dense(2, name="last")))
     before = [np.asarray(v) for v in gan.variables]
     images = gan.generate(4, seed=0)
     one, two = (directions(gan, "ganspace", samples=64, layer="last") for _ in "ab")

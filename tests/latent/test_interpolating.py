@@ -46,11 +46,11 @@ def test_linear_is_the_straight_line():
 def test_opposite_latents_are_joined_by_a_great_circle(nearly):
     """Sees a division by sin Ω = 0, and a straight line through 0."""
     a = np.float32([0.0, 2.0, 0.0])
-    b = np.float32([nearly, -2.0, 0.0])
+    b = np.float32([0.0, -2.0, nearly])
     path = interpolate(a, b, steps=5)
     np.testing.assert_allclose(np.linalg.norm(path, axis=-1), 2.0, rtol=1e-6)
-    if nearly:  # Then there is one great circle, by way of (1, 0, 0).
-        np.testing.assert_allclose(path[2], [2, 0, 0], atol=1e-3)
+    if nearly:  # Then there is one great circle, by way of (0, 0, 2).
+        np.testing.assert_allclose(path[2], [0, 0, 2], atol=1e-3)
     between = np.sum(path[:-1] * path[1:], axis=-1) / 4
     np.testing.assert_allclose(between, np.cos(np.pi / 4), atol=1e-3)
     np.testing.assert_array_equal(path, interpolate(a, b, steps=5))
