@@ -8,6 +8,7 @@ from keras_gan import callbacks
 from keras_gan import conditions
 from keras_gan import constraints
 from keras_gan import datasets
+from keras_gan import latent
 from keras_gan import layers
 from keras_gan import losses
 from keras_gan import metrics
@@ -31,6 +32,7 @@ __all__ = [
     "conditions",
     "constraints",
     "datasets",
+    "latent",
     "layers",
     "load",
     "losses",

@@ -23,6 +23,7 @@ from keras_gan.backend.tensorflow.gradients import dense
 from keras_gan.backend.tensorflow.gradients import value_and_gradients
 from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
 from keras_gan.backend.tensorflow.gradients import value_and_slope
+from keras_gan.backend.tensorflow.graphs import compiled
 from keras_gan.backend.tensorflow.images import multi_scale_ssim
 from keras_gan.backend.tensorflow.replicas import SeedGenerator
 from keras_gan.backend.tensorflow.replicas import SeedSequence
@@ -46,6 +47,7 @@ __all__ = [
     "SeedSequence",
     "again",
     "commit",
+    "compiled",
     "dense",
     "differ_per_replica",
     "first_batch_shown_to",

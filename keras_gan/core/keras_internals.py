@@ -177,6 +177,48 @@ def source_of(tensor):
     return tensors[0] if tensors else None
 
 
+def run_observed(network, inputs, observe):
+    """Runs a Functional or Sequential network in inference mode, and shows each layer.
+
+    `Functional._run_through_graph` runs the layers in an order in which each follows
+    those that it needs; nested networks are run the same way. A public model from
+    inputs to a layer's output cannot reach into a nested network.
+
+    Args:
+        network: `keras.Model`.
+        inputs: what the network takes.
+        observe: callable, gets each layer, its first input and its output.
+
+    Returns:
+        What the network returns.
+    """
+    network = getattr(network, "_functional", None) or network  # Of a Sequential.
+
+    def observed(layer):
+        def call(*arguments, **named):
+            if is_functional(layer):
+                outputs = run_observed(layer, arguments[0], observe)
+            else:
+                if getattr(layer, "_call_has_training_arg", False):
+                    named["training"] = False
+                outputs = layer(*arguments, **named)
+            observe(layer, arguments[0] if arguments else None, outputs)
+            return outputs
+
+        return call
+
+    inputs = network._standardize_inputs(inputs)
+    outputs = network._run_through_graph(inputs, observed)
+    single = isinstance(outputs, (list, tuple)) and len(outputs) == 1
+    return outputs[0] if single else outputs
+
+
+def is_functional(network):
+    """Whether its layers are a graph: `Functional`, or the one in a `Sequential`."""
+    network = getattr(network, "_functional", None) or network
+    return hasattr(network, "_run_through_graph")
+
+
 # --- Models ---------------------------------------------------------------
 
 

@@ -21,7 +21,9 @@ PACKAGE = pathlib.Path(keras_gan.__file__).parent
 # may use each apart from `core/keras_internals.py`.
 PRIVATE = {
     "_assert_compile_called": (),
+    "_call_has_training_arg": (),
     "_flatten_layers": (),
+    "_functional": (),
     "_get_metrics_result_or_logs": ("core/evaluating.py",),
     "_get_own_losses": (),
     "_get_variable_index": (),
@@ -34,6 +36,8 @@ PRIVATE = {
     "_losses": (),
     "_maybe_symbolic_build": ("core/evaluating.py",),
     "_outputs_struct": (),
+    "_run_through_graph": (),
+    "_standardize_inputs": (),
     "_tracker": (),
     "_trainable_variables": (),
     "distribute_strategy": (),
@@ -68,6 +72,32 @@ def test_no_other_module_uses_private_names_of_keras():
             if name in PRIVATE and place not in PRIVATE[name]:
                 strays.append((place, node.lineno, name))
     assert strays == []
+
+
+def test_a_network_is_observed_layer_by_layer():
+    """Sees layers in training mode, and a nested network that is one layer."""
+    inside = keras.Sequential(
+        [keras.Input((3,)), layers.Dense(4, name="deep"), layers.Dropout(0.9)]
+    )
+    latents, label = keras.Input((3,)), keras.Input((), dtype="int32")
+    hidden = layers.BatchNormalization(name="norm")(inside(latents))
+    joined = layers.Concatenate(name="joined")([hidden, layers.Embedding(5, 2)(label)])
+    network = keras.Model([latents, label], {"made": layers.Dense(2)(joined + 1.0)})
+    inputs = [np.ones((6, 3), "float32"), np.arange(6) % 5]
+    seen = {}
+
+    def observe(layer, given, outputs):
+        seen[layer.name] = given, outputs
+
+    found = keras_internals.run_observed(network, inputs, observe)
+    expected = network(inputs, training=False)
+    np.testing.assert_array_equal(found["made"], expected["made"])
+    np.testing.assert_array_equal(seen["deep"][0], inputs[0])
+    assert [part.shape[1] for part in seen["joined"][0]] == [4, 2]
+    public = keras.Model(network.inputs, network.get_layer("joined").output)
+    np.testing.assert_array_equal(seen["joined"][1], public(inputs, training=False))
+    assert keras_internals.is_functional(inside) and list(seen).index("deep") == 0
+    assert not keras_internals.is_functional(layers.Dense(2))
 
 
 def test_layers_are_found_at_any_depth_once():
