@@ -1,4 +1,4 @@
-"""The check of sizes that all functions in `models` share."""
+"""Checks of arguments that several functions in `models` share."""
 
 from keras_gan.core.integers import integer
 
@@ -10,3 +10,12 @@ def checked_sizes(**sizes):
         ValueError: unless each is an integer of at least 1.
     """
     return [integer(name, value) for name, value in sizes.items()]
+
+
+def check_functional(argument, network):
+    """Raises `TypeError` unless the layers of a network are accessible."""
+    if not getattr(network, "inputs", None):
+        raise TypeError(
+            f"`{argument}` must be a Functional or Sequential model, whose layers "
+            f"are accessible. Received: {network!r}"
+        )
