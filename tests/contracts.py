@@ -321,6 +321,14 @@ CASES = {
     priors.Normal: random(lambda: priors.Normal(4), "prior"),
     priors.Uniform: random(lambda: priors.Uniform(4), "prior"),
     priors.TruncatedNormal: random(lambda: priors.TruncatedNormal(4), "prior"),
+    priors.Categorical: random(lambda: priors.Categorical(4), "prior"),
+    priors.Joint: random(
+        lambda: priors.Joint(priors.Normal(1), priors.Categorical(3)), "prior"
+    ),
+    priors.Mixture: random(
+        lambda: priors.Mixture.seeded(modes=3, dim=4, seed=0), "prior"
+    ),
+    priors.Spherical: random(lambda: priors.Spherical(4), "prior"),
     # What a network has in it
     SpectralNormalization: Case(
         lambda: SpectralNormalization(layers.Dense(3)),

@@ -1,4 +1,4 @@
-"""Priors against SciPy's distributions."""
+"""Priors of independent latents against SciPy's distributions."""
 
 import keras
 import numpy as np
@@ -29,6 +29,34 @@ def test_latents_have_the_named_distribution(prior, distribution):
     latents = draw(prior)
     assert latents.shape == (20_000, *prior.shape)
     assert stats.kstest(latents.ravel(), distribution.cdf).pvalue > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("prior", "distribution"),
+    [
+        (priors.Normal(3), stats.norm()),
+        (priors.Uniform(3, low=-1, high=3), stats.uniform(-1, 4)),
+        (priors.TruncatedNormal(3, threshold=0.7), stats.truncnorm(-0.7, 0.7)),
+    ],
+    ids=["normal", "uniform", "truncated"],
+)
+def test_as_a_code_its_entropy_and_loss_are_those_of_scipy(prior, distribution):
+    """Sees a loss without its constant, and the entropy of one latent for all."""
+    assert prior.entropy == pytest.approx(3 * distribution.entropy(), rel=1e-6)
+    rng = np.random.default_rng(0)
+    outputs, values = rng.normal(size=(2, 5, prior.code_units)).astype("float32")
+    expected = -stats.norm.logpdf(values, loc=outputs).sum(axis=1)
+    found = prior.code_loss(outputs, keras.ops.convert_to_tensor(values))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_latents_of_a_limited_prior_are_brought_within_its_limits():
+    far = keras.ops.convert_to_tensor([[-5.0, 0.25, 5.0]])
+    assert priors.Uniform(3, -1, 2).nearest(far).numpy().tolist() == [[-1, 0.25, 2]]
+    assert priors.TruncatedNormal(3, 0.5).nearest(far).numpy().tolist() == [
+        [-0.5, 0.25, 0.5]
+    ]
+    assert priors.Normal(3).nearest(far) is far
 
 
 def test_latents_are_independent():

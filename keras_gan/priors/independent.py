@@ -1,4 +1,4 @@
-"""Priors: the distributions of the latents from which G generates images."""
+"""Priors of independent latents: normal, uniform, truncated normal."""
 
 import math
 
@@ -6,55 +6,29 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
-from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
-
-__all__ = ["Normal", "Prior", "TruncatedNormal", "Uniform"]
-
-
-class Prior(Configurable):
-    """Base class of priors: a distribution of latents with a fixed shape.
-
-    A prior of your own sets `shape`, the shape of one example's latents. It
-    implements `__call__(batch_size, seed)`, which uses `seed` for its random draws and
-    returns a tensor of shape `(batch_size, *shape)`.
-
-    It may also implement `truncated(threshold)`, which `gan.generate(truncation=...)`
-    calls.
-    """
-
-    shape = None
-
-    def __call__(self, batch_size, seed):
-        raise TypeError(
-            f"{type(self).__name__} must implement `__call__(batch_size, seed)` "
-            "and return latents."
-        )
-
-    def truncated(self, threshold):
-        """The prior with latents beyond ±`threshold` drawn again.
-
-        Args:
-            threshold: float above 0, the largest magnitude of a latent.
-
-        Returns:
-            A `Prior` of the same shape.
-
-        Raises:
-            ValueError: if there is no such prior, or it is not known.
-        """
-        raise ValueError(
-            f"`truncation` needs a normal prior, or one that implements "
-            f"`truncated(threshold)`. The prior of this GAN is {self!r}."
-        )
+from keras_gan.priors.prior import Prior
+from keras_gan.priors.prior import gaussian_code_loss
 
 
-def _checked_dim(dim):
+def checked_dim(dim):
+    """The length of one example's latents, as an integer of at least 1."""
     return integer("dim", dim, what="counts the latents of one example")
 
 
+class _Independent(Prior):
+    """Continuous latents, which Q recovers by a Gaussian of unit variance each."""
+
+    @property
+    def code_units(self):
+        return self.dim
+
+    def code_loss(self, outputs, values):
+        return gaussian_code_loss(outputs, values)
+
+
 @register
-class Normal(Prior):
+class Normal(_Independent):
     """Standard normal (Gaussian) prior: independent latents, z ~ N(0, I).
 
     Args:
@@ -70,18 +44,25 @@ class Normal(Prior):
     """
 
     def __init__(self, dim):
-        self.dim = _checked_dim(dim)
+        self.dim = checked_dim(dim)
         self.shape = (self.dim,)
 
     def __call__(self, batch_size, seed):
         return keras.random.normal((batch_size, self.dim), seed=seed)
 
+    @property
+    def entropy(self):
+        return 0.5 * self.dim * math.log(2 * math.pi * math.e)
+
     def truncated(self, threshold):
         return TruncatedNormal(self.dim, threshold)
 
+    def centers(self, latents):
+        return ops.zeros_like(latents)
+
 
 @register
-class Uniform(Prior):
+class Uniform(_Independent):
     """Uniform prior: independent latents, z ~ U(low, high).
 
     Args:
@@ -106,7 +87,7 @@ class Uniform(Prior):
             raise ValueError(
                 f"`low` must be below `high`. Received: low={low}, high={high}"
             )
-        self.dim = _checked_dim(dim)
+        self.dim = checked_dim(dim)
         self.low = low
         self.high = high
         self.shape = (self.dim,)
@@ -116,9 +97,19 @@ class Uniform(Prior):
             (batch_size, self.dim), self.low, self.high, seed=seed
         )
 
+    @property
+    def entropy(self):
+        return self.dim * math.log(self.high - self.low)
+
+    def centers(self, latents):
+        return ops.full_like(latents, 0.5 * (self.low + self.high))
+
+    def nearest(self, latents):
+        return ops.clip(latents, self.low, self.high)
+
 
 @register
-class TruncatedNormal(Prior):
+class TruncatedNormal(_Independent):
     """Truncated normal prior (truncation trick): normal latents within ±`threshold`.
 
     A small threshold trades variety for quality. The truncation is exact at any
@@ -146,7 +137,7 @@ class TruncatedNormal(Prior):
             raise ValueError(
                 f"`threshold` must be above 0. Received: threshold={threshold}"
             )
-        self.dim = _checked_dim(dim)
+        self.dim = checked_dim(dim)
         self.threshold = threshold
         self.shape = (self.dim,)
 
@@ -157,5 +148,19 @@ class TruncatedNormal(Prior):
         latents = math.sqrt(2.0) * ops.erfinv(uniform)
         return ops.clip(latents, -self.threshold, self.threshold)
 
+    @property
+    def entropy(self):
+        limit = self.threshold
+        within = math.erf(limit / math.sqrt(2.0))
+        density = math.exp(-0.5 * limit**2) / math.sqrt(2 * math.pi)
+        normal = 0.5 * math.log(2 * math.pi * math.e)
+        return self.dim * (normal + math.log(within) - limit * density / within)
+
     def truncated(self, threshold):
         return TruncatedNormal(self.dim, min(threshold, self.threshold))
+
+    def centers(self, latents):
+        return ops.zeros_like(latents)
+
+    def nearest(self, latents):
+        return ops.clip(latents, -self.threshold, self.threshold)
