@@ -8,7 +8,9 @@ from keras_gan import checks
 from keras_gan import losses
 from keras_gan.averaging import WeightAverage
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.both_optimizers import BothOptimizers
+from keras_gan.core.conditioning import Conditioning
 from keras_gan.core.describing import Describing
 from keras_gan.core.evaluating import CompiledMetrics
 from keras_gan.core.evaluating import Evaluating
@@ -27,14 +29,13 @@ from keras_gan.core.step import end_step
 from keras_gan.models.ends import output_range
 from keras_gan.optimizers import prepared
 from keras_gan.penalties.penalty import named
-from keras_gan.priors import Normal
-from keras_gan.priors import Prior
 from keras_gan.updates import Alternating
 from keras_gan.updates import Update
 
 
 @register
 class GAN(
+    Conditioning,
     Playing,
     Fitting,
     Evaluating,
@@ -63,14 +64,19 @@ class GAN(
     order of the moves is in `updates/`, the tape in `backend/`.
 
     Args:
-        generator: built `keras.Model`, latents to images, or
-            `[latents, labels]` to images.
-        discriminator: built `keras.Model`, images to logits, or
-            `[images, labels]` to logits. May return a dictionary with the key
-            `"logits"`. Networks that take labels must be Functional models.
+        generator: built `keras.Model`, latents to examples, or
+            `[latents, condition]` to examples. An example is a tensor, such as an
+            image, or a tree (tuple, list, dictionary) of tensors.
+        discriminator: built `keras.Model`, examples to logits, or
+            `[examples, condition]` to logits. May return a dictionary with the key
+            `"logits"`. Each network may take the condition or not. It is a tensor or a
+            tree: class numbers, one-hot rows, attributes, images. A subclassed network
+            that takes one has an attribute `condition_spec`, a tree of
+            `keras.KerasTensor`.
         latent_dim: integer, short for `prior=Normal(latent_dim)`. Give exactly
             one of the two.
-        prior: `priors.Prior`, the distribution of the latents.
+        prior: `priors.Prior`, the distribution of the latents; or None for a generator
+            that takes the condition alone.
         average: `averaging.WeightAverage` or None. With one, an exponential moving
             average (EMA) of the generator makes the images of `call`, `predict`,
             `generate` and `export`. Losses always use the raw generator.
@@ -79,8 +85,8 @@ class GAN(
         seed: integer, the seed of all random draws of training, or None for a fresh
             one, which is kept.
         class_names: list of strings, the names of the classes in the order of their
-            labels, or None. With names, `generate(labels="cat")` and similar take them
-            in place of integers.
+            numbers, or None. With names, `generate(condition="cat")` and similar take
+            them in place of integers.
         **kwargs: `name` and `dtype`, as those of `keras.Model`; data are cast to this
             dtype before they reach a network.
 
@@ -107,7 +113,7 @@ class GAN(
         generator,
         discriminator,
         latent_dim=None,
-        prior=None,
+        prior=...,
         average=None,
         value_range=None,
         seed=None,
@@ -115,22 +121,15 @@ class GAN(
         **kwargs,
     ):
         super().__init__(**kwargs)
-        if (latent_dim is None) == (prior is None):
-            raise ValueError(
-                "Give exactly one of `latent_dim` and `prior`. Received: "
-                f"latent_dim={latent_dim}, prior={prior!r}"
-            )
-        self.prior = Normal(latent_dim) if prior is None else prior
-        checks.check_instances("prior", [self.prior], Prior, "priors.Normal(64)")
+        self.prior = checks.chosen_prior(latent_dim, prior)
         if average is not None:
             example = "WeightAverage(half_life=10_000)"
             checks.check_instances("average", [average], WeightAverage, example)
         if value_range is not None:
             checks.check_range(value_range)
-        checks.check_networks(generator, discriminator, self.prior)
+        self._wiring = checks.check_networks(generator, discriminator, self.prior)
         self.generator = generator
         self.discriminator = discriminator
-        self.conditional = len(getattr(discriminator, "inputs", None) or ()) == 2
         self._class_names = checks.check_class_names(self, class_names)
         self.value_range = tuple(value_range or output_range(generator))
         self.seed = fresh_seed() if seed is None else checks.seed_number(seed)
@@ -159,12 +158,12 @@ class GAN(
 
     @property
     def latent_dim(self):
-        """Length of one example's latents."""
-        return self.prior.shape[-1]
+        """Length of one example's latents; None without latents."""
+        return None if self.prior is None else self.prior.shape[-1]
 
     @property
     def class_names(self):
-        """List of the names of the classes, in the order of their labels, or None."""
+        """List of the names of the classes, in the order of their numbers, or None."""
         return None if self._class_names is None else list(self._class_names)
 
     def compile(
@@ -211,7 +210,7 @@ class GAN(
         checks.check_trainable(self)
         checks.check_optimizers(self, d_optimizer, g_optimizer)
         penalties = checks.as_list("penalties", penalties, "penalties.R1()")
-        checks.check_penalties(penalties, self.conditional)
+        checks.check_penalties(penalties)
         example = "augmentation.HorizontalFlip()"
         augmentations = checks.as_list("augmentations", augmentations, example)
         checks.check_augmentations(augmentations)
@@ -229,6 +228,8 @@ class GAN(
         self._forget_layers_of_before()
         self.adversarial_loss = losses.get(loss)
         self.penalties = logged
+        self._watch.expect(self)
+        self._evaluation_watch.expect(self, training=False)
         self.augmentations = augmentations
         self.update = update
         half = keras_internals.computes_in_float16(self.discriminator)
@@ -267,16 +268,16 @@ class GAN(
 
     def train_step(self, data):
         """One training step: the update takes both players' gradient steps."""
-        real, labels = checks.check_structure(self, data)
-        seen = self._watch.look(real, labels, self.step + 1)
+        real, condition = checks.check_structure(self, data)
+        seen = self._watch.look(real, condition, self.step + 1)
         with backend.waiting_for([real, seen]):
-            d_move, g_move = self.update(self, real, labels)
+            d_move, g_move = self.update(self, real, condition)
             self._end_step(real, d_move, g_move)
         return self._track(d_move.logs | g_move.logs, real)
 
     def _end_step(self, real, d_move, g_move):
         """Updates all state except the networks' weights, once per training step."""
-        images = backend.replica_sum(ops.shape(real)[0])
+        images = backend.replica_sum(trees.count(real))
         step = Step(*d_move[2:4], images, d_move.notes | g_move.notes)
         self.step.assign_add(1)
         self.images_seen.assign_add(ops.cast(images, "int64"))

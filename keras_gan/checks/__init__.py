@@ -10,9 +10,11 @@ from keras_gan.checks.compiling import check_optimizers
 from keras_gan.checks.compiling import check_penalties
 from keras_gan.checks.compiling import check_range
 from keras_gan.checks.compiling import check_scope
+from keras_gan.checks.compiling import chosen_prior
+from keras_gan.checks.conditions import check_condition
 from keras_gan.checks.data import check_count
+from keras_gan.checks.data import check_examples
 from keras_gan.checks.data import check_first_batch
-from keras_gan.checks.data import check_labels
 from keras_gan.checks.data import check_no_weights
 from keras_gan.checks.data import check_structure
 from keras_gan.checks.data import check_values
@@ -32,11 +34,12 @@ __all__ = [
     "as_list",
     "check_augmentations",
     "check_class_names",
+    "check_condition",
     "check_count",
+    "check_examples",
     "check_first_batch",
     "check_instances",
     "check_keywords",
-    "check_labels",
     "check_log_names",
     "check_logits",
     "check_networks",
@@ -48,6 +51,7 @@ __all__ = [
     "check_structure",
     "check_trainable",
     "check_values",
+    "chosen_prior",
     "class_numbers",
     "embedded_classes",
     "integer",

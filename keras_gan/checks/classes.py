@@ -2,10 +2,12 @@
 
 import difflib
 
+import keras
 import numpy as np
 from keras import ops
 
 from keras_gan.checks.networks import embedded_classes
+from keras_gan.core import trees
 
 _SHOWN = 20
 
@@ -38,49 +40,86 @@ def check_class_names(gan, class_names):
             "`class_names` must be different from each other and not empty. Received: "
             + (f"twice {', '.join(map(repr, twice))}" if twice else "an empty name")
         )
-    if not gan.conditional:
+    if not takes_class_numbers(gan):
         raise ValueError(
-            "`class_names` were given, but the networks take no labels: build them "
+            "`class_names` name class numbers, and the networks take none: build them "
             "with two inputs (models.dcgan(..., num_classes=10) does). Received: "
-            f"{len(names)} names"
+            f"{len(names)} names, for networks that take "
+            f"{trees.described(gan.condition_spec) if gan.conditional else 'no condition'}"
         )
-    classes = embedded_classes(gan.generator)
+    classes = _embedded(gan)
     if classes is not None and classes != len(names):
         raise ValueError(
             f"`class_names` must have one name for each of the {classes} classes that "
-            f"the generator embeds. Received: {len(names)} names"
+            f"the networks embed. Received: {len(names)} names"
         )
     return names
 
 
-def class_numbers(gan, labels):
-    """Labels with each name replaced by its number; other labels as they are.
+def takes_class_numbers(gan):
+    """Whether the condition is one integer per example."""
+    spec = gan.condition_spec
+    return spec is not None and is_class_number(spec)
+
+
+def is_class_number(spec):
+    """Whether a condition of this specification is one integer per example."""
+    if trees.is_tree(spec):
+        return False
+    return len(spec.shape) == 1 and "int" in keras.backend.standardize_dtype(spec.dtype)
+
+
+def number_of_classes(gan):
+    """How many classes the condition numbers; None if it does not, or is not known."""
+    if not takes_class_numbers(gan):
+        return None
+    classes = _embedded(gan)
+    if classes is None and gan.class_names is not None:
+        return len(gan.class_names)
+    return classes
+
+
+def _embedded(gan):
+    """The classes of the Embedding layers of a network that takes the condition."""
+    if gan.generator_is_conditional:
+        return embedded_classes(gan.generator)
+    return embedded_classes(gan.discriminator)
+
+
+def class_numbers(gan, condition):
+    """A condition with each name replaced by its number; any other as it is.
 
     Args:
         gan: `GAN`.
-        labels: a name, a list or array of names, or any other labels.
+        condition: a name, a list or array of names, or any other condition.
 
     Raises:
         TypeError: if some labels are names and others are not.
         ValueError: if a name is unknown, or the GAN has no class names.
     """
-    several = isinstance(labels, (str, bytes, list, tuple))
-    kind = getattr(labels, "dtype", None)
+    if trees.is_tree(gan.condition_spec) or isinstance(condition, dict):
+        return condition
+    several = isinstance(condition, (str, bytes, list, tuple))
+    kind = getattr(condition, "dtype", None)
     if not several and kind != "string" and getattr(kind, "kind", "") not in "OSU":
-        return labels
-    array = np.asarray(labels, object) if several else ops.convert_to_numpy(labels)
+        return condition
+    if several and not _has_text(condition):
+        return condition
+    array = np.asarray(condition, object) if several else _as_numpy(condition)
     texts = [isinstance(each, (str, bytes)) for each in array.flat]
     if not any(texts):
-        return labels
+        return condition
     if not all(texts):
         raise TypeError(
-            "`labels` must be all names of classes or all integers. "
+            "`condition` must be all names of classes or all integers. "
             f"Received: {_shown([each for each in array.flat])}"
         )
     if gan.class_names is None:
         raise ValueError(
-            "`labels` are names, but this GAN has no class names: give integers, or "
-            f"GAN(..., class_names=[...]). Received: {_shown(list(array.flat))}"
+            "The condition has names, but this GAN has no class names. Number them "
+            "(names, numbers = numpy.unique(texts, return_inverse=True)), or pass "
+            "GAN(..., class_names=[...]) to networks that take class numbers. "
+            f"Received: {_shown(list(array.flat))}"
         )
     names = [each.decode() if isinstance(each, bytes) else each for each in array.flat]
     numbers = {name: number for number, name in enumerate(gan.class_names)}
@@ -90,12 +129,22 @@ def class_numbers(gan, labels):
     return np.array([numbers[name] for name in names], "int64").reshape(array.shape)
 
 
+def _has_text(value):
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_text, value))
+    return isinstance(value, (str, bytes))
+
+
+def _as_numpy(array):
+    return array if isinstance(array, np.ndarray) else ops.convert_to_numpy(array)
+
+
 def _unknown(name, known):
     lower = {each.lower(): each for each in known}
     close = difflib.get_close_matches(name.lower(), lower, n=1)
     meant = f" Did you mean {lower[close[0]]!r}?" if close else ""
     return (
-        f"`labels` must be classes of this GAN, and none is named {name!r}.{meant} "
+        f"`condition` must be classes of this GAN, and none is named {name!r}.{meant} "
         f"The classes are {_shown(known)}"
     )
 

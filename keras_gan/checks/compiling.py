@@ -7,6 +7,8 @@ from keras_gan.augmentation import Transform
 from keras_gan.core import keras_internals
 from keras_gan.penalties.penalty import EXTRAS
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.priors import Normal
+from keras_gan.priors import Prior
 
 
 def check_optimizers(gan, d_optimizer, g_optimizer):
@@ -110,13 +112,8 @@ def as_list(argument, values, example):
     return list(values)
 
 
-def check_penalties(penalties, conditional):
-    """Raises unless each entry is a penalty whose `player` and `needs` are valid.
-
-    Args:
-        penalties: list.
-        conditional: boolean, whether the networks take labels.
-    """
+def check_penalties(penalties):
+    """Raises unless each entry is a penalty whose `player` and `needs` are valid."""
     check_instances("penalties", penalties, Penalty, "penalties.R1()")
     for penalty in penalties:
         if penalty.player not in ("discriminator", "generator"):
@@ -125,17 +122,14 @@ def check_penalties(penalties, conditional):
                 f"Received: player={penalty.player!r}"
             )
         unknown = set(penalty.needs) - set(EXTRAS)
+        if "labels" in unknown:
+            raise ValueError(
+                f"{penalty!r} needs 'labels', which is called 'condition' now."
+            )
         if unknown:
             raise ValueError(
                 f"{penalty!r} may need {', '.join(EXTRAS)}. "
                 f"Received: {', '.join(sorted(unknown))}"
-            )
-        # Penalties that also need G pass the labels, or None, to it with the latents.
-        for_generator = "generator" in penalty.needs
-        if "labels" in penalty.needs and not for_generator and not conditional:
-            raise ValueError(
-                f"{penalty!r} needs labels, but the networks take none: build them "
-                "with two inputs (models.dcgan(..., num_classes=10) does)."
             )
 
 
@@ -159,6 +153,27 @@ def check_log_names(names):
             "augmentations, use one with several transforms.) Received twice: "
             f"{', '.join(twice)}"
         )
+
+
+def chosen_prior(latent_dim, prior):
+    """The prior that `GAN` was given as one of two arguments; `...` is not given.
+
+    Raises:
+        TypeError: if it is not a prior.
+        ValueError: unless exactly one is given.
+    """
+    if (latent_dim is None) == (prior is ...):
+        given = "none of them" if prior is ... else f"{latent_dim=}, prior={prior!r}"
+        raise ValueError(
+            "Give exactly one of `latent_dim` and `prior`; prior=None is for a "
+            "generator that takes a condition and no latents. "
+            f"Received: {given}"
+        )
+    if prior is None:
+        return None
+    prior = Normal(latent_dim) if prior is ... else prior
+    check_instances("prior", [prior], Prior, "priors.Normal(64)")
+    return prior
 
 
 def check_range(value_range):

@@ -1,14 +1,15 @@
-"""Checks of images and labels for training, scoring and generating."""
+"""Checks of examples for training, scoring and generating."""
 
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.checks.classes import class_numbers
-from keras_gan.checks.networks import embedded_classes
-from keras_gan.checks.networks import fits
+from keras_gan.checks.conditions import check_condition_structure
+from keras_gan.checks.conditions import check_condition_values
 from keras_gan.checks.networks import inputs_of
+from keras_gan.checks.wiring import fits
+from keras_gan.core import trees
 from keras_gan.core.advising import advise
 from keras_gan.core.integers import integer
 
@@ -18,68 +19,34 @@ def check_count(count):
     return integer("count", count, what="is how many images to generate")
 
 
-def check_labels(gan, count, labels):
-    """The labels as an array of integers, one per example, or None.
+def unpack(data, gan=None):
+    """Splits a batch, or its specification, into examples and condition.
 
-    Args:
-        gan: `GAN`.
-        count: integer, the number of examples.
-        labels: integers or names of classes, one per example or one for all; None.
-
-    Raises:
-        TypeError: if some labels are names and others are not.
-        ValueError: unless labels are given if, and only if, the networks take them; if
-            they are not classes of the networks.
+    A tuple is (examples, condition), as Keras' (x, y); with examples of several tensors
+    it may also be the examples alone.
     """
-    if not gan.conditional:
-        if labels is not None:
-            raise ValueError(
-                "`labels` were given, but the networks take none: build them "
-                "with two inputs (models.dcgan(..., num_classes=10) does)."
-            )
-        return None
-    if labels is None:
-        raise ValueError(
-            "The networks take labels: pass `labels`, one integer"
-            f"{' or name' if gan.class_names else ''} per example."
-        )
-    labels = ops.convert_to_numpy(class_numbers(gan, labels))
-    if labels.ndim == 0:
-        labels = np.full(count, labels)
-    if labels.shape != (count,) or not np.issubdtype(labels.dtype, np.integer):
-        raise ValueError(
-            f"`labels` must be {count} integers, one per example, or one integer "
-            f"for all. Received: shape {labels.shape}, dtype {labels.dtype}"
-        )
-    _check_label_values(gan, labels)
-    return labels
-
-
-def _check_label_values(gan, labels):
-    """Raises `ValueError` if a label is not a class of the networks."""
-    labels = ops.convert_to_numpy(labels)
-    classes = embedded_classes(gan.generator)
-    most = np.inf if classes is None else classes - 1
-    if labels.size and (labels.min() < 0 or labels.max() > most):
-        known = "0 or more" if classes is None else f"0 to {most}"
-        raise ValueError(
-            f"Labels must be {known}, the classes that the networks know. Received: "
-            f"labels from {labels.min()} to {labels.max()}"
-        )
-
-
-def unpack(data):
-    """Splits a batch, or its specification, into images and labels."""
     if not isinstance(data, (tuple, list)):
         return data, None
     parts = [None if backend.is_absent(part) else part for part in data]
+    if gan is not None and len(parts) > 1 and _are_examples(gan, parts):
+        return parts, None
     if len(parts) == 1:
         return parts[0], None
     if len(parts) == 2 or (len(parts) == 3 and parts[2] is None):
         return parts[0], parts[1]
     raise ValueError(
-        "Data must be images or (images, labels): a GAN has no use for a third "
+        "Data must be examples or (examples, condition): a GAN has no use for a third "
         f"element such as sample weights. Received: {len(data)} elements."
+    )
+
+
+def _are_examples(gan, parts):
+    """Whether the parts of a tuple are the tensors of the generator's examples."""
+    spec = gan.example_spec
+    if not isinstance(spec, (tuple, list)):
+        return False
+    return trees.same_structure(parts, spec) is not None and (
+        trees.same_structure(parts[0], spec) is None
     )
 
 
@@ -89,98 +56,93 @@ def check_no_weights(arguments):
         if arguments.get(name) is not None:
             raise ValueError(
                 f"`{name}` is not supported: a GAN has no use for a third element "
-                "besides images and labels."
+                "besides examples and condition."
             )
 
 
-def check_structure(gan, data):
-    """Raises unless the data have the shapes and dtypes that training needs.
+def check_structure(gan, data, training=True):
+    """Raises unless the data have the shapes and dtypes that the networks need.
 
     Args:
         gan: the model.
         data: a batch, or the `element_spec` of a dataset.
+        training: boolean, whether the data are to be trained on, so that penalties,
+            too, may need the condition.
 
     Returns:
-        `(images, labels)` of the batch; labels may be None.
+        `(examples, condition)` of the batch, in the structures of the networks' own;
+        the condition may be None.
     """
-    images, labels = unpack(backend.spec_of_one_replica(data))
-    if not hasattr(images, "shape") or not hasattr(images, "dtype"):
+    examples, condition = unpack(backend.spec_of_one_replica(data), gan)
+    examples = check_examples(gan, examples)
+    return examples, check_condition_structure(gan, condition, training)
+
+
+def check_examples(gan, examples):
+    """The examples in the structure of the generator's, or an error."""
+    spec = gan.example_spec
+    found = trees.same_structure(examples, spec)
+    leaves = [] if found is None else trees.leaves(found)
+    if not leaves or not all(map(_is_tensor, leaves)):
+        if trees.is_tree(spec):
+            raise ValueError(
+                f"The generator makes examples {trees.described(spec)}, and the data's "
+                f"examples must have this structure. Received: "
+                f"{trees.described(examples)}"
+            )
         raise TypeError(
-            "Data must be images or (images, labels). Received an element of "
-            f"type {type(images).__name__}."
+            "Data must be examples or (examples, condition). Received an element of "
+            f"type {type(examples).__name__}."
         )
-    dtype = keras.backend.standardize_dtype(images.dtype)
-    if "float" not in dtype:
-        low, high = gan.value_range
-        raise TypeError(
-            f"Images must be floating-point numbers in [{low}, {high}], scaled "
-            "as the generator makes them. Received: images of dtype "
-            f"{dtype}. For uint8: images / 127.5 - 1 gives [-1, 1]."
-        )
-    _check_image_shape(gan, images)
-    if gan.conditional:
-        _check_label_structure(labels)
-    elif labels is not None:
-        advise(
-            gan,
-            "labels",
-            "The data have labels, but the networks take none, so the labels are not "
-            "used. Pass the images alone (of a dataset: dataset.map(lambda images, "
-            "labels: images)), or build networks with two inputs "
-            "(models.dcgan(..., num_classes=10) does).",
-        )
-    return images, labels
+    for leaf in leaves:
+        dtype = keras.backend.standardize_dtype(leaf.dtype)
+        if "float" not in dtype:
+            low, high = gan.value_range
+            raise TypeError(
+                f"Images must be floating-point numbers in [{low}, {high}], scaled "
+                "as the generator makes them. Received: images of dtype "
+                f"{dtype}. For uint8: images / 127.5 - 1 gives [-1, 1]."
+                if not trees.is_tree(spec)
+                else "Each tensor of an example must be of floating-point numbers. "
+                f"Received: {trees.described(examples)}"
+            )
+    for leaf, expected in zip(leaves, trees.leaves(_judged(gan)), strict=True):
+        shape = getattr(leaf, "shape", None)
+        if shape is None or getattr(shape, "rank", 0) is None:
+            continue
+        if not fits(tuple(shape)[1:], tuple(expected.shape)[1:]):
+            if trees.is_tree(spec):
+                raise ValueError(
+                    f"The generator makes examples {trees.described(spec)}, but the "
+                    f"data have examples {trees.described(found)}."
+                )
+            raise ValueError(
+                f"The discriminator takes examples of shape {expected.shape[1:]}, but "
+                f"the data's examples have shape {tuple(shape)[1:]}."
+            )
+    return found
 
 
-def _check_image_shape(gan, images):
-    if not inputs_of(gan.discriminator) or images.shape is None:
-        return
-    shape = images.shape
-    if getattr(shape, "rank", len(shape) if shape is not None else 0) is None:
-        return
-    expected = tuple(inputs_of(gan.discriminator)[0].shape[1:])
-    if not fits(tuple(shape)[1:], expected):
-        raise ValueError(
-            f"The discriminator takes examples of shape {expected}, but the "
-            f"data's examples have shape {tuple(shape)[1:]}."
-        )
+def _judged(gan):
+    """The examples that D takes; those that G makes if they are several, or unknown."""
+    own = inputs_of(gan.discriminator)
+    return own[0] if own and not trees.is_tree(gan.example_spec) else gan.example_spec
 
 
-def _check_label_structure(labels):
-    if labels is None:
-        raise ValueError(
-            "The networks take labels, but the data has none: make each "
-            "element of the dataset (images, labels)."
-        )
-    if not hasattr(labels, "shape") or not hasattr(labels, "dtype"):
-        raise TypeError(
-            "Labels must be integers of shape (batch,), one class per example. "
-            f"Received: an element of type {type(labels).__name__}."
-        )
-    if getattr(labels.shape, "rank", 1) is None:
-        raise ValueError(
-            "Labels must have a shape that is known before training: (batch,). "
-            "Received: labels of unknown rank. In `Dataset.from_generator`, give "
-            "them tf.TensorSpec((None,), tf.int32); after `tf.py_function`, call "
-            "`labels.set_shape((None,))`."
-        )
-    dtype = keras.backend.standardize_dtype(labels.dtype)
-    if len(labels.shape) != 1 or "int" not in dtype:
-        raise ValueError(
-            "Labels must be integers of shape (batch,), one class per example. For "
-            "one-hot labels use np.argmax(labels, axis=1), for integers stored as "
-            "floats labels.astype('int32'); image_dataset_from_directory gives "
-            "integers with label_mode='int'. "
-            f"Received: labels of shape {tuple(labels.shape)}, dtype {dtype}."
-        )
+def _is_tensor(leaf):
+    return hasattr(leaf, "shape") and hasattr(leaf, "dtype")
 
 
-def check_values(gan, data):
-    """Raises on empty data, NaN, images outside `value_range`, and unknown labels."""
-    images, labels = unpack(data)
-    if gan.conditional:
-        _check_label_values(gan, labels)
-    images = ops.convert_to_numpy(images)
+def check_values(gan, data, training=True):
+    """Raises on empty data, NaN, images outside `value_range`, and unknown classes."""
+    examples, condition = unpack(data, gan)
+    condition = check_condition_structure(gan, condition, training)
+    check_condition_values(gan, condition, penalties=training)
+    for leaf in trees.leaves(examples):
+        _check_example_values(gan, ops.convert_to_numpy(leaf))
+
+
+def _check_example_values(gan, images):
     if not images.size:
         raise ValueError("The data are empty: there is nothing to train on.")
     if not np.all(np.isfinite(images)):
@@ -188,7 +150,8 @@ def check_values(gan, data):
             "The images contain NaN or infinite values, which would ruin the "
             "networks. Remove or repair them first."
         )
-    if images.ndim != 4:  # Points and vectors may have any range.
+    # Points, vectors, and examples of several tensors may have any range.
+    if images.ndim != 4 or trees.is_tree(gan.example_spec):
         return
     low, high = gan.value_range
     least, most = float(images.min()), float(images.max())
@@ -209,14 +172,15 @@ def check_values(gan, data):
         )
 
 
-def check_first_batch(gan, batch, only_batch):
+def check_first_batch(gan, batch, only_batch, training=True):
     """Checks the first batch of the data, before the networks are trained on it."""
     if batch is None:
         raise ValueError(
             "The dataset is empty: it gave no batch at all. A dataset batched "
             "with drop_remainder=True needs at least one full batch."
         )
-    check_structure(gan, batch)
-    check_values(gan, batch)
+    check_structure(gan, batch, training)
+    check_values(gan, batch, training)
     if not only_batch:  # The only batch may be short; the update cuts it.
-        gan.update.check_batch_size(int(unpack(batch)[0].shape[0]))
+        examples = unpack(batch, gan)[0]
+        gan.update.check_batch_size(int(trees.leaves(examples)[0].shape[0]))

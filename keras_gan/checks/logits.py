@@ -4,7 +4,8 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
-from keras_gan.checks.networks import unnamed_outputs
+from keras_gan.checks.wiring import unnamed_outputs
+from keras_gan.core import trees
 from keras_gan.models.ends import last_activation
 
 _EXAMPLES = 2
@@ -51,16 +52,15 @@ def check_logits(gan, loss):
 
 
 def _inputs(gan):
-    """Noise of the shape of G's examples, and labels if D takes them."""
-    shape = gan.image_shape
-    if None in shape:
-        latents = gan.prior(_EXAMPLES, backend.SeedSequence(0))
-        labels = ops.zeros(_EXAMPLES, "int32")
-        latents = gan._with_labels(latents, labels)
-        shape = backend.pure(lambda: gan.generator(latents)).shape[1:]
-    noise = np.random.default_rng(0).normal(size=(_EXAMPLES, *shape))
-    noise = ops.cast(noise, gan.variable_dtype)
-    return gan._with_labels(noise, ops.zeros(_EXAMPLES, "int32"))
+    """Noise of the shapes of G's examples, and a condition if D takes one."""
+    rng = np.random.default_rng(0)
+    examples = trees.mapped(
+        lambda leaf: ops.cast(
+            rng.normal(size=(_EXAMPLES, *leaf.shape[1:])), gan.variable_dtype
+        ),
+        gan.sized_examples(_EXAMPLES),
+    )
+    return gan._for_discriminator(examples, gan.blank_condition(_EXAMPLES))
 
 
 def _weights(network):

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 from keras_gan.core.integers import seed_number
 
 # Passes have this many examples, whatever number of images is asked for: operations may
@@ -22,6 +23,10 @@ def truncated(prior, truncation):
     """
     if truncation is None:
         return prior
+    if prior is None:
+        raise ValueError(
+            "`truncation` is of latents, and this generator takes none (prior=None)."
+        )
     real = isinstance(truncation, numbers.Real) and not isinstance(truncation, bool)
     if not real or not 0 < truncation < math.inf:
         raise ValueError(
@@ -42,8 +47,8 @@ def check_seeds(count, seeds):
     return [seed_number(seed) for seed in seeds]
 
 
-def images_by_seed(gan, network, prior, labels, seeds):
-    """Images of which each depends on its own seed and label only.
+def images_by_seed(gan, network, prior, condition, seeds):
+    """Examples of which each depends on its own seed and condition only.
 
     Images are generated in batches if that changes none of them. Some networks draw
     random numbers in inference, or mix the examples of a batch. They get one image at a
@@ -52,49 +57,57 @@ def images_by_seed(gan, network, prior, labels, seeds):
     Args:
         gan: the model.
         network: the generator.
-        prior: the prior of the latents.
-        labels: array of integers, one per image, or None.
-        seeds: list of integers, one per image.
+        prior: the prior of the latents, or None.
+        condition: tree of arrays with one row per example, or None.
+        seeds: list of integers, one per example.
 
     Yields:
-        float32 arrays of images.
+        float32 arrays of examples, or trees of them.
     """
-    size = _SIZE if _is_a_function_of_its_row(gan, network, prior) else 1
+    one = None if condition is None else trees.rows(condition, 0, 1)
+    size = _SIZE if _is_a_function_of_its_row(gan, network, prior, one) else 1
     for start in range(0, len(seeds), size):
-        part = slice(start, start + size)
-        chosen = None if labels is None else labels[part]
-        yield _images(gan, network, prior, chosen, seeds[part], size)
+        end = start + size
+        chosen = None if condition is None else trees.rows(condition, start, end)
+        yield _images(gan, network, prior, chosen, seeds[start:end], size)
 
 
-def _images(gan, network, prior, labels, seeds, size, key=None):
-    """The images of at most `size` seeds; the batch is filled up with the first."""
+def _images(gan, network, prior, condition, seeds, size, key=None):
+    """The examples of at most `size` seeds; the batch is filled up with the first."""
     sequences = [backend.SeedSequence(seed) for seed in seeds]
-    latents = [ops.convert_to_numpy(prior(1, sequence)) for sequence in sequences]
-    filling = size - len(seeds)
-    latents = np.concatenate(latents + latents[:1] * filling)
-    if labels is not None:
-        labels = np.concatenate([labels, np.repeat(labels[:1], filling)])
+    filling, latents = size - len(seeds), None
+    if prior is not None:
+        latents = [ops.convert_to_numpy(prior(1, sequence)) for sequence in sequences]
+        latents = np.concatenate(latents + latents[:1] * filling)
+    if condition is not None:
+        condition = trees.mapped(
+            lambda x: np.concatenate([x, np.repeat(x[:1], filling, axis=0)]), condition
+        )
     key = sequences[0] if key is None else key
-    return gan._images_from(network, latents, labels, key)[: len(seeds)]
+    made = gan._images_from(network, latents, condition, key)
+    return trees.rows(made, 0, len(seeds))
 
 
-def _is_a_function_of_its_row(gan, network, prior):
-    """Whether each image follows from its latents and label alone, to the bit."""
-    labels = np.zeros(_SIZE, "int32") if gan.conditional else None
+def _is_a_function_of_its_row(gan, network, prior, condition):
+    """Whether each example follows from its latents and condition alone, to the bit."""
+    if condition is not None:
+        condition = trees.mapped(lambda x: np.repeat(x, _SIZE, axis=0), condition)
 
     def image_of_0(others, place=0, key=0):
-        """The image of seed 0 at a place in a batch of other seeds."""
+        """The tensors of the example of seed 0 at a place in a batch of other seeds."""
         seeds = [*others[:place], 0, *others[place:]]
         key = backend.SeedSequence(key)
-        return _images(gan, network, prior, labels, seeds, _SIZE, key)[place]
+        made = _images(gan, network, prior, condition, seeds, _SIZE, key)
+        return [leaf[place] for leaf in trees.leaves(made)]
 
     same, different = [1] * (_SIZE - 1), list(range(2, _SIZE + 1))
     expected = image_of_0(same)
     return all(
-        np.array_equal(expected, image, equal_nan=True)
+        np.array_equal(*pair, equal_nan=True)
         for image in (
             image_of_0(same, key=1),
             image_of_0(different),
             image_of_0(same, place=_SIZE - 1),
         )
+        for pair in zip(expected, image, strict=True)
     )

@@ -1,6 +1,7 @@
 """What a GAN says of itself: its `repr`, and the shapes of what it takes and makes."""
 
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 
 
 class Describing:
@@ -8,14 +9,18 @@ class Describing:
 
     @property
     def input_shape(self):
-        """Shape of the latents, with the batch as None; with labels a list of two."""
-        latents = (None, *self.prior.shape)
-        return [latents, (None,)] if self.conditional else latents
+        """Shape of what G takes: latents, or with a condition a list of all shapes."""
+        latents = [] if self.prior is None else [(None, *self.prior.shape)]
+        condition = []
+        if self.generator_is_conditional:
+            condition = [leaf.shape for leaf in trees.leaves(self.condition_spec)]
+        shapes = [*latents, *map(tuple, condition)]
+        return shapes if len(shapes) > 1 else shapes[0]
 
     @property
     def output_shape(self):
-        """Shape of the images, with the batch as None."""
-        return (None, *self.image_shape)
+        """Shape of the examples, with the batch as None; a tree if they are one."""
+        return trees.mapped(lambda leaf: tuple(leaf.shape), self.example_spec)
 
     def __repr__(self):
         """Networks, what is compiled, and how far training is, in a few lines."""
@@ -35,11 +40,18 @@ class Describing:
     def _networks(self):
         made = self.discriminator.name, self.generator.name
         made = [f" '{name}'" if name not in _USUAL else "" for name in made]
+        makes = self.example_spec
+        several = trees.is_tree(makes)
+        makes = trees.described(makes) if several else self.image_shape
+        taken = [repr(self.prior)] if self.prior is not None else []
+        if self.generator_is_conditional:
+            taken.append(f"condition {trees.described(self.condition_spec)}")
         yield (
             f"generator{made[1]}: {_counted(self.generator)}, "
-            f"{self.prior!r} -> {self.image_shape}"
+            f"{', '.join(taken)} -> {makes}"
         )
-        yield f"discriminator{made[0]}: {_counted(self.discriminator)}"
+        with_it = ", with the condition" if self.discriminator_is_conditional else ""
+        yield f"discriminator{made[0]}: {_counted(self.discriminator)}{with_it}"
         if self.class_names is not None:
             yield f"classes: {_some(self.class_names)}"
         if self.average is not None:

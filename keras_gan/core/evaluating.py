@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.passes import Passes
 from keras_gan.datasets.pipelines import is_array
 from keras_gan.datasets.resuming import batch_count
@@ -36,12 +37,12 @@ class Evaluating:
     ):
         """Both players' losses on data, and the compiled metrics of samples.
 
-        As many images are generated as the data have. The latents follow from a seed
+        As many examples are generated as the data have. The latents follow from a seed
         for evaluation, and are the same every time.
 
         Args:
-            x: images, as in `fit`.
-            y: array of integer labels, if `x` is an array.
+            x: examples, as in `fit`.
+            y: array of their conditions, or a tree, if `x` is an array.
             batch_size: integer for arrays, 32 by default.
             verbose: as in `keras.Model.evaluate`.
             sample_weight: must be None.
@@ -62,8 +63,8 @@ class Evaluating:
         self.make_test_function()
         if steps is None:
             self.sample_metrics.check_counts(x)
-        if is_array(x) and sample_weight is None:
-            x = self._pipeline(x, y, batch_size, shuffle=False)
+        if self._are_arrays(x) and sample_weight is None:
+            x = self._pipeline(x, y, batch_size, False, False)
             y = batch_size = None
         with self.sample_metrics.collecting(), self._evaluated_data_checked():
             return super().evaluate(
@@ -100,15 +101,15 @@ class Evaluating:
 
     def test_step(self, data):
         """Both players' losses as they stand; nothing moves but the trackers."""
-        real, labels = checks.check_structure(self, data)
+        real, condition = checks.check_structure(self, data, training=False)
         # Each batch has latents of its own, and the training stream is left alone.
         key = ops.array([self.seed + _EVALUATION, 0], "int64")
         key += ops.stack([0, self._examples.count + 0])
         seed = backend.SeedSequence(backend.differ_per_replica(key))
         first = self._examples.count + 1
-        seen = self._evaluation_watch.look(real, labels, first)
+        seen = self._evaluation_watch.look(real, condition, first)
         with backend.waiting_for([real, seen]):
-            batch = self._draw(real, labels, seed)
+            batch = self._draw(real, condition, seed)
             passes = Passes(self, batch, training=False)
             _, d_move = self._discriminator_loss(batch, passes, training=False)
             _, g_move = self._generator_loss(batch, passes, training=False)
@@ -116,7 +117,7 @@ class Evaluating:
         return self._track(d_move.logs | g_move.logs, real)
 
     def _track(self, logs, real):
-        count = ops.shape(real)[0]
+        count = trees.count(real)
         self._examples.update_state(count)
         for name, value in logs.items():
             # The means of a replica without examples are NaN.
@@ -199,10 +200,10 @@ class CompiledMetrics:
         for metric in self.metrics:
             if isinstance(metric, SampleMetric):
                 metric.build(gan.image_shape)
-                if metric.needs_labels and not gan.conditional:
+                if metric.needs_condition and not gan.generator_is_conditional:
                     raise ValueError(
-                        f"Metric '{metric.name}' compares classes, but the networks "
-                        "take no labels, so nobody knows which class an image was "
+                        f"Metric '{metric.name}' compares classes, but the generator "
+                        "takes no condition, so nobody knows which class an image was "
                         "to show."
                     )
 
@@ -218,12 +219,15 @@ class CompiledMetrics:
         if not self.metrics:
             return
         with backend.keyed([gan.sampling_generator], batch.key):
-            inputs = gan._with_labels(batch.latents, batch.labels)
+            inputs = gan._for_generator(batch.latents, batch.condition)
             fake = gan.sampling_generator(inputs, training=False)
-        real, fake = (in_common_range(x, gan.value_range) for x in (batch.real, fake))
+        real, fake = (
+            trees.mapped(lambda x: in_common_range(x, gan.value_range), each)
+            for each in (batch.real, fake)
+        )
         for metric in self.metrics:
-            if getattr(metric, "needs_labels", False):
-                metric.update_state(real, fake, batch.labels)
+            if getattr(metric, "needs_condition", False):
+                metric.update_state(real, fake, batch.condition)
             else:
                 metric.update_state(real, fake)
 
@@ -248,14 +252,16 @@ def check_metrics(metrics):
 def count_range(data):
     """The least and the most examples there may be, as can be told unread."""
     if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
-        batch = getattr(checks.unpack(data.element_spec)[0], "shape", None)
+        examples = trees.leaves(checks.unpack(data.element_spec)[0])
+        batch = getattr(examples[0], "shape", None)
         size = batch[0] if batch is not None and batch.rank else None
         batches = batch_count(data)
         if size is None or batches < 1:
             return 0, math.inf
         return (batches - 1) * size + 1, batches * size
-    if data is not None and is_array(images := checks.unpack(data)[0]):
-        return len(images), len(images)
+    leaves = [] if data is None else trees.leaves(checks.unpack(data)[0])
+    if leaves and is_array(leaves[0]):
+        return len(leaves[0]), len(leaves[0])
     return 0, math.inf
 
 

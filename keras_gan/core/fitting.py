@@ -7,6 +7,7 @@ from keras_gan import checks
 from keras_gan.callbacks.epoch_counter import EpochCounter
 from keras_gan.core import keras_habits
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.position import Feed
 from keras_gan.datasets import pipelines
 from keras_gan.datasets import sequences
@@ -33,8 +34,9 @@ class Fitting:
         """Trains both players, as `keras.Model.fit` trains one model.
 
         Args:
-            x: images as a `tf.data.Dataset` of images or (images, labels), as
-                an array, or anything else that `keras.Model.fit` takes. The order
+            x: examples as a `tf.data.Dataset` of examples or (examples, condition),
+                as an array, as a tree of arrays if an example has several tensors, or
+                anything else that `keras.Model.fit` takes. The order
                 of arrays and of the pipelines of `datasets` follows from the seed
                 and the number of the pass over the data. A GAN saves how far it is
                 in the pass. So a loaded model resumes exactly as if it had never
@@ -43,7 +45,8 @@ class Fitting:
                 that number of batches, and the next one begins where it ends.
                 `epochs_seen` counts the epochs of `fit` that ended, including those
                 that `stop_training` cut short.
-            y: array of labels, integers or names of classes, if `x` is an array.
+            y: array of conditions, or a tree of arrays, if `x` is an array. Class
+                numbers may be names of classes, if the GAN has them.
             batch_size: integer for arrays, 32 by default.
             epochs: integer, number of epochs to train.
             verbose: as in `keras.Model.fit`.
@@ -73,7 +76,7 @@ class Fitting:
                 kwargs.get("validation_batch_size") or batch_size,
                 kwargs.get("validation_steps"),
             )
-        if pipelines.is_array(x):
+        if self._are_arrays(x):
             self.update.check_batch_size(batch_size or 32)
             x = self._pipeline(x, y, batch_size, shuffle)
             y = batch_size = None
@@ -102,15 +105,21 @@ class Fitting:
         self.pass_began.assign_add(1)
         return results
 
-    def _pipeline(self, images, labels, batch_size, shuffle):
+    def _are_arrays(self, data):
+        """Whether data are an array, or arrays in the structure of the examples."""
+        data = trees.same_structure(data, self.example_spec)
+        return data is not None and all(map(pipelines.is_array, trees.leaves(data)))
+
+    def _pipeline(self, examples, condition, batch_size, shuffle, training=True):
         """Arrays, checked, as a `tf.data.Dataset`."""
         if self.conditional:
-            labels = checks.class_numbers(self, labels)
-        checks.check_structure(self, (images, labels))
-        checks.check_values(self, (images, labels))
+            condition = checks.class_numbers(self, condition)
+        data = (examples, condition)
+        examples, condition = checks.check_structure(self, data, training)
+        checks.check_values(self, (examples, condition), training)
         return pipelines.from_arrays(
-            images,
-            labels,
+            examples,
+            condition,
             batch_size=batch_size or 32,
             shuffle=shuffle,
             seed=self.seed,
@@ -122,18 +131,17 @@ class Fitting:
         if steps is None:
             self.sample_metrics.check_counts(data)
         if hasattr(data, "element_spec"):
-            checks.check_structure(self, data.element_spec)
-        images, labels = (None, None)
+            checks.check_structure(self, data.element_spec, training=False)
+        examples, condition = data, None
         if isinstance(data, (tuple, list)):
-            images, labels = checks.unpack(data)
-        elif pipelines.is_array(data):
-            images = data
-        if pipelines.is_array(images):
-            return self._pipeline(images, labels, batch_size, shuffle=False)
+            examples, condition = checks.unpack(data, self)
+        if self._are_arrays(examples):
+            return self._pipeline(examples, condition, batch_size, False, False)
         data = sequences.without_absent_parts(data)
         first = pipelines.first_batch(data)
         if first is not None:
-            checks.check_first_batch(self, first[0] if first else None, True)
+            batch = first[0] if first else None
+            checks.check_first_batch(self, batch, only_batch=True, training=False)
         return data
 
     def make_train_function(self, force=False):

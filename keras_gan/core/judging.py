@@ -1,7 +1,7 @@
 """The values of `GAN.discriminate`, by comparison with generated examples if needed.
 
 The generated examples follow from the GAN's seed and weights: the latents are the same
-each time. With labels, an example is compared with generated ones of its label.
+each time. With a condition, an example is compared with generated ones of its own.
 """
 
 import math
@@ -10,11 +10,12 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 
 # The seed of the latents is that of training plus this.
 _REFERENCE = 0x2545F4914F6C
 _COUNT = 256
-_COUNT_PER_LABEL = 32
+_COUNT_PER_CONDITION = 32
 
 
 def needs_reference(loss):
@@ -22,21 +23,21 @@ def needs_reference(loss):
     return loss.level_is_free or loss.compares_embeddings
 
 
-def verdicts(gan, logits, labels=None):
+def verdicts(gan, logits, condition=None):
     """The compiled loss' verdicts on examples, a float32 array of values in [0, 1].
 
     Args:
         gan: compiled `GAN`.
         logits: float32 array of shape `(batch, ...)`, D's logits of the examples.
-        labels: array of shape `(batch,)`, or None.
+        condition: tree of arrays with one row per example, or None.
     """
     loss = gan.adversarial_loss
     if not needs_reference(loss):
         return ops.convert_to_numpy(loss.verdict(ops.convert_to_tensor(logits), None))
-    classes, places = None, np.zeros(len(logits), int)
-    if labels is not None:
-        classes, places = np.unique(labels, return_inverse=True)
-    references = reference_logits(gan, classes)
+    different, places = None, np.zeros(len(logits), int)
+    if condition is not None:
+        different, places = _different(condition)
+    references = reference_logits(gan, different)
     # At most a few million comparisons at a time.
     size = max(2**22 // math.prod(references.shape[1:]), 1)
     parts, order = [], np.argsort(places, kind="stable")
@@ -49,6 +50,20 @@ def verdicts(gan, logits, labels=None):
     return found[np.argsort(order, kind="stable")]
 
 
+def _different(condition):
+    """The different conditions, and for each example the number of its own."""
+    leaves = trees.leaves(condition)
+    rows = [np.ascontiguousarray(leaf).reshape(len(leaf), -1) for leaf in leaves]
+    keys = [b"".join(row.tobytes() for row in each) for each in zip(*rows, strict=True)]
+    numbers, firsts = {}, []
+    for place, key in enumerate(keys):
+        if key not in numbers:
+            numbers[key] = len(numbers)
+            firsts.append(place)
+    places = np.array([numbers[key] for key in keys])
+    return trees.mapped(lambda leaf: leaf[firsts], condition), places
+
+
 def reference_latents(gan, count):
     """Latents that follow from the GAN's seed, and the `SeedSequence` they used."""
     seed = backend.SeedSequence(int(gan.seed) + _REFERENCE)
@@ -57,23 +72,29 @@ def reference_latents(gan, count):
 
 def reference_count(gan):
     """How many generated examples an example is compared with."""
-    return _COUNT_PER_LABEL if gan.conditional else _COUNT
+    return _COUNT_PER_CONDITION if gan.conditional else _COUNT
 
 
-def reference_logits(gan, classes=None):
+def reference_logits(gan, conditions=None):
     """D's logits of generated examples, float32 of shape `(classes, count, ...)`.
 
     No seed and no state changes.
 
     Args:
         gan: compiled `GAN`.
-        classes: array of different labels, one per row of the result. None for networks
-            without labels: one row.
+        conditions: tree of arrays, different conditions, one per row of the result.
+            None for networks without a condition: one row.
     """
-    latents, seed = reference_latents(gan, reference_count(gan))
-    rows = 1 if classes is None else len(classes)
-    labels = None if classes is None else np.repeat(classes, len(latents))
-    latents = np.tile(latents, (rows, *[1] * (latents.ndim - 1)))
-    fake = gan._images_from(gan.generator, latents, labels, seed)
-    logits = np.asarray(gan._logits_of(fake, labels), "float32")
+    latents, seed, count = None, backend.SeedSequence(int(gan.seed) + _REFERENCE), 1
+    if gan.prior is not None:  # Without latents, a condition has one example.
+        latents, seed = reference_latents(gan, reference_count(gan))
+        count = len(latents)
+    rows = 1 if conditions is None else len(trees.leaves(conditions)[0])
+    condition = None
+    if conditions is not None:
+        condition = trees.mapped(lambda x: np.repeat(x, count, axis=0), conditions)
+    if latents is not None:
+        latents = np.tile(latents, (rows, *[1] * (latents.ndim - 1)))
+    fake = gan._images_from(gan.generator, latents, condition, seed)
+    logits = np.asarray(gan._logits_of(fake, condition), "float32")
     return logits.reshape(rows, -1, *logits.shape[1:])

@@ -149,6 +149,19 @@ def output_structure(network):
     return getattr(network, "_outputs_struct", None)
 
 
+def input_structure(network):
+    """The input structure of a Functional network, or None: `_inputs_struct`.
+
+    `Model.inputs` is public, but is a list, without the structure.
+    """
+    if not getattr(network, "inputs", None):
+        return None
+    functional = getattr(network, "_functional", None) or network  # Of a Sequential.
+    structure = getattr(functional, "_inputs_struct", None)
+    single = isinstance(structure, (list, tuple)) and len(structure) == 1
+    return network.inputs[0] if structure is None or single else structure
+
+
 def origin_of(tensor):
     """The layer or operation that made a symbolic tensor: `_keras_history`."""
     return tensor._keras_history.operation

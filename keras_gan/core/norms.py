@@ -1,15 +1,24 @@
-"""Norms of gradients with respect to the images, one per example."""
+"""Norms of gradients with respect to the examples, one per example."""
 
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 
 
 def squared_norms(gradients):
-    """The squared Euclidean norm of each example's gradient, `(batch,)`."""
-    gradients = backend.full_precision(gradients)
-    axes = tuple(range(1, len(gradients.shape)))
-    return ops.sum(ops.square(gradients), axis=axes)
+    """The squared Euclidean norm of each example's gradient, `(batch,)`.
+
+    Args:
+        gradients: tensor of shape `(batch, ...)`, or a tree of them. The norm is that
+            of all tensors of an example together.
+    """
+
+    def squared_norm(leaf):
+        leaf = backend.full_precision(leaf)
+        return ops.sum(ops.square(leaf), axis=tuple(range(1, len(leaf.shape))))
+
+    return trees.total(trees.mapped(squared_norm, gradients))
 
 
 def norms(gradients):

@@ -1,8 +1,7 @@
 """The forward passes of one player's gradient step: G's, and D's through its critic."""
 
-from keras import ops
-
 from keras_gan import backend
+from keras_gan.core import trees
 
 
 class Passes:
@@ -26,35 +25,53 @@ class Passes:
         self._training = training
         self._generator_key = backend.SeedSequence(batch.key, branch=3).next()
         with backend.keyed([gan.generator], self._generator_key) as scope:
-            self.fake = self._made(batch.latents)
+            self.fake = self._made(batch.latents, batch.condition)
         self._commit(scope.updates_of(gan.generator.weights))
         self.critic = backend.Critic(self._scored, [gan.discriminator], batch.key)
+        self._condition = batch.condition
         self.losses = {"generator": list(scope.losses), "discriminator": []}
 
-    def score(self, images):
+    def score(self, examples):
         """D's logits, from a pass that belongs to the loss."""
-        logits = self.critic(images)
-        scored = self.critic.pass_over(images)
+        logits = self.critic(examples)
+        scored = self.critic.pass_over(examples)
         self._commit(scored.updates)
         self.losses["discriminator"] += scored.losses
         return logits
 
-    def generate(self, latents):
-        """G's examples of other latents, with the labels and draws of `fake`."""
+    def generate(self, latents, condition=None):
+        """G's examples of other latents, with the draws of `fake`.
+
+        Their condition is that of the batch, or another one.
+        """
+        condition = self._batch.condition if condition is None else condition
         with backend.keyed([self._gan.generator], self._generator_key):
-            return self._made(latents)
+            return self._made(latents, condition)
 
-    def _made(self, latents):
-        inputs = self._gan._with_labels(latents, self._batch.labels)
+    def rescore(self, examples, condition, like=None):
+        """What D returns for examples under another condition.
+
+        Dropout and augmentation are those of `like`, which the critic has scored, or
+        will score; None for other ones.
+        """
+        before, self._condition = self._condition, condition
+        try:
+            like = examples if like is None else like
+            return self.critic.outputs_again(examples, like)
+        finally:
+            self._condition = before
+
+    def _made(self, latents, condition):
+        inputs = self._gan._for_generator(latents, condition)
         made = self._gan.generator(inputs, training=self._training)
-        return ops.cast(made, self._batch.real.dtype)
+        return trees.cast(made, trees.dtype_of(self._batch.real))
 
-    def _scored(self, images, seed):
+    def _scored(self, examples, seed):
         for augmentation in self._gan.augmentations if self._training else ():
-            images = augmentation(images, seed)
-        inputs = self._gan._with_labels(images, self._batch.labels)
+            examples = augmentation(examples, seed)
+        inputs = self._gan._for_discriminator(examples, self._condition)
         return self._gan.discriminator(inputs, training=self._training)
 
     def _commit(self, updates):
         if self._training:
-            backend.commit(updates, ops.shape(self._batch.real)[0])
+            backend.commit(updates, trees.count(self._batch.real))

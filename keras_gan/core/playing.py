@@ -4,6 +4,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.passes import Passes
 from keras_gan.core.shared_pass import depends_on_logits_only
 from keras_gan.core.shared_pass import generator_slope
@@ -18,16 +19,17 @@ class Playing:
     the logs and logits from which they were computed.
     """
 
-    def draw(self, real, labels=None):
-        """Adds latents and a random key to real images: the data of one move."""
+    def draw(self, real, condition=None):
+        """Adds latents and a random key to real examples: the data of one move."""
         seed = backend.SeedSequence(self.seed_generator.next())
-        return self._draw(ops.convert_to_tensor(real), labels, seed)
+        return self._draw(real, condition, seed)
 
-    def _draw(self, real, labels, seed):
-        real = ops.cast(real, self.variable_dtype)
-        count = ops.shape(real)[0]
-        latents = self.prior(count, seed)
-        return Batch(real, labels, latents, seed.next(), backend.replica_share(count))
+    def _draw(self, real, condition, seed):
+        real = trees.cast(real, self.variable_dtype)
+        count = trees.count(real)
+        latents = None if self.prior is None else self.prior(count, seed)
+        share = backend.replica_share(count)
+        return Batch(real, condition, latents, seed.next(), share)
 
     def discriminator_gradients(self, batch):
         """D's move on a batch from `draw`, not yet applied.
@@ -75,7 +77,7 @@ class Playing:
         def loss():
             passes = Passes(self, batch)
             fake, critic = passes.fake, passes.critic
-            d_move, gradients, by_images, by_logits = backend.value_and_gradients_at(
+            d_move, gradients, by_examples, by_logits = backend.value_and_gradients_at(
                 lambda: self._discriminator_loss(batch, passes),
                 self.discriminator.trainable_variables,
                 self.d_optimizer.scale_loss,
@@ -91,11 +93,15 @@ class Playing:
                 lambda logits: self._adversarial(real_logits, logits), fake_logits
             )
             scored = critic.pass_over(fake)
-            slope = generator_slope(scored, wanted, by_images, by_logits)
+            slope = generator_slope(scored, wanted, by_examples, by_logits)
             logits = d_move.real_logits, d_move.fake_logits
             g_move = Move(None, {"g_loss": value}, *logits, {})
             # Its gradient by G's weights is that of the adversarial loss.
-            total = ops.sum(ops.stop_gradient(slope) * fake)
+            total = trees.total(
+                trees.mapped(
+                    lambda s, x: ops.sum(ops.stop_gradient(s) * x), slope, fake
+                )
+            )
             total += self._additions("generator", passes, batch, g_move)
             return total, (d_move._replace(gradients=gradients), g_move)
 
@@ -123,7 +129,7 @@ class Playing:
         # moves. D's own tape does not record G; a tape around both moves does.
         fake_logits, real_logits = passes.score(passes.fake), passes.score(batch.real)
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
-        value = ops.cast(value, batch.real.dtype)
+        value = ops.cast(value, trees.dtype_of(batch.real))
         d_real, d_fake = loss.readings(real_logits, fake_logits)
         logs = {
             "d_loss": value,
@@ -149,7 +155,8 @@ class Playing:
         real_logits = passes.score(batch.real) if scores_real else None
         loss = self.adversarial_loss
         of = loss.generator_loss if training else loss.evaluated_generator_loss
-        value = ops.cast(ops.mean(of(real_logits, fake_logits)), batch.real.dtype)
+        value = ops.mean(of(real_logits, fake_logits))
+        value = ops.cast(value, trees.dtype_of(batch.real))
         move = Move(None, {"g_loss": value}, real_logits, fake_logits, {})
         if training:
             value += self._additions("generator", passes, batch, move)
@@ -169,9 +176,11 @@ class Playing:
             "generator": self.generator,
             "discriminator": self.discriminator,
             "generate": passes.generate,
+            "score": passes.rescore,
             "loss": self.adversarial_loss,
+            "prior": self.prior,
             "latents": batch.latents,
-            "labels": batch.labels,
+            "condition": batch.condition,
             "real_logits": move.real_logits,
             "fake_logits": move.fake_logits,
             "real_outputs": critic.outputs(batch.real),
@@ -181,7 +190,8 @@ class Playing:
             *passes.losses[player],
             *keras_internals.regularization_losses(extras[player]),
         ]
-        total = sum(ops.cast(term, batch.real.dtype) for term in terms)
+        dtype = trees.dtype_of(batch.real)
+        total = sum(ops.cast(term, dtype) for term in terms)
         for place, (name, penalty) in enumerate(self.penalties.items()):
             if penalty.player != player:
                 continue
@@ -192,7 +202,7 @@ class Playing:
             amount, note = penalty.amount(
                 self.step, critic, batch.real, fake, seed, **needed
             )
-            move.logs[name] = amount
+            move.logs[name] = penalty.logged(amount, note)
             move.notes[penalty] = note
             total += amount
         return total

@@ -10,10 +10,12 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.by_seed import check_seeds
 from keras_gan.core.by_seed import images_by_seed
 from keras_gan.core.by_seed import truncated
 from keras_gan.core.finite import check_finite
+from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import verdicts
 from keras_gan.layers.packing import Packing
 
@@ -23,29 +25,39 @@ def fresh_seed():
     return int.from_bytes(os.urandom(4), "little")
 
 
-def _outputs(network, inputs, batch_size, seed):
+def _outputs(network, inputs, count, batch_size, seed):
     """A network's outputs of many examples, in inference mode, one batch at a time.
 
     Random draws of its layers follow from the `SeedSequence`, and their state does not
     change. Keras' `predict` does the same, but builds a pipeline each time, which takes
     longer than the passes of a small network.
 
+    Args:
+        inputs: callable, from a function that takes the rows of one batch out of a tree
+            of arrays to the network's input.
+
     Yields:
-        Arrays of at most `batch_size` outputs.
+        What the network returns for at most `batch_size` examples.
     """
-    several = isinstance(inputs, list)
-    for start in range(0, len(inputs[0] if several else inputs), batch_size):
-        part = slice(start, start + batch_size)
-        batch = [each[part] for each in inputs] if several else inputs[part]
+    for start in range(0, count, batch_size):
+        end = start + batch_size
+        batch = inputs(
+            lambda tree: None if tree is None else trees.rows(tree, start, end)
+        )
         with backend.keyed([network], seed.next()):
-            outputs = network(batch, training=False)
-        outputs = outputs["logits"] if isinstance(outputs, dict) else outputs
-        yield ops.convert_to_numpy(outputs)
+            yield network(batch, training=False)
 
 
-def _batch_size(shape):
-    """The number of examples of a shape that are generated or scored at a time."""
-    return max(256, min(4096, 2**18 // math.prod(shape)))
+def _batch_size(spec):
+    """The number of examples of a specification that are handled at a time."""
+    leaves = [[n or 1 for n in leaf.shape[1:]] for leaf in trees.leaves(spec)]
+    numbers = sum(map(math.prod, leaves))
+    return max(256, min(4096, 2**18 // numbers))
+
+
+def concatenated(parts):
+    """Trees of arrays as one, joined along the first axis."""
+    return trees.mapped(lambda *leaves: np.concatenate(leaves), *parts)
 
 
 class Sampling:
@@ -56,37 +68,26 @@ class Sampling:
         """The generator that makes images: the average if there is one."""
         return self.generator if self.average is None else self.average_generator
 
-    @property
-    def image_shape(self):
-        """Shape of one example, without the batch."""
-        latents = keras.KerasTensor((None, *self.prior.shape))
-        labels = keras.KerasTensor((None,), "int32")
-        made = self.sampling_generator.compute_output_spec(
-            self._with_labels(latents, labels)
-        )
-        return tuple(made.shape[1:])
-
-    def _with_labels(self, tensor, labels):
-        return [tensor, labels] if self.conditional else tensor
-
     def call(self, inputs, training=False):
-        """Images from latents, or from `[latents, labels]`."""
+        """Examples from what the generator takes: latents, `[latents, condition]`."""
         network = self.sampling_generator
         if training:
             return network(inputs, training=True)
         with backend.keyed([network], self.seed):
             return network(inputs, training=False)
 
-    def generate(self, count, labels=None, seed=None, truncation=None):
-        """Makes images.
+    def generate(self, count=None, condition=None, seed=None, truncation=None):
+        """Makes examples, such as images.
 
         Args:
-            count: integer, number of images. They are generated in batches, so only
-                the images themselves must fit in memory.
-            labels: `count` integers, or one for all, if the networks take
-                labels.
-            seed: integer for the same images every time, or None for a fresh seed; or
-                `count` integers, one per image. Each image then depends on its own
+            count: integer, number of examples. They are generated in batches, so only
+                the examples themselves must fit in memory. None for as many as there
+                are conditions.
+            condition: what the generator is to make, if it takes a condition: an array
+                with one row per example, or one condition for all; a tree of arrays if
+                the condition is one. Class numbers may be names of classes.
+            seed: integer for the same examples every time, or None for a fresh seed; or
+                `count` integers, one per example. Each example then depends on its own
                 seed only, whatever the others are. Either way, the random draws of
                 training stay the same.
             truncation: float above 0, or None. Latents of larger magnitude are drawn
@@ -95,47 +96,67 @@ class Sampling:
                 `Prior.truncated(threshold)`.
 
         Returns:
-            float32 array of shape `(count, ...)`, in the generator's range.
+            float32 array of shape `(count, ...)`, in the generator's range; a tree of
+            them if an example has several tensors.
 
         Raises:
-            ValueError: if `count` is below 1, `labels` or seeds do not fit, or
-                the prior cannot be truncated.
+            TypeError: if some classes are names and others are not.
+            ValueError: if `count` is below 1 or missing, `condition` or seeds do not
+                fit, or the prior cannot be truncated.
+
+        Example:
+
+        >>> from keras_gan import models
+        >>> gan = GAN(*models.dcgan((8, 8, 1), 4, 2, num_classes=3), latent_dim=4)
+        >>> gan.generate(condition=[0, 2]).shape
+        (2, 8, 8, 1)
 
         Reference: [Brock et al., 2019](https://arxiv.org/abs/1809.11096) (truncation)
         """
         generator = self.sampling_generator
-        return self._images_of(generator, count, labels, seed, truncation)
+        return self._images_of(generator, count, condition, seed, truncation)
 
-    def _images_of(self, network, count, labels, seed, truncation=None):
+    def _images_of(self, network, count, condition, seed, truncation=None):
         """As `generate`, by any generator, such as the raw one."""
-        parts = self._parts_of(network, count, labels, seed, truncation)
-        return np.concatenate(list(parts))
+        return concatenated(
+            list(self._parts_of(network, count, condition, seed, truncation))
+        )
 
-    def _parts_of(self, network, count, labels, seed, truncation=None):
-        """As `_images_of`, one batch of images at a time."""
-        count = checks.check_count(count)
-        labels = checks.check_labels(self, count, labels)
+    def _parts_of(self, network, count, condition, seed, truncation=None):
+        """As `_images_of`, one batch of examples at a time."""
+        if count is None and condition is None:
+            raise ValueError(
+                "`count` must be given, the number of examples to generate, unless "
+                "`condition` has one row per example."
+            )
+        count = None if count is None else checks.check_count(count)
+        count, condition = checks.check_condition(self, count, condition)
         prior = truncated(self.prior, truncation)
         if seed is not None and np.ndim(seed):
             seeds = check_seeds(count, seed)
-            yield from images_by_seed(self, network, prior, labels, seeds)
+            yield from images_by_seed(self, network, prior, condition, seeds)
             return
         seed = fresh_seed() if seed is None else checks.seed_number(seed)
         seed = backend.SeedSequence(seed)
-        latents = ops.convert_to_numpy(prior(count, seed))
-        yield from self._parts_from(network, latents, labels, seed)
+        latents = None if prior is None else ops.convert_to_numpy(prior(count, seed))
+        yield from self._parts_from(network, latents, condition, seed)
 
-    def _images_from(self, network, latents, labels, seed):
-        """A generator's images of many latents, in inference mode, as an array."""
-        return np.concatenate(list(self._parts_from(network, latents, labels, seed)))
+    def _images_from(self, network, latents, condition, seed):
+        """A generator's examples of many latents, in inference mode, as arrays."""
+        return concatenated(list(self._parts_from(network, latents, condition, seed)))
 
-    def _parts_from(self, network, latents, labels, seed):
-        """As `_images_from`, one batch of images at a time."""
-        inputs = self._with_labels(latents, labels)
-        for images in _outputs(network, inputs, _batch_size(self.image_shape), seed):
-            yield np.asarray(images, "float32")
+    def _parts_from(self, network, latents, condition, seed):
+        """As `_images_from`, one batch of examples at a time."""
+        given = trees.leaves(condition) if latents is None else [latents]
+        size = _batch_size(self.example_spec)
 
-    def discriminate(self, images, labels=None):
+        def inputs(rows):
+            return self._for_generator(rows(latents), rows(condition))
+
+        for made in _outputs(network, inputs, len(given[0]), size, seed):
+            yield trees.mapped(_as_float32, made)
+
+    def discriminate(self, examples, condition=None):
         """D's output for examples: values in [0, 1], high for those that look real.
 
         Their meaning depends on the compiled loss (`loss.reads_as`,
@@ -152,47 +173,59 @@ class Sampling:
           the other generated ones than x is.
 
         If x is compared with generated examples, the raw generator makes them from
-        latents that follow from the GAN's seed: 256, or with labels 32 of the
-        example's label. Other generated examples then have ½ on average. No seed and
+        latents that follow from the GAN's seed: 256, or with a condition 32 of the
+        example's own. Other generated examples then have ½ on average. No seed and
         no state changes.
 
         Args:
-            images: array or tensor of shape `(batch, ...)`, in the
-                generator's range.
-            labels: integers, one per image, if the networks take labels.
+            examples: array or tensor of shape `(batch, ...)`, in the
+                generator's range; a tree of them if an example has several tensors.
+            condition: their conditions, one row per example or one for all, if D takes
+                one, or G does and x is compared with generated examples.
 
         Returns:
             float32 array of the shape of the logits, or `(batch, 1)` for losses of
             embeddings.
 
         Raises:
-            ValueError: if the GAN is not compiled or `labels` do not fit.
+            ValueError: if the GAN is not compiled or `condition` does not fit.
         """
         keras_internals.check_compiled(self, "discriminate")
-        images = np.asarray(images)
-        labels = checks.check_labels(self, len(images), labels)
+        if not trees.is_tree(self.example_spec):
+            examples = np.asarray(examples)
+        examples = checks.check_examples(self, examples)
+        count = len(trees.leaves(examples)[0])
+        role = None if needs_reference(self.adversarial_loss) else "discriminator"
+        _, condition = checks.check_condition(self, count, condition, role)
 
         def judge():
-            logits = np.asarray(self._logits_of(images, labels), "float32")
-            return verdicts(self, logits, labels)
+            logits = np.asarray(self._logits_of(examples, condition), "float32")
+            return verdicts(self, logits, condition)
 
         return backend.pure(judge)
 
-    def _logits_of(self, images, labels=None):
-        """D's logits of many images, in inference mode, as an array."""
-        images = np.asarray(images)
-        labels = checks.check_labels(self, len(images), labels)
-        checks.check_structure(self, (images, labels))
+    def _logits_of(self, examples, condition=None):
+        """D's logits of many examples, in inference mode, as an array."""
+        if not trees.is_tree(self.example_spec):
+            examples = np.asarray(examples)
+        examples = trees.mapped(np.asarray, checks.check_examples(self, examples))
+        count = len(trees.leaves(examples)[0])
+        if self.discriminator_is_conditional:
+            _, condition = checks.check_condition(self, count, condition)
         packs = [
             layer.degree
             for layer in keras_internals.layers_of(self.discriminator)
             if isinstance(layer, Packing)
         ]
         pack = math.prod(packs)  # Each batch consists of whole packs.
-        size = max(_batch_size(images.shape[1:]) // pack, 1) * pack
-        inputs = self._with_labels(images, labels)
+        size = max(_batch_size(self.example_spec) // pack, 1) * pack
+
+        def inputs(rows):
+            return self._for_discriminator(rows(examples), rows(condition))
+
         seed = backend.SeedSequence(self.seed)
-        return np.concatenate(list(_outputs(self.discriminator, inputs, size, seed)))
+        parts = _outputs(self.discriminator, inputs, count, size, seed)
+        return np.concatenate([ops.convert_to_numpy(_logits(part)) for part in parts])
 
     def export(
         self,
@@ -205,8 +238,8 @@ class Sampling:
         """Writes a SavedModel for TensorFlow Serving.
 
         It has two signatures, which return float32. `generate`, which is also
-        `serving_default`, takes latents (and labels, if the networks do) and returns
-        images. `discriminate` takes images (and labels). It returns `logits` and the
+        `serving_default`, takes latents (and the condition, if G does) and returns
+        images. `discriminate` takes images (and the condition). It returns `logits` and the
         values of `gan.discriminate`, called `probability` or `score`, as the loss
         declares.
 
@@ -231,3 +264,11 @@ class Sampling:
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
         export_saved_model(self, filepath, verbose)
+
+
+def _as_float32(tensor):
+    return np.asarray(ops.convert_to_numpy(tensor), "float32")
+
+
+def _logits(outputs):
+    return outputs["logits"] if isinstance(outputs, dict) else outputs

@@ -1,9 +1,10 @@
-"""The gradient of G's loss at generated images, from D's own backward pass."""
+"""The gradient of G's loss at generated examples, from D's own backward pass."""
 
 from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 
 # The ratio of slopes is not used if |dL_D/ds| is less than this times |dL_G/ds|.
 _LEAST = 1e-8
@@ -28,21 +29,21 @@ def depends_on_logits_only(gan, scored):
     return one and not (inside or halved or scored.differentiated)
 
 
-def generator_slope(scored, wanted, by_images, by_logits):
-    """dL_G/dx at generated images, from dL_D/dx of the same pass.
+def generator_slope(scored, wanted, by_examples, by_logits):
+    """dL_G/dx at generated examples, from dL_D/dx of the same pass.
 
     Args:
-        scored: `backend.Pass` over the images.
+        scored: `backend.Pass` over the examples.
         wanted: dL_G/ds at their logits.
-        by_images: dL_D/dx, which is dL_D/ds · ds/dx for each image, or None.
+        by_examples: dL_D/dx, which is dL_D/ds · ds/dx for each example, or None.
         by_logits: dL_D/ds, or None.
     """
-    if by_images is None:
+    if by_examples is None:
         return scored.pull_back(wanted)
     ratio = ops.divide_no_nan(wanted, by_logits)
     vanishes = ops.any(ops.abs(by_logits) < _LEAST * ops.abs(wanted))
     return ops.cond(
         vanishes,
         lambda: scored.pull_back(wanted),
-        lambda: backend.one_a_row(ratio, by_images) * by_images,
+        lambda: trees.mapped(lambda x: backend.one_a_row(ratio, x) * x, by_examples),
     )

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
 from keras_gan.datasets.resuming import from_a_place
@@ -19,16 +20,24 @@ def is_array(data):
     return isinstance(data, (np.ndarray, tf.Tensor)) or hasattr(data, "__array__")
 
 
-def split(images, labels, share):
+def split(examples, condition, share):
     """Splits off the last `share` of arrays for validation, as Keras does."""
-    if not is_array(images):
+    leaves = trees.leaves(examples)
+    if not all(map(is_array, leaves)):
         raise ValueError(
             "`validation_split` needs arrays. For other data pass `validation_data`."
         )
-    start = int(len(images) * (1.0 - share))
-    if labels is None:
-        return images[:start], None, (images[start:],)
-    return images[:start], labels[:start], (images[start:], labels[start:])
+    start = int(len(leaves[0]) * (1.0 - share))
+    kept, held_out = [
+        [
+            None if part is None else trees.rows(part, *ends)
+            for part in (examples, condition)
+        ]
+        for ends in ((None, start), (start, None))
+    ]
+    if condition is None:
+        held_out = held_out[:1]
+    return *kept, tuple(held_out)
 
 
 def first_batch(data):
@@ -44,8 +53,8 @@ def first_batch(data):
 
 
 def from_arrays(
-    images,
-    labels=None,
+    examples,
+    condition=None,
     *,
     batch_size,
     shuffle=True,
@@ -56,50 +65,51 @@ def from_arrays(
     """Makes a `tf.data.Dataset` with one epoch per iteration.
 
     Args:
-        images: array of shape `(count, ...)`, or an object with `shape` and
-            `read(indices)`, which returns the images at an array of indices: uint8, or
-            of the object's `dtype` if it has one. If the object's attribute `fresh` is
-            true, indices continue from epoch to epoch, so epoch k has those from
-            `k * count` on.
-        labels: array of `count` integers, or None for images alone.
+        examples: array of shape `(count, ...)`, a tree of such arrays, or an object
+            with `shape` and `read(indices)`, which returns the images at an array of
+            indices: uint8, or of the object's `dtype` if it has one. If the object's
+            attribute `fresh` is true, indices continue from epoch to epoch, so epoch k
+            has those from `k * count` on.
+        condition: array with `count` rows, such as class numbers, or a tree of such
+            arrays. None for examples alone.
         batch_size: integer, examples per batch.
         shuffle: boolean. The order depends on `seed` and the epoch only.
         seed: integer.
         drop_remainder: boolean, whether to leave out a short last batch. If examples
             are shuffled, other examples are left out in each epoch.
-        transform: callable on a batch of images, run in parallel.
+        transform: callable on a batch of examples, run in parallel.
 
     Returns:
-        A `tf.data.Dataset` of images, or of (images, labels). Its method
+        A `tf.data.Dataset` of examples, or of (examples, condition). Its method
         `set_epoch(k)` makes the next iteration epoch k. Otherwise each iteration
         advances the epoch by one. `GAN.fit` trains on the result of its method
         `resumable`, see `resuming.resumable`.
 
     Raises:
-        ValueError: if there are no images, or if the numbers of images and labels
-            differ.
+        ValueError: if there are no examples, or if the numbers of examples and
+            conditions differ.
     """
-    count = len(images)
+    lazy = hasattr(examples, "read")
+    count = len(examples if lazy else trees.leaves(examples)[0])
     batch_size = integer("batch_size", batch_size)
     seed = seed_number(seed)
     if count == 0:
-        raise ValueError("`images` is empty: there is nothing to train on.")
-    if labels is not None and len(labels) != count:
-        raise ValueError(
-            "There must be one label per image. Received: "
-            f"{count} images, {len(labels)} labels"
-        )
+        raise ValueError("`examples` is empty: there is nothing to train on.")
+    _check_lengths("tensor", count, [] if lazy else trees.leaves(examples))
+    if condition is not None:
+        _check_lengths("condition", count, trees.leaves(condition))
     drop_remainder = drop_remainder and count >= batch_size
     # Kept on the host under any distribution strategy.
     with tf.init_scope(), tf.device("cpu:0"):
-        lazy = hasattr(images, "read")
-        images = images if lazy else tf.convert_to_tensor(images)
-        labels = None if labels is None else tf.convert_to_tensor(labels)
+        if not lazy:
+            examples = trees.mapped(tf.convert_to_tensor, examples)
+        if condition is not None:
+            condition = trees.mapped(tf.convert_to_tensor, condition)
 
     def order(epoch, skipped):
         """The indices of one epoch, without those of its first `skipped` batches."""
         indices = tf.range(count, dtype="int64")
-        if getattr(images, "fresh", False):
+        if getattr(examples, "fresh", False):
             indices += epoch * count
         elif shuffle:
             key = tf.stack([tf.constant(seed, "int64"), epoch])
@@ -108,13 +118,19 @@ def from_arrays(
 
     def fetch(indices):
         if lazy:
-            dtype = tf.as_dtype(getattr(images, "dtype", "uint8"))
-            batch = tf.numpy_function(images.read, [indices], dtype)
-            batch.set_shape((indices.shape[0], *images.shape[1:]))
+            dtype = tf.as_dtype(getattr(examples, "dtype", "uint8"))
+            batch = tf.numpy_function(examples.read, [indices], dtype)
+            batch.set_shape((indices.shape[0], *examples.shape[1:]))
         else:
-            batch = tf.gather(images, indices)
+            batch = gathered(examples, indices)
         batch = batch if transform is None else transform(batch)
-        return batch if labels is None else (batch, tf.gather(labels, indices))
+        if condition is not None:
+            return batch, gathered(condition, indices)
+        # A tuple of tensors would be taken for (examples, condition).
+        return (batch,) if isinstance(batch, (tuple, list)) else batch
+
+    def gathered(tree, indices):
+        return trees.mapped(lambda leaf: tf.gather(leaf, indices), tree)
 
     def batches(first, skipped, endless):
         """The batches from one place on, to the end of its epoch or without end."""
@@ -143,6 +159,16 @@ def from_arrays(
 
     dataset.resumable = resumable
     return dataset
+
+
+def _check_lengths(what, count, leaves):
+    """Raises `ValueError` unless all have one row per example."""
+    for leaf in leaves:
+        if len(leaf) != count:
+            raise ValueError(
+                f"There must be one {what} per example. Received: {count} examples, "
+                f"{len(leaf)} {what}s"
+            )
 
 
 def _untuned():

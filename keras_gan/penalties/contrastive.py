@@ -55,10 +55,8 @@ class _Contrastive(ClassTerm):
 
 def _one_hot(condition, like):
     """Class numbers, or rows whose largest number is that of the class, as one-hot."""
-    condition = ops.convert_to_tensor(condition)
-    if len(condition.shape) == 2:
-        condition = ops.argmax(condition, axis=1)
-    return class_rows(condition, like.shape[-1], like.dtype)
+    rows = class_rows(condition, like.shape[-1], like.dtype)
+    return ops.one_hot(ops.argmax(rows, axis=1), like.shape[-1], dtype=like.dtype)
 
 
 def _log_sum_exp(scores, counted):

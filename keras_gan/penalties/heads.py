@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 
@@ -93,6 +94,9 @@ class ClassTerm(HeadTerm):
         """Whether the term reads the classes of generated examples."""
         return "fake_outputs" in self.needs
 
+    def num_classes(self, gan):
+        return self.width(gan)
+
     def check_classes(self, gan, count):
         """Raises `ValueError` unless the condition is a class, one of `count`."""
         spec = gan.condition_spec
@@ -120,11 +124,27 @@ class ClassTerm(HeadTerm):
 
 
 def class_rows(condition, count, dtype):
-    """Classes as rows of shape `(batch, count)`; those of a missing one are zeros."""
-    condition = ops.convert_to_tensor(condition)
-    if len(condition.shape) == 2:
-        return ops.cast(condition, dtype)
-    return ops.one_hot(ops.cast(condition, "int32"), count, dtype=dtype)
+    """Classes as rows of shape `(batch, count)`; those of a missing one are zeros.
+
+    Raises:
+        ValueError: unless they are integers of shape `(batch,)`, or such rows. Where no
+            network takes the condition, it is seen here for the first time.
+    """
+    several = isinstance(condition, (tuple, list, dict)) and any(
+        hasattr(leaf, "shape") for leaf in trees.leaves(condition)
+    )
+    if not several:
+        condition = ops.convert_to_tensor(condition)
+        dtype_name = keras.backend.standardize_dtype(condition.dtype)
+        if len(condition.shape) == 1 and "int" in dtype_name:
+            return ops.one_hot(ops.cast(condition, "int32"), count, dtype=dtype)
+        if len(condition.shape) == 2 and condition.shape[1] == count:
+            return ops.cast(condition, dtype)
+    raise ValueError(
+        "The condition must be one class per example: integers of shape (batch,), or "
+        f"rows of shape (batch, {count}) with one number per class. "
+        f"Received: {trees.described(condition)}"
+    )
 
 
 def cross_entropy(logits, rows):

@@ -1,11 +1,13 @@
 """The base class of penalties: terms that are added to one player's loss."""
 
+import inspect
 import re
 
 import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.step import Note
@@ -15,9 +17,11 @@ EXTRAS = (
     "generator",
     "discriminator",
     "generate",
+    "score",
     "loss",
+    "prior",
     "latents",
-    "labels",
+    "condition",
     "real_logits",
     "fake_logits",
     "real_outputs",
@@ -31,17 +35,23 @@ class Penalty(Configurable):
     A penalty of your own implements
     `__call__(critic, real, fake, seed, **needed)`:
 
-    - `critic` maps images to logits. Labels and the training flag are already set.
-      `keras_gan.backend.input_gradients(critic, real)` differentiates it.
-    - `real` and `fake` are the batch's images.
+    - `critic` maps examples to logits. The condition and the training flag are already
+      set. `keras_gan.backend.input_gradients(critic, real)` differentiates it.
+    - `real` and `fake` are the batch's examples, each a tensor or a tree.
     - `seed` is a `keras.random.SeedGenerator` for all random draws.
     - `needed` are the extras named in `needs`: any of `"generator"`,
-      `"discriminator"`, `"generate"`, `"loss"`, `"latents"`, `"labels"`,
-      `"real_logits"`, `"fake_logits"`, `"real_outputs"`, `"fake_outputs"`.
-      `generate(latents)` generates images from other latents, with the labels and
-      the dropout masks of `fake`.
+      `"discriminator"`, `"generate"`, `"score"`, `"loss"`, `"prior"`, `"latents"`,
+      `"condition"`, `"real_logits"`, `"fake_logits"`, `"real_outputs"`,
+      `"fake_outputs"`. `generate(latents, condition=None)` generates examples from
+      other latents (and another condition), with the dropout masks of `fake`.
+      `score(examples, condition, like=None)` is what D returns for examples under
+      another condition, with the dropout and the augmentation of `like`.
 
     `player` says whose loss it is added to: `"discriminator"` or `"generator"`.
+
+    A penalty that needs class numbers as its `condition` says what they may be:
+    `num_classes(gan)` returns how many classes there are, and `missing_labels = True`
+    allows -1 for an example whose class is not known.
 
     A penalty with state is also a `keras.layers.Layer`, and updates its state in
     `end_step(step)`. To keep a scalar until then, `__call__` returns `(value, scalar)`;
@@ -61,6 +71,7 @@ class Penalty(Configurable):
 
     player = "discriminator"
     needs = ()
+    missing_labels = False
 
     def __init__(self, weight=1.0, interval=1):
         schedule = keras.optimizers.schedules.LearningRateSchedule
@@ -81,6 +92,20 @@ class Penalty(Configurable):
     def check(self, gan):
         """Raises `ValueError` if it cannot be used with this GAN, or warns."""
 
+    def logged(self, amount, note):
+        """The number that is logged for one training step: the weighted penalty.
+
+        Args:
+            amount: scalar, the weighted penalty.
+            note: `updates.Note` of the scalar that `__call__` returned with it. It is 0
+                where the penalty was not due.
+        """
+        return amount
+
+    def num_classes(self, gan):
+        """The number of classes that its class numbers name; None if unknown."""
+        return None
+
     def amount(self, step, critic, real, fake, seed, **needed):
         """The weighted penalty in training step `step`, and a `Note`."""
 
@@ -89,14 +114,16 @@ class Penalty(Configurable):
             unweighted, note = result if isinstance(result, tuple) else (result, 0.0)
             weight = self.weight(step) if callable(self.weight) else self.weight
             # Converted, not cast: a cast would round 0.3 to float32 first.
-            factor = ops.convert_to_tensor(weight * self.interval, real.dtype)
-            return factor * ops.cast(unweighted, real.dtype), ops.cast(note, real.dtype)
+            factor = ops.convert_to_tensor(weight * self.interval, dtype)
+            return factor * ops.cast(unweighted, dtype), ops.cast(note, dtype)
+
+        dtype = trees.dtype_of(real)
 
         if self.interval == 1:
             value, note = computed()
             return value, Note(note, True)
         due = ops.equal(step % self.interval, 0)
-        nothing = ops.zeros((), real.dtype)
+        nothing = ops.zeros((), dtype)
         value, note = ops.cond(
             due, lambda: backend.pure(computed), lambda: (nothing, nothing)
         )
@@ -106,16 +133,23 @@ class Penalty(Configurable):
 def named(penalties):
     """The penalties by the names under which they are logged: r1, r1_2, ...
 
-    No name equals that of a loss or of D's mean probabilities.
+    No name equals that of a loss or of D's mean probabilities. A penalty that may be
+    either player's, by an argument `player`, has the player in its name, as
+    d_classification.
     """
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}
     names = {}
     for penalty in penalties:
         words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(penalty).__name__)
         words = re.sub(r"([a-z])([A-Z])", r"\1_\2", words)
-        base = name = words.lower()
+        base = name = _player(penalty) + words.lower()
         while name in taken:
             name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"
         taken.add(name)
         names[name] = penalty
     return names
+
+
+def _player(penalty):
+    of_either = "player" in inspect.signature(type(penalty)).parameters
+    return f"{penalty.player[0]}_" if of_either else ""

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
@@ -36,26 +37,26 @@ class Alternating(Update):
     def __init__(self, discriminator_steps=1):
         self.discriminator_steps = integer("discriminator_steps", discriminator_steps)
 
-    def __call__(self, gan, real, labels):
+    def __call__(self, gan, real, condition):
         for part in range(self.discriminator_steps):
             real_slice = self._slice(real, part)
-            labels_slice = None if labels is None else self._slice(labels, part)
-            batch = gan.draw(real_slice, labels_slice)
+            given = None if condition is None else self._slice(condition, part)
+            batch = gan.draw(real_slice, given)
             d_move = gan.discriminator_gradients(batch)
             gan.apply_discriminator(d_move)
-        batch = gan.draw(real_slice, labels_slice)
+        batch = gan.draw(real_slice, given)
         g_move = gan.generator_gradients(batch)
         gan.apply_generator(g_move)
         return d_move, g_move
 
-    def _slice(self, tensor, part):
+    def _slice(self, tree, part):
         if self.discriminator_steps == 1:
-            return tensor
-        count = ops.shape(tensor)[0]
+            return tree
+        count = trees.count(tree)
         # If a last batch has fewer examples than steps, some are used again.
         size = ops.maximum(count // self.discriminator_steps, 1)
         start = ops.minimum(part * size, count - size)
-        return tensor[start : start + size]
+        return trees.rows(tree, start, start + size)
 
     def check_batch_size(self, batch_size):
         steps = self.discriminator_steps

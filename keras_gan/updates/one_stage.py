@@ -6,6 +6,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
@@ -48,8 +49,8 @@ class OneStage(Update):
     differentiation gives the two slopes, so any loss of the logits can be used.
     """
 
-    def __call__(self, gan, real, labels):
-        return apply_both(gan, *gan.gradients_of_both(gan.draw(real, labels)))
+    def __call__(self, gan, real, condition):
+        return apply_both(gan, *gan.gradients_of_both(gan.draw(real, condition)))
 
     def check(self, gan):
         before, after = _logits_of_two_batches(gan)
@@ -79,15 +80,17 @@ def _logits_of_two_batches(gan):
         ops.cast(variable + rng.normal(0, 0.05, variable.shape), variable.dtype)
         for variable in variables
     ]
-    latents = gan.prior(_EXAMPLES, backend.SeedSequence(0))
-    labels = ops.zeros(_EXAMPLES, "int32") if gan.conditional else None
-    made = backend.pure(lambda: gan.generator(gan._with_labels(latents, labels)))
-    examples = rng.normal(size=made.shape)
-    exchanged = examples.copy()
-    exchanged[0] = 3 * rng.normal(size=made.shape[1:])
+    condition = gan.blank_condition(_EXAMPLES)
+    made = gan.sized_examples(_EXAMPLES)
+    examples = trees.mapped(lambda leaf: rng.normal(size=leaf.shape), made)
+    others = trees.mapped(lambda leaf: 3 * rng.normal(size=leaf.shape), made)
+    exchanged = trees.mapped(
+        lambda kept, other: np.concatenate([other[:1], kept[1:]]), examples, others
+    )
     results = []
     for batch in (examples, exchanged):
-        inputs = gan._with_labels(ops.cast(batch, gan.variable_dtype), labels)
+        batch = trees.cast(batch, gan.variable_dtype)
+        inputs = gan._for_discriminator(batch, condition)
         # Both passes use the same random draws and leave D's own state unchanged.
         with backend.substituted(variables, weights):
             outputs = network(inputs, training=True)

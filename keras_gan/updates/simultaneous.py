@@ -26,8 +26,8 @@ class Simultaneous(Update):
     Reference: [Mescheder et al., 2017](https://arxiv.org/abs/1705.10461)
     """
 
-    def __call__(self, gan, real, labels):
-        return apply_both(gan, *_gradients(gan, gan.draw(real, labels)))
+    def __call__(self, gan, real, condition):
+        return apply_both(gan, *_gradients(gan, gan.draw(real, condition)))
 
 
 @register
@@ -47,8 +47,8 @@ class Extragradient(Update):
     Reference: [Gidel et al., 2019](https://arxiv.org/abs/1802.10551), algorithm 2
     """
 
-    def __call__(self, gan, real, labels):
-        batch = gan.draw(real, labels)
+    def __call__(self, gan, real, condition):
+        batch = gan.draw(real, condition)
         weights = [
             *gan.discriminator.trainable_variables,
             *gan.generator.trainable_variables,
@@ -100,8 +100,8 @@ class Consensus(Update):
                     f"optimizer={optimizer!r}"
                 )
 
-    def __call__(self, gan, real, labels):
-        batch = gan.draw(real, labels)
+    def __call__(self, gan, real, condition):
+        batch = gan.draw(real, condition)
         of_d = gan.discriminator.trainable_variables
         of_g = gan.generator.trainable_variables
 
@@ -168,8 +168,8 @@ class Unrolled(Update):
         self.steps = integer("steps", steps)
         self.learning_rate = learning_rate
 
-    def __call__(self, gan, real, labels):
-        batch = gan.draw(real, labels)
+    def __call__(self, gan, real, condition):
+        batch = gan.draw(real, condition)
         d_move = gan.discriminator_gradients(batch)
         g_move = gan.generator_gradients(batch, lambda: self._answer(gan, batch))
         return apply_both(gan, d_move, g_move)

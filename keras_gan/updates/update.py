@@ -10,8 +10,8 @@ class Batch(NamedTuple):
     """The data from which one player's step is computed."""
 
     real: Any
-    labels: Any  # None for unconditional networks
-    latents: Any
+    condition: Any  # None if the data have none.
+    latents: Any  # None without a prior.
     key: Any  # Determines all random draws of the step, see SeedSequence.
     share: Any  # The weight of this replica's mean, see backend.replica_share.
 
@@ -29,9 +29,9 @@ class Move(NamedTuple):
 class Update(Configurable):
     """Base class of updates: one training step of both players.
 
-    An update of your own implements `__call__(gan, real, labels)`:
+    An update of your own implements `__call__(gan, real, condition)`:
 
-    - `gan.draw` adds latents to the real images and makes a `Batch` of them.
+    - `gan.draw` adds latents to the real examples and makes a `Batch` of them.
     - `gan.discriminator_gradients(batch)` and `gan.generator_gradients(batch)` return
       a `Move` each. `gan.gradients_of_both(batch)` returns both, if D scores each
       example independently (see `OneStage`).
@@ -41,9 +41,9 @@ class Update(Configurable):
       this order.
     """
 
-    def __call__(self, gan, real, labels):
+    def __call__(self, gan, real, condition):
         raise TypeError(
-            f"{type(self).__name__} must implement `__call__(gan, real, labels)` "
+            f"{type(self).__name__} must implement `__call__(gan, real, condition)` "
             "and return both players' last moves."
         )
 

@@ -1,5 +1,6 @@
-"""The critic that penalties receive: D's scores, and their gradients by the images."""
+"""The critic that penalties receive: D's scores, and gradients by the examples."""
 
+import keras
 import tensorflow as tf
 
 from keras_gan.backend.tensorflow.replicas import SeedSequence
@@ -9,16 +10,18 @@ _ZERO = tf.UnconnectedGradients.ZERO
 
 
 class Critic:
-    """Scores images and keeps each forward pass, so that ds/dx needs no second one.
+    """Scores examples and keeps each forward pass, so that ds/dx needs no second one.
 
     Penalties receive a critic in place of the discriminator. For the very tensors that
     the loss has scored, `input_gradients` needs no forward pass: the gradient is taken
     through the loss' own. Within a conditional branch, where lazy penalties are
     computed, the critic runs its own forward passes, with the same random draws.
 
+    Examples are tensors of shape `(batch, ...)`, or trees of them.
+
     Args:
-        discriminator: callable, images to logits, or to a dictionary with the
-            key `"logits"`. Labels and the training flag are already set. With a `key`
+        discriminator: callable, examples to logits, or to a dictionary with the key
+            `"logits"`. Condition and training flag are already set. With a `key`
             it takes a second argument, a `SeedSequence` for its random draws.
         networks: list of `keras.Model`. The key determines their layers' draws.
         key: tensor of shape `(2,)` that determines all random draws; or None, and the
@@ -30,29 +33,33 @@ class Critic:
         self._networks = networks
         self._draw_key = key
         self._passes = {}
-        self._numbered = []  # Pairs (number of the draws, images).
+        self._numbered = []  # Pairs (number of the draws, examples).
         self._next = 0
 
-    def __call__(self, images):
-        scored = self._score(images, like=images)
-        # Scoring images again returns logits, but does not replace the loss' pass.
-        self._passes.setdefault(self._key(images), scored)
+    def __call__(self, examples):
+        scored = self._score(examples, like=examples)
+        # Scoring examples again returns logits, but does not replace the loss' pass.
+        self._passes.setdefault(self._key(examples), scored)
         return scored.logits
 
-    def again(self, images, like):
-        """Scores images with the same dropout and augmentation as `like`.
+    def again(self, examples, like):
+        """Scores examples with the same dropout and augmentation as `like`.
 
         Args:
-            images: tensor of shape `(batch, ...)`.
-            like: tensor that this critic has scored, or will score.
+            examples: examples to score.
+            like: examples that this critic has scored, or will score.
         """
-        return self._score(images, like).logits
+        return self._score(examples, like).logits
 
-    def _score(self, images, like):
+    def outputs_again(self, examples, like):
+        """As `again`, but all that the discriminator returns."""
+        return self._score(examples, like).outputs
+
+    def _score(self, examples, like):
         if self._draw_key is None:
-            return Pass(self._discriminator, images)
+            return Pass(self._discriminator, examples)
         key = SeedSequence(self._draw_key, branch=2).at(self._number(like))
-        return Pass(self._discriminator, images, self._networks, key)
+        return Pass(self._discriminator, examples, self._networks, key)
 
     def begin_part(self, place):
         """Assigns the passes that follow to the penalty at index `place`.
@@ -61,59 +68,64 @@ class Critic:
         """
         self._next = 1000 * (place + 1)
 
-    def _number(self, images):
+    def _number(self, examples):
         for number, each in self._numbered:
-            if each is images:
+            if _ids(each) == _ids(examples):
                 return number
-        self._numbered.append((self._next, images))
+        self._numbered.append((self._next, examples))
         self._next += 1
         return self._next - 1
 
     @staticmethod
-    def _key(images):
+    def _key(examples):
         eager = tf.executing_eagerly()
         graph = None if eager else tf.compat.v1.get_default_graph()
-        return graph, id(images)
+        return graph, _ids(examples)
 
-    def pass_over(self, images):
-        """The `Pass` that scored these images, or None."""
-        return self._passes.get(self._key(images))
+    def pass_over(self, examples):
+        """The `Pass` that scored these examples, or None."""
+        return self._passes.get(self._key(examples))
 
-    def outputs(self, images):
-        """What the discriminator returned for these images, or None if not scored."""
-        scored = self.pass_over(images)
+    def outputs(self, examples):
+        """What the discriminator returned for these examples, or None if not scored."""
+        scored = self.pass_over(examples)
         return None if scored is None else scored.outputs
 
-    def input_gradients(self, images):
-        """ds/dx at `images`, from the pass that scored them if there was one."""
-        if self.pass_over(images) is None:
-            self(images)
-        return self.pass_over(images).input_gradients()
+    def input_gradients(self, examples):
+        """ds/dx at `examples`, from the pass that scored them if there was one."""
+        if self.pass_over(examples) is None:
+            self(examples)
+        return self.pass_over(examples).input_gradients()
+
+
+def _ids(examples):
+    """What identifies these very tensors."""
+    return tuple(id(leaf) for leaf in keras.tree.flatten(examples))
 
 
 class Pass:
     """One forward pass of a discriminator, which can be differentiated.
 
-    `seen` is its input, a copy of the images that nothing else is computed from.
+    `seen` is its input, a copy of the examples that nothing else is computed from.
     `outputs` is what the discriminator returned, and `logits` its logits in float32 or
     float64. `losses` are the terms that layers added. With a key the pass changes no
     state: `updates` are pairs of a variable and the value it would have been assigned.
 
     Args:
-        discriminator: callable, images to logits or to a dictionary with them.
-        images: tensor of shape `(batch, ...)`.
+        discriminator: callable, examples to logits or to a dictionary with them.
+        examples: tensor of shape `(batch, ...)`, or a tree of them.
         networks: list of `keras.Model`. The key determines their layers' draws.
         key: tensor of shape `(2,)`, or None to call the discriminator without a second
             argument.
     """
 
-    def __init__(self, discriminator, images, networks=(), key=None):
-        self.images = images  # Kept alive, so that no other tensor gets their id.
-        self.seen = tf.identity(images)
+    def __init__(self, discriminator, examples, networks=(), key=None):
+        self.examples = examples  # Kept alive, so that no other tensor gets their id.
+        self.seen = keras.tree.map_structure(tf.identity, examples)
         self.losses, self.updates = [], []
         self._tape = tf.GradientTape(persistent=True, watch_accessed_variables=False)
         with self._tape:
-            self._tape.watch(self.seen)
+            self._tape.watch(keras.tree.flatten(self.seen))
             if key is None:
                 self.outputs = discriminator(self.seen)
             else:
@@ -145,22 +157,29 @@ class Pass:
         return self._gradients
 
     def pull_back(self, by_logits):
-        """Turns a gradient by the logits into one by the images.
+        """Turns a gradient by the logits into one by the examples.
 
         It can be called within a conditional branch.
         """
         if has_one_score(self.logits):
             slopes = self._gradients if self.differentiated else self._slopes()
-            return one_a_row(by_logits, slopes) * slopes
+            return keras.tree.map_structure(
+                lambda slope: one_a_row(by_logits, slope) * slope, slopes
+            )
         # Scaled to size 1 on its way through D, which may use half precision.
         axes = tuple(range(1, len(self.logits.shape)))
         size = tf.reduce_max(tf.abs(by_logits), axes)
         relative = tf.math.divide_no_nan(by_logits, one_a_row(size, by_logits))
-        pulled = self._tape.gradient(self.logits, self.seen, relative, _ZERO)
-        return one_a_row(size, pulled) * pulled
+        pulled = self._gradient(self.logits, relative)
+        return keras.tree.map_structure(lambda p: one_a_row(size, p) * p, pulled)
 
     def _slopes(self):
-        return self._tape.gradient(self._total, self.seen, None, _ZERO)
+        return self._gradient(self._total, None)
+
+    def _gradient(self, of, weights):
+        leaves = keras.tree.flatten(self.seen)
+        found = self._tape.gradient(of, leaves, weights, _ZERO)
+        return keras.tree.pack_sequence_as(self.seen, found)
 
 
 def has_one_score(logits):
@@ -174,34 +193,34 @@ def one_a_row(numbers, like):
     return tf.cast(numbers, like.dtype)
 
 
-def input_gradients(critic, images):
+def input_gradients(critic, examples):
     """The gradient of each example's score with respect to the example.
 
     Args:
-        critic: callable, images to scores of shape `(batch, ...)`. Examples
+        critic: callable, examples to scores of shape `(batch, ...)`. Examples
             must not influence each other's scores; if they do (batch
             normalization), the sum of the scores is differentiated.
-        images: tensor of shape `(batch, ...)`.
+        examples: tensor of shape `(batch, ...)`, or a tree of them.
 
     Returns:
-        A tensor of the shape of `images`, which can be differentiated again.
+        What has the shape of `examples`, and can be differentiated again.
     """
     if not isinstance(critic, Critic):
         critic = Critic(critic)
-    return critic.input_gradients(images)
+    return critic.input_gradients(examples)
 
 
-def again(critic, images, like):
-    """Scores images with the same dropout and augmentation as `like`.
+def again(critic, examples, like):
+    """Scores examples with the same dropout and augmentation as `like`.
 
     Args:
-        critic: callable, images to scores of shape `(batch, ...)`.
-        images: tensor of shape `(batch, ...)`.
-        like: tensor of the same shape that the critic has scored.
+        critic: callable, examples to scores of shape `(batch, ...)`.
+        examples: tensor of shape `(batch, ...)`, or a tree of them.
+        like: examples of the same shape that the critic has scored.
     """
     if not isinstance(critic, Critic):
-        return critic(images)
-    return critic.again(images, like)
+        return critic(examples)
+    return critic.again(examples, like)
 
 
 def full_precision(tensor):

@@ -1,5 +1,6 @@
 """Gradients of a player's loss, from gradient tapes."""
 
+import keras
 import tensorflow as tf
 
 from keras_gan.backend.tensorflow.replicas import replica_count
@@ -24,7 +25,7 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, shar
 
 
 def value_and_gradients_at(
-    objective, variables, scale_loss, critic, images, through_logits_only, share=1.0
+    objective, variables, scale_loss, critic, examples, through_logits_only, share=1.0
 ):
     """`value_and_gradients`, and the gradients by the input and logits of one pass.
 
@@ -32,30 +33,33 @@ def value_and_gradients_at(
         objective: callable without arguments, returns `(loss, extras)`.
         variables: list of `keras.Variable`, by which the loss is differentiated.
         scale_loss: callable, the optimizer's `scale_loss`.
-        critic: `Critic` with which `objective` scores the images.
-        images: tensor of shape `(batch, ...)`.
-        through_logits_only: callable, takes the `Pass` over the images after
+        critic: `Critic` with which `objective` scores the examples.
+        examples: tensor of shape `(batch, ...)`, or a tree of them.
+        through_logits_only: callable, takes the `Pass` over the examples after
             `objective` has run, and returns whether the loss depends on that pass only
             through its logits. If not, the last two results are None.
         share: `replica_share` of this replica's batch.
 
     Returns:
-        `(extras, gradients, by_images, by_logits)`. The last two are the loss'
+        `(extras, gradients, by_examples, by_logits)`. The last two are the loss'
         gradients from the same backward pass as the others, or None.
     """
     values = [variable.value for variable in variables]
-    loss, extras, tape = _recorded(objective, [*values, images], scale_loss, share)
-    scored = critic.pass_over(images)
+    watched = [*values, *keras.tree.flatten(examples)]
+    loss, extras, tape = _recorded(objective, watched, scale_loss, share)
+    scored = critic.pass_over(examples)
     if not through_logits_only(scored):
         gradients = _of_examples(tape.gradient(loss, values), share)
         return extras, gradients, None, None
-    ends = scored.seen, scored.logits
+    ends = [*keras.tree.flatten(scored.seen), scored.logits]
     gradients = tape.gradient(loss, [*values, *ends])
-    by_images, by_logits = [
+    of_values, of_ends = gradients[: len(values)], gradients[len(values) :]
+    *by_leaves, by_logits = [
         tf.zeros_like(end) if gradient is None else gradient
-        for end, gradient in zip(ends, gradients[-2:], strict=True)
+        for end, gradient in zip(ends, of_ends, strict=True)
     ]
-    return extras, _of_examples(gradients[:-2], share), by_images, by_logits
+    by_examples = keras.tree.pack_sequence_as(scored.seen, by_leaves)
+    return extras, _of_examples(of_values, share), by_examples, by_logits
 
 
 def _recorded(objective, watched, scale_loss, share):
