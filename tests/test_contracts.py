@@ -80,7 +80,7 @@ def everywhere(gan, data):
 
 
 def dense(move):
-    """Its gradients, but for those that are None; an embedding's slices put together."""
+    """A move's gradients but for None; an embedding's slices are put together."""
     return [tf.convert_to_tensor(g) for g in move.gradients if g is not None]
 
 
