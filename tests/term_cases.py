@@ -97,7 +97,7 @@ ARGUMENTS = {
         penalties.DataToDataCrossEntropy, with_proxies, couples=True
     ),
     penalties.MismatchedPairs: {
-        "make": penalties.MismatchedPairs,
+        "make": lambda: penalties.MismatchedPairs(interval=2),
         "discriminator": conditional(),
         "random": True,
     },
