@@ -5,6 +5,7 @@ from importlib import metadata
 
 from keras_gan import augmentation
 from keras_gan import callbacks
+from keras_gan import conditions
 from keras_gan import constraints
 from keras_gan import datasets
 from keras_gan import layers
@@ -27,6 +28,7 @@ __all__ = [
     "WeightAverage",
     "augmentation",
     "callbacks",
+    "conditions",
     "constraints",
     "datasets",
     "layers",

@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 
+import conditional_cases
 import keras
 import numpy as np
 import term_cases
@@ -369,6 +370,10 @@ CASES = {
         lambda: constraints.ClipWeights(0.05), "network", discriminator=clipped
     ),
     **{kind: Case(**chosen) for kind, chosen in term_cases.ARGUMENTS.items()},
+    **{
+        kind: Case(place="network", **arguments)
+        for kind, arguments in conditional_cases.ARGUMENTS.items()
+    },
     # The rest
     WeightAverage: Case(lambda: WeightAverage(half_life=100), "average"),
     augmentation.HorizontalFlip: of_transform(augmentation.HorizontalFlip()),

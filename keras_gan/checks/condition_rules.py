@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_gan.checks.classes import is_class_number
 from keras_gan.checks.classes import number_of_classes
+from keras_gan.checks.networks import classes_of
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 
@@ -104,7 +105,7 @@ def _count(spec):
 
 
 def _embedded(gan, number):
-    """The classes of Embedding layers that take this tensor of the condition."""
+    """The classes of layers that take this tensor of the condition as class numbers."""
     found = []
     for network, port in (
         (gan.generator, gan._wiring.generator),
@@ -114,7 +115,8 @@ def _embedded(gan, number):
         if tensor is None:
             continue
         for layer in getattr(network, "layers", ()):
-            if isinstance(layer, keras.layers.Embedding):
-                taken = getattr(layer, "input", None)
-                found += [layer.input_dim] if taken is tensor else []
+            classes = classes_of(layer)
+            if classes is not None:
+                taken = keras.tree.flatten(getattr(layer, "input", None))
+                found += [classes] if any(each is tensor for each in taken) else []
     return min(found, default=None)

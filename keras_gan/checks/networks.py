@@ -91,10 +91,16 @@ def _check_logits(discriminator):
 
 
 def embedded_classes(network):
-    """The number of classes in the largest Embedding layer; None if there is none."""
-    classes = [
-        layer.input_dim
-        for layer in keras_internals.layers_of(network)
-        if isinstance(layer, keras.layers.Embedding)
-    ]
-    return max(classes, default=None)
+    """The largest number of classes that a layer knows; None if none takes classes."""
+    classes = map(classes_of, keras_internals.layers_of(network))
+    return max((each for each in classes if each is not None), default=None)
+
+
+def classes_of(layer):
+    """The number of classes that a layer takes numbers of, or None."""
+    if isinstance(layer, keras.layers.Embedding):
+        return layer.input_dim
+    if isinstance(layer, keras.layers.CategoryEncoding):
+        return layer.num_tokens
+    classes = getattr(layer, "num_classes", None)
+    return classes if isinstance(classes, int) else None

@@ -2,18 +2,34 @@
 
 from keras_gan.layers.class_proxies import ClassProxies
 from keras_gan.layers.condition_dropout import ConditionDropout
+from keras_gan.layers.conditional_batch_normalization import (
+    ConditionalBatchNormalization,
+)
+from keras_gan.layers.conditional_batch_normalization import (
+    SelfModulatedBatchNormalization,
+)
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.log_sum_exp import LogSumExp
+from keras_gan.layers.modulation import AdaIN
+from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.packing import Packing
+from keras_gan.layers.projection import Projection
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
+    "AdaIN",
     "ClassProxies",
     "ConditionDropout",
+    "ConditionalBatchNormalization",
+    "FiLM",
     "GradientNormalization",
     "LogSumExp",
     "Packing",
+    "Projection",
     "ReconstructionEnergy",
+    "SelfModulatedBatchNormalization",
+    "SoftLabels",
     "SpectralNormalization",
 ]

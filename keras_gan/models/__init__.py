@@ -1,5 +1,6 @@
 """Functions that build a (generator, discriminator) pair, or wrap a network."""
 
+from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
 from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
@@ -17,5 +18,6 @@ __all__ = [
     "packed",
     "semi_supervised",
     "spectrally_normalized",
+    "with_condition",
     "with_outputs",
 ]

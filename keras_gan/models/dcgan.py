@@ -3,6 +3,9 @@
 import keras
 from keras import layers
 
+from keras_gan.conditions.entering import Entry
+from keras_gan.conditions.entering import check_taken
+from keras_gan.conditions.entering import checked_conditions
 from keras_gan.models.checking import checked_sizes
 
 _LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
@@ -16,6 +19,9 @@ def dcgan(
     generator_normalization=layers.BatchNormalization,
     discriminator_normalization=layers.BatchNormalization,
     num_classes=None,
+    condition=None,
+    generator_injection="concatenation",
+    discriminator_injection="concatenation",
 ):
     """The deep convolutional GAN (DCGAN) pair: strided convolutions, no pooling.
 
@@ -42,10 +48,24 @@ def dcgan(
         discriminator_normalization: the same for the discriminator. With gradient
             penalties use None, or a layer like group normalization: an example's
             logit must not depend on the rest of its batch.
-        num_classes: integer or None. With an integer, both networks take integer
-            labels of shape `(batch,)` as a second input and embed them. G
-            concatenates the embedding to the latents, D to the image as one more
-            channel.
+        num_classes: integer or None, short for
+            `condition=conditions.Classes(num_classes)`: both networks take integer
+            labels of shape `(batch,)` as a second input.
+        condition: object of `conditions`, what the networks are told about each
+            example; or a list of several, each with a name of its own, or a dictionary,
+            whose keys are their names; or None.
+        generator_injection: how the condition enters the generator. "concatenation"
+            appends an embedding to the latents. "conditional_batch_normalization" and
+            "adain" take the place of `generator_normalization`, and "film" follows it.
+            "self_modulation" is batch normalization that the latents modulate, and the
+            condition if there is one. An object of `conditions`, such as
+            `conditions.SelfModulation(16)`, or a list of several; or None for a
+            generator without the condition.
+        discriminator_injection: the same for the discriminator. "concatenation"
+            appends a plane to the image. "projection" adds the inner product of the
+            last features and an embedding to the logits.
+            "conditional_batch_normalization", "adain" and "film" are as above. None
+            is for a discriminator that is not told the condition.
 
     Returns:
         `(generator, discriminator)`, two Functional models. The generator's
@@ -53,13 +73,20 @@ def dcgan(
         `(batch, 1)`.
 
     Raises:
-        ValueError: if an argument is out of range.
+        TypeError: if `condition` or an injection has the wrong type.
+        ValueError: if an argument is out of range, an injection is not one of the above
+            or has no condition, or a condition enters neither network.
 
     Example:
 
     >>> generator, discriminator = dcgan((28, 28, 1), latent_dim=64, filters=8)
     >>> generator.output_shape, discriminator.output_shape
     ((None, 28, 28, 1), (None, 1))
+    >>> from keras_gan import conditions
+    >>> generator, discriminator = dcgan(
+    ...     (28, 28, 1), filters=8, condition=conditions.Classes(10),
+    ...     generator_injection="conditional_batch_normalization",
+    ...     discriminator_injection="projection")
 
     Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434),
     labels: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
@@ -67,8 +94,10 @@ def dcgan(
     latent_dim, filters, kernel_size = checked_sizes(
         latent_dim=latent_dim, filters=filters, kernel_size=kernel_size
     )
-    if num_classes is not None:
-        (num_classes,) = checked_sizes(num_classes=num_classes)
+    conditions = checked_conditions(condition, num_classes)
+    into_generator = Entry("generator", conditions, generator_injection)
+    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
+    check_taken(conditions, into_generator, into_discriminator)
     image_shape = _checked_shape(image_shape)
     sizes = _sizes(image_shape)
     generator = _generator(
@@ -78,7 +107,7 @@ def dcgan(
         filters,
         kernel_size,
         generator_normalization,
-        num_classes,
+        into_generator,
     )
     discriminator = _discriminator(
         sizes,
@@ -86,7 +115,7 @@ def dcgan(
         filters,
         kernel_size,
         discriminator_normalization,
-        num_classes,
+        into_discriminator,
     )
     return generator, discriminator
 
@@ -128,12 +157,12 @@ def _weights():
 
 
 def _generator(
-    sizes, image_shape, latent_dim, filters, kernel_size, normalization, num_classes
+    sizes, image_shape, latent_dim, filters, kernel_size, normalization, entry
 ):
-    normalized = normalization is not None
+    normalized = entry.replaces(normalization)
 
     def activated(x):
-        return layers.ReLU()(normalization()(x) if normalized else x)
+        return layers.ReLU()(entry.modulate(x, normalization))
 
     def up(level, channels, **arguments):
         return layers.Conv2DTranspose(
@@ -146,19 +175,16 @@ def _generator(
             **arguments,
         )
 
-    latents = inputs = keras.Input((latent_dim,), name="latents")
-    if num_classes is not None:
-        labels = keras.Input((), dtype="int32", name="labels")
-        inputs = [latents, labels]
-        embedded = layers.Embedding(num_classes, latent_dim)(labels)
-        latents = layers.Concatenate()([latents, embedded])
+    latents = keras.Input((latent_dim,), name="latents")
+    inputs = entry.begin(latents)
+    joined = entry.join(latents)
     height, width = sizes[-1]
     channels = filters * 2 ** (len(sizes) - 2)
     x = layers.Dense(
         height * width * channels,
         use_bias=not normalized,
         kernel_initializer=_weights(),
-    )(latents)
+    )(joined)
     x = activated(layers.Reshape((height, width, channels))(x))
     for level in range(len(sizes) - 3, -1, -1):
         x = up(level + 1, filters * 2**level, use_bias=not normalized)(x)
@@ -171,18 +197,12 @@ def _generator(
     return keras.Model(inputs, images, name="generator")
 
 
-def _discriminator(
-    sizes, image_shape, filters, kernel_size, normalization, num_classes
-):
-    x = inputs = keras.Input(tuple(image_shape), name="images")
-    if num_classes is not None:
-        labels = keras.Input((), dtype="int32", name="labels")
-        inputs = [x, labels]
-        plane = layers.Embedding(num_classes, image_shape[0] * image_shape[1])(labels)
-        plane = layers.Reshape((*image_shape[:2], 1))(plane)
-        x = layers.Concatenate()([x, plane])
+def _discriminator(sizes, image_shape, filters, kernel_size, normalization, entry):
+    images = keras.Input(tuple(image_shape), name="images")
+    inputs = entry.begin(images)
+    x = entry.join(images)
     for level in range(len(sizes) - 1):
-        normalized = normalization is not None and level > 0
+        normalized = level > 0 and entry.replaces(normalization)
         x = layers.Conv2D(
             filters * 2**level,
             kernel_size,
@@ -192,9 +212,10 @@ def _discriminator(
             use_bias=not normalized,
             kernel_initializer=_weights(),
         )(x)
-        if normalized:
-            x = normalization()(x)
+        x = entry.modulate(x, normalization, normalized=level > 0)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
+    entry.check_place()
     x = layers.Flatten(data_format=_LAST)(x)
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
+    logits = entry.score(logits, x)
     return keras.Model(inputs, logits, name="discriminator")

@@ -3,11 +3,23 @@
 import keras
 from keras import layers
 
+from keras_gan.conditions.entering import Entry
+from keras_gan.conditions.entering import check_taken
+from keras_gan.conditions.entering import checked_conditions
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.models.checking import checked_sizes
 
 
-def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
+def mlp(
+    data_dim=2,
+    latent_dim=16,
+    units=128,
+    depth=2,
+    num_classes=None,
+    condition=None,
+    generator_injection="concatenation",
+    discriminator_injection="concatenation",
+):
     """Two multilayer perceptrons (MLPs) with ReLU, for points and vectors.
 
     The generator's output is linear, so its range is not limited.
@@ -17,14 +29,25 @@ def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
         latent_dim: integer, length of the latents.
         units: integer, width of the hidden layers of both networks.
         depth: integer, number of hidden layers of each network.
+        num_classes: integer or None, short for
+            `condition=conditions.Classes(num_classes)`.
+        condition: object of `conditions`, what the networks are told about each
+            example; or a list of several, each with a name of its own, or a dictionary,
+            whose keys are their names; or None.
+        generator_injection: how the condition enters the generator, as in
+            `models.dcgan`. Each hidden layer is modulated before its activation.
+        discriminator_injection: the same for the discriminator. "concatenation" appends
+            an embedding to the points.
 
     Returns:
         `(generator, discriminator)`, two Functional models: from
         `(batch, latent_dim)` to `(batch, data_dim)`, and from `(batch, data_dim)` to
-        `(batch, 1)`.
+        `(batch, 1)`. With a condition, it is the second input of each.
 
     Raises:
-        ValueError: if an argument is below 1.
+        TypeError: if `condition` or an injection has the wrong type.
+        ValueError: if a size is below 1, an injection is unknown or cannot be used, or
+            a condition enters neither network.
 
     Example:
 
@@ -35,14 +58,29 @@ def mlp(data_dim=2, latent_dim=16, units=128, depth=2):
     data_dim, latent_dim, units, depth = checked_sizes(
         data_dim=data_dim, latent_dim=latent_dim, units=units, depth=depth
     )
-
+    conditions = checked_conditions(condition, num_classes)
+    into_generator = Entry("generator", conditions, generator_injection)
+    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
+    check_taken(conditions, into_generator, into_discriminator)
     return (
-        _network(latent_dim, data_dim, units, depth, "generator", "latents"),
-        _network(data_dim, 1, units, depth, "discriminator", "points"),
+        _network(
+            latent_dim, data_dim, units, depth, "generator", "latents", into_generator
+        ),
+        _network(
+            data_dim, 1, units, depth, "discriminator", "points", into_discriminator
+        ),
     )
 
 
-def mlp_autoencoder(data_dim=2, code_dim=2, units=128, depth=1, exponent=2):
+def mlp_autoencoder(
+    data_dim=2,
+    code_dim=2,
+    units=128,
+    depth=1,
+    exponent=2,
+    num_classes=None,
+    condition=None,
+):
     """An auto-encoder discriminator of points (EBGAN, BEGAN): its output is an energy.
 
     Use it with `losses.EnergyBased` or `losses.BoundaryEquilibrium`.
@@ -53,13 +91,19 @@ def mlp_autoencoder(data_dim=2, code_dim=2, units=128, depth=1, exponent=2):
         units: integer, width of the hidden layers.
         depth: integer, number of hidden layers of the encoder and of the decoder.
         exponent: 2 as in EBGAN, or 1 as in BEGAN; see `layers.ReconstructionEnergy`.
+        num_classes: integer or None, short for
+            `condition=conditions.Classes(num_classes)`.
+        condition: as in `models.mlp`. Encoder and decoder both get an embedding of it,
+            concatenated to the points and to the codes.
 
     Returns:
-        Functional model from `(batch, data_dim)` to a dictionary with `"logits"`, the
-        energies `(batch, 1)`, and `"features"`, the codes `(batch, code_dim)`.
+        Functional model from `(batch, data_dim)`, or from that and the condition, to a
+        dictionary with `"logits"`, the energies `(batch, 1)`, and `"features"`, the
+        codes `(batch, code_dim)`.
 
     Raises:
-        ValueError: if an argument is below 1, or `exponent` is neither 1 nor 2.
+        TypeError: if `condition` has the wrong type.
+        ValueError: if a size is below 1, or `exponent` is neither 1 nor 2.
 
     Example:
 
@@ -72,17 +116,31 @@ def mlp_autoencoder(data_dim=2, code_dim=2, units=128, depth=1, exponent=2):
     data_dim, code_dim, units, depth = checked_sizes(
         data_dim=data_dim, code_dim=code_dim, units=units, depth=depth
     )
-    encoder = _network(data_dim, code_dim, units, depth, "encoder", "points")
-    decoder = _network(code_dim, data_dim, units, depth, "decoder", "codes")
+    conditions = checked_conditions(condition, num_classes)
+    entry = Entry("discriminator", conditions, "concatenation")
+
+    def part(x, output_dim, name, input_name):
+        x = entry.join(x)
+        return _network(x.shape[-1], output_dim, units, depth, name, input_name)(x)
+
     points = keras.Input((data_dim,), name="points")
-    codes = encoder(points)
-    energy = ReconstructionEnergy(exponent)([points, decoder(codes)])
+    inputs = entry.begin(points)
+    codes = part(points, code_dim, "encoder", "points")
+    reconstruction = part(codes, data_dim, "decoder", "codes")
+    energy = ReconstructionEnergy(exponent)([points, reconstruction])
     outputs = {"logits": energy, "features": codes}
-    return keras.Model(points, outputs, name="discriminator")
+    return keras.Model(inputs, outputs, name="discriminator")
 
 
-def _network(input_dim, output_dim, units, depth, name, input_name):
-    x = inputs = keras.Input((input_dim,), name=input_name)
+def _network(input_dim, output_dim, units, depth, name, input_name, entry=None):
+    entry = Entry("discriminator") if entry is None else entry
+    first = keras.Input((input_dim,), name=input_name)
+    inputs = entry.begin(first)
+    x = entry.join(first)
+    activation = None if entry.modulates else "relu"
     for _ in range(depth):
-        x = layers.Dense(units, activation="relu", kernel_initializer="he_normal")(x)
-    return keras.Model(inputs, layers.Dense(output_dim)(x), name=name)
+        x = layers.Dense(units, activation, kernel_initializer="he_normal")(x)
+        if entry.modulates:
+            x = layers.ReLU()(entry.modulate(x, None))
+    outputs = entry.score(layers.Dense(output_dim)(x), x)
+    return keras.Model(inputs, outputs, name=name)

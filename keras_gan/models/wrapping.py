@@ -24,7 +24,7 @@ def packed(discriminator, degree=2):
 
     Raises:
         TypeError: if `discriminator` is not a Functional or Sequential model.
-        ValueError: if it takes labels, or its last axis is not divisible by `degree`.
+        ValueError: if it takes a condition, or `degree` does not divide its last axis.
 
     Example:
 
@@ -38,7 +38,7 @@ def packed(discriminator, degree=2):
     check_functional("discriminator", discriminator)
     if len(discriminator.inputs) != 1:
         raise ValueError(
-            "`discriminator` must have one input. It cannot take labels, as the "
+            "`discriminator` must have one input. It cannot take a condition, as the "
             "examples of a pack may have different ones. "
             f"Received: {len(discriminator.inputs)} inputs"
         )
@@ -61,7 +61,7 @@ def gradient_normalized(discriminator):
 
     Args:
         discriminator: Functional or Sequential model from images (or `[images,
-            labels]`) to logits.
+            condition]`) to logits.
 
     Returns:
         Functional model with the same inputs.
@@ -99,7 +99,8 @@ def spectrally_normalized(network):
     """Copies a network with spectral normalization (SN-GAN) of every kernel.
 
     Each layer with a kernel or an embedding is wrapped in
-    `layers.SpectralNormalization`.
+    `layers.SpectralNormalization`. Conditional layers, such as `layers.Projection`, get
+    `spectral_normalization=True`.
 
     Args:
         network: Functional or Sequential model. The copies of its layers have the same
@@ -124,6 +125,9 @@ def spectrally_normalized(network):
     check_functional("network", network)
 
     def copy(layer):
+        if hasattr(layer, "spectral_normalization"):
+            config = layer.get_config() | {"spectral_normalization": True}
+            return type(layer).from_config(config)
         clone = copied_layer(layer)
         if any(hasattr(layer, name) for name in ("kernel", "embeddings")):
             return SpectralNormalization(clone, name=layer.name)
