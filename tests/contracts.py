@@ -11,6 +11,7 @@ import pkgutil
 import conditional_cases
 import keras
 import numpy as np
+import term_cases
 from keras import layers
 from keras import ops
 from keras.optimizers.schedules import PolynomialDecay
@@ -30,6 +31,8 @@ from keras_gan.layers import Packing
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
 from keras_gan.penalties.gradient import SlopePenalty
+from keras_gan.penalties.heads import ClassTerm
+from keras_gan.penalties.heads import HeadTerm
 
 PACKAGES = (
     "augmentation",
@@ -50,6 +53,8 @@ ABSTRACT = {
     losses.Kernel,
     penalties.Penalty,
     SlopePenalty,
+    ClassTerm,
+    HeadTerm,
     priors.Prior,
     updates.Update,
 }
@@ -160,6 +165,9 @@ class Case:
         loss: the loss, where the ingredient is none.
         couples: boolean, an example's gradient depends on the rest of its batch.
         random: boolean, it has dice of its own.
+        classes: integer, train on points with class numbers; None for points alone.
+        prior: callable that returns the prior; None for normal latents.
+        others: callable that returns further penalties, such as the other player's.
     """
 
     def __init__(
@@ -171,6 +179,9 @@ class Case:
         loss="non_saturating",
         couples=False,
         random=False,
+        classes=None,
+        prior=None,
+        others=list,
     ):
         self.make = make
         self.place = place
@@ -179,11 +190,18 @@ class Case:
         self.loss = loss
         self.couples = couples
         self.random = random
+        self.classes = classes
+        self.prior = prior
+        self.others = others
 
     def data(self, count=16):
+        """The examples, and the class numbers if there are any."""
         shape = (count, 4, 4, 1) if self.images else (count, 2)
         rng = np.random.default_rng(0)
-        return rng.uniform(-1, 1, size=shape).astype("float32")
+        examples = rng.uniform(-1, 1, size=shape).astype("float32")
+        if self.classes is None:
+            return (examples,)
+        return examples, np.arange(count, dtype="int32") % self.classes
 
     def gan(self, optimizer=momentum, **arguments):
         keras.utils.set_random_seed(0)
@@ -193,8 +211,10 @@ class Case:
             optimizer = type(ingredient)
         if self.place == "prior":
             prior = ingredient
+        if self.prior is not None:  # The ingredient reads its codes.
+            prior = self.prior()
         gan = GAN(
-            generator(self.images),
+            (term_cases.class_generator if self.classes else generator)(self.images),
             self.discriminator(self.images),
             prior=priors.Normal(4) if prior is None else prior,
             average=ingredient if self.place == "average" else None,
@@ -205,6 +225,7 @@ class Case:
             ingredient = [ingredient]
         if self.place in ("loss", "penalties", "augmentations", "update"):
             chosen[self.place] = ingredient
+        chosen["penalties"] = [*chosen.get("penalties", ()), *self.others()]
         gan.compile(optimizer(1e-2), optimizer(1e-2), **chosen)
         return gan
 
@@ -348,6 +369,7 @@ CASES = {
     constraints.ClipWeights: Case(
         lambda: constraints.ClipWeights(0.05), "network", discriminator=clipped
     ),
+    **{kind: Case(**chosen) for kind, chosen in term_cases.ARGUMENTS.items()},
     **{
         kind: Case(place="network", **arguments)
         for kind, arguments in conditional_cases.ARGUMENTS.items()

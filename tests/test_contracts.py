@@ -44,7 +44,7 @@ def test_a_graph_does_as_eager_code_does_and_a_file_goes_on(kind, tmp_path):
     data = case.data()
 
     def train(gan):
-        gan.fit(data, batch_size=8, shuffle=False, verbose=0)
+        gan.fit(*data, batch_size=8, shuffle=False, verbose=0)
 
     gan = case.gan()
     train(gan)
@@ -64,7 +64,7 @@ def everywhere(gan, data):
     """Both players' gradients with logits of 0 and of ±100, and without slope."""
     network = gan.discriminator
     original = [np.asarray(v) for v in network.trainable_variables]
-    batch = gan.draw(data)
+    batch = gan.draw(*data)
     for level in (0.0, 100.0, -100.0):
         for scale in (0.0, 1.0):
             for variable, value in zip(
@@ -79,12 +79,17 @@ def everywhere(gan, data):
             yield gan.generator_gradients(batch)
 
 
+def dense(move):
+    """A move's gradients but for None; an embedding's slices are put together."""
+    return [tf.convert_to_tensor(g) for g in move.gradients if g is not None]
+
+
 @every
 def test_values_and_gradients_are_finite_everywhere(kind):
     case = CASES[kind]
     for move in everywhere(case.gan(), case.data(8)):
         assert all(np.isfinite(value).all() for value in move.logs.values())
-        gradients = [g for g in move.gradients if g is not None]
+        gradients = dense(move)
         assert gradients
         assert all(np.isfinite(gradient).all() for gradient in gradients)
 
@@ -94,11 +99,11 @@ def test_it_compiles_under_xla(kind):
     """Both gradients of the game with it, as XLA has them and as the graph has."""
     case = CASES[kind]
     gan = case.gan()
-    batch = gan.draw(case.data(8))
+    batch = gan.draw(*case.data(8))
 
     def gradients():
         moves = gan.discriminator_gradients(batch), gan.generator_gradients(batch)
-        return [move.gradients for move in moves]
+        return [dense(move) for move in moves]
 
     compiled = tf.function(gradients, jit_compile=True)()
     assert all(np.isfinite(g).all() for g in tf.nest.flatten(compiled))
@@ -137,7 +142,7 @@ def arguments(case):
 
 def numbers(gan, data):
     "All that a step moves, but for counters and seeds."
-    gan.fit(data, batch_size=len(data), shuffle=False, verbose=0)
+    gan.fit(*data, batch_size=len(data[0]), shuffle=False, verbose=0)
     parts = [gan.generator, gan.discriminator, gan.adversarial_loss]
     parts += [*gan.penalties.values(), *gan.augmentations]
     return [
@@ -170,7 +175,8 @@ def differ(first, second):
 for kind, case in contracts.CASES.items():
     data = case.data(16)
     if case.couples or case.random:
-        halves = zip(alone(case, data[:8], 0), alone(case, data[8:], 1), strict=True)
+        first, second = [[a[part] for a in data] for part in (slice(8), slice(8, 16))]
+        halves = zip(alone(case, first, 0), alone(case, second, 1), strict=True)
         expected = [0.5 * (first + second) for first, second in halves]
     else:
         expected = alone(case, data)

@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.checks.wiring import unnamed_outputs
 from keras_gan.core import trees
+from keras_gan.models.ends import last_activation
 
 _EXAMPLES = 2
 _TRIALS = 24
@@ -21,13 +22,16 @@ def check_logits(gan, loss):
     left unchanged.
 
     Not checked are a D without trainable weights, a D for a loss of energies, which
-    must not be negative, and a D for a loss of embeddings.
+    must not be negative, a D for a loss of embeddings, and a D that ends in a layer
+    with `returns_logits = True`, as `layers.LogSumExp`.
 
     Args:
         gan: `GAN` with built networks.
         loss: `losses.AdversarialLoss`.
     """
     if not loss.high_is_real or not gan.discriminator.trainable_variables:
+        return
+    if getattr(last_activation(gan.discriminator)[0], "returns_logits", False):
         return
     inputs, last = _inputs(gan), None
     for weights in _weights(gan.discriminator):

@@ -172,9 +172,13 @@ def source_of(tensor):
 
     None for an input, which was not computed.
     """
+    return next(iter(sources_of(tensor)), None)
+
+
+def sources_of(tensor):
+    """The tensors that a symbolic one was computed from, a list: `_inbound_nodes`."""
     history = tensor._keras_history
-    tensors = history.operation._inbound_nodes[history.node_index].input_tensors
-    return tensors[0] if tensors else None
+    return list(history.operation._inbound_nodes[history.node_index].input_tensors)
 
 
 def run_observed(network, inputs, observe):

@@ -204,7 +204,7 @@ class Playing:
             amount, note = penalty.amount(
                 self.step, critic, batch.real, fake, seed, **needed
             )
-            move.logs[name] = amount
+            move.logs[name] = penalty.logged(amount, note)
             move.notes[penalty] = note
             total += amount
         return total

@@ -1,5 +1,7 @@
 """Layers, and wrappers of layers, for generators and discriminators."""
 
+from keras_gan.layers.class_proxies import ClassProxies
+from keras_gan.layers.condition_dropout import ConditionDropout
 from keras_gan.layers.conditional_batch_normalization import (
     ConditionalBatchNormalization,
 )
@@ -7,6 +9,7 @@ from keras_gan.layers.conditional_batch_normalization import (
     SelfModulatedBatchNormalization,
 )
 from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.log_sum_exp import LogSumExp
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.packing import Packing
@@ -17,9 +20,12 @@ from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
     "AdaIN",
+    "ClassProxies",
+    "ConditionDropout",
     "ConditionalBatchNormalization",
     "FiLM",
     "GradientNormalization",
+    "LogSumExp",
     "Packing",
     "Projection",
     "ReconstructionEnergy",

@@ -2,12 +2,13 @@
 
 from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
+from keras_gan.models.heads import semi_supervised
+from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
-from keras_gan.models.wrapping import with_outputs
 
 __all__ = [
     "dcgan",
@@ -15,6 +16,7 @@ __all__ = [
     "mlp",
     "mlp_autoencoder",
     "packed",
+    "semi_supervised",
     "spectrally_normalized",
     "with_condition",
     "with_outputs",

@@ -7,7 +7,7 @@ from keras_gan.core.keras_internals import output_structure
 from keras_gan.core.keras_internals import source_of
 
 # Layers that move values but do not change them.
-_MOVERS = (
+MOVERS = (
     keras.layers.Cropping2D,
     keras.layers.Flatten,
     keras.layers.Permute,
@@ -41,7 +41,7 @@ def last_activation(network):
         layer = getattr(layer, "layer", getattr(layer, "network", layer))
         if getattr(layer, "outputs", None) and getattr(layer, "layers", None):
             return last_activation(layer)
-        if not isinstance(layer, _MOVERS):
+        if not isinstance(layer, MOVERS):
             return layer, getattr(layer, "activation", None)
         tensor = source_of(tensor)
     return None, None

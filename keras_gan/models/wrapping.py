@@ -1,4 +1,4 @@
-"""Networks built from others: packed, normalized, with named outputs."""
+"""Networks built from others: packed and normalized."""
 
 import keras
 
@@ -6,15 +6,8 @@ from keras_gan.core.cloning import copied_layer
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.models.checking import check_functional
 from keras_gan.models.ends import outputs_of
-
-
-def _check_functional(argument, network):
-    if not getattr(network, "inputs", None):
-        raise TypeError(
-            f"`{argument}` must be a Functional or Sequential model, whose layers "
-            f"are accessible. Received: {network!r}"
-        )
 
 
 def packed(discriminator, degree=2):
@@ -42,7 +35,7 @@ def packed(discriminator, degree=2):
 
     Reference: [Lin et al., 2018](https://arxiv.org/abs/1712.04086)
     """
-    _check_functional("discriminator", discriminator)
+    check_functional("discriminator", discriminator)
     if len(discriminator.inputs) != 1:
         raise ValueError(
             "`discriminator` must have one input. It cannot take a condition, as the "
@@ -86,7 +79,7 @@ def gradient_normalized(discriminator):
 
     Reference: [Wu et al., 2021](https://arxiv.org/abs/2109.02235)
     """
-    _check_functional("discriminator", discriminator)
+    check_functional("discriminator", discriminator)
     if isinstance(outputs_of(discriminator), dict):
         raise ValueError(
             "`discriminator` must return its logits alone; add outputs to the "
@@ -129,7 +122,7 @@ def spectrally_normalized(network):
 
     Reference: [Miyato et al., 2018](https://arxiv.org/abs/1802.05957)
     """
-    _check_functional("network", network)
+    check_functional("network", network)
 
     def copy(layer):
         if hasattr(layer, "spectral_normalization"):
@@ -146,45 +139,3 @@ def spectrally_normalized(network):
         return clone
 
     return keras.models.clone_model(network, clone_function=copy, recursive=True)
-
-
-def with_outputs(discriminator, **outputs):
-    """A discriminator that also returns the outputs of some of its layers.
-
-    Args:
-        discriminator: Functional or Sequential model.
-        **outputs: names of layers, keyed by the names of the new outputs.
-
-    Returns:
-        Functional model that shares the layers of `discriminator` and returns a
-        dictionary with the keys `"logits"` and those of `outputs`.
-
-    Raises:
-        TypeError: if `discriminator` is not a Functional or Sequential model.
-        ValueError: if there is no such layer, or if an output of that name exists.
-
-    Example:
-
-    >>> from keras_gan.models import mlp
-    >>> _, discriminator = mlp(units=8)
-    >>> last_hidden = discriminator.layers[-2].name
-    >>> more = with_outputs(discriminator, features=last_hidden)
-    >>> {name: output.shape for name, output in more.output.items()}
-    {'logits': (None, 1), 'features': (None, 8)}
-    """
-    _check_functional("discriminator", discriminator)
-    before = outputs_of(discriminator)
-    found = dict(before) if isinstance(before, dict) else {"logits": before}
-    for name, layer in outputs.items():
-        if name in found:
-            raise ValueError(f"The discriminator has an output named {name!r} already.")
-        known = [each.name for each in discriminator.layers]
-        if layer not in known:
-            raise ValueError(
-                f"`{name}` must be the name of a layer of the discriminator: "
-                f"{', '.join(known)}. Received: {name}={layer!r}"
-            )
-        found[name] = discriminator.get_layer(layer).output
-    inputs = discriminator.inputs
-    inputs = inputs if len(inputs) > 1 else inputs[0]
-    return keras.Model(inputs, found, name=discriminator.name)

@@ -1,21 +1,28 @@
 """Penalties: terms that are added to one player's loss."""
 
+from keras_gan.penalties.classification import Classification
+from keras_gan.penalties.classification import SemiSupervised
+from keras_gan.penalties.classification import TwinClassification
 from keras_gan.penalties.consistency import BalancedConsistency
 from keras_gan.penalties.consistency import Consistency
 from keras_gan.penalties.consistency import LatentConsistency
 from keras_gan.penalties.consistency import LatentDiversity
+from keras_gan.penalties.contrastive import ConditionalContrastive
+from keras_gan.penalties.contrastive import DataToDataCrossEntropy
 from keras_gan.penalties.features import FeatureMatching
 from keras_gan.penalties.features import PullingAway
 from keras_gan.penalties.gradient import R1
 from keras_gan.penalties.gradient import R2
 from keras_gan.penalties.gradient import ApproximateR1
 from keras_gan.penalties.gradient import ApproximateR2
+from keras_gan.penalties.information import MutualInformation
 from keras_gan.penalties.lecam import LeCam
 from keras_gan.penalties.lipschitz import DRAGAN
 from keras_gan.penalties.lipschitz import MaximumGradient
 from keras_gan.penalties.lipschitz import WassersteinGradient
 from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
+from keras_gan.penalties.matching import MismatchedPairs
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.weights import Orthogonal
@@ -25,20 +32,27 @@ __all__ = [
     "ApproximateR1",
     "ApproximateR2",
     "BalancedConsistency",
+    "Classification",
+    "ConditionalContrastive",
     "Consistency",
     "DRAGAN",
+    "DataToDataCrossEntropy",
     "FeatureMatching",
     "LatentConsistency",
     "LatentDiversity",
     "LeCam",
     "MaximumGradient",
+    "MismatchedPairs",
+    "MutualInformation",
     "Orthogonal",
     "PathLength",
     "Penalty",
     "PullingAway",
     "R1",
     "R2",
+    "SemiSupervised",
     "SpectralRegularization",
+    "TwinClassification",
     "WassersteinGradient",
     "WitnessGradient",
     "ZeroCenteredGradient",

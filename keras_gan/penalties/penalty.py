@@ -1,5 +1,6 @@
 """The base class of penalties: terms that are added to one player's loss."""
 
+import inspect
 import re
 
 import keras
@@ -91,6 +92,16 @@ class Penalty(Configurable):
     def check(self, gan):
         """Raises `ValueError` if it cannot be used with this GAN, or warns."""
 
+    def logged(self, amount, note):
+        """The number that is logged for one training step: the weighted penalty.
+
+        Args:
+            amount: scalar, the weighted penalty.
+            note: `updates.Note` of the scalar that `__call__` returned with it. It is 0
+                where the penalty was not due.
+        """
+        return amount
+
     def num_classes(self, gan):
         """The number of classes that its class numbers name; None if unknown."""
         return None
@@ -130,16 +141,23 @@ def check_latents(penalty, gan):
 def named(penalties):
     """The penalties by the names under which they are logged: r1, r1_2, ...
 
-    No name equals that of a loss or of D's mean probabilities.
+    No name equals that of a loss or of D's mean probabilities. A penalty that may be
+    either player's, by an argument `player`, has the player in its name, as
+    d_classification.
     """
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}
     names = {}
     for penalty in penalties:
         words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(penalty).__name__)
         words = re.sub(r"([a-z])([A-Z])", r"\1_\2", words)
-        base = name = words.lower()
+        base = name = _player(penalty) + words.lower()
         while name in taken:
             name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"
         taken.add(name)
         names[name] = penalty
     return names
+
+
+def _player(penalty):
+    of_either = "player" in inspect.signature(type(penalty)).parameters
+    return f"{penalty.player[0]}_" if of_either else ""

@@ -25,36 +25,11 @@ def subclassed():
         models.packed,
         models.gradient_normalized,
         models.spectrally_normalized,
-        models.with_outputs,
     ],
 )
 def test_a_network_whose_layers_are_hidden_is_refused(wrap):
     with pytest.raises(TypeError, match="Functional or Sequential"):
         wrap(subclassed())
-
-
-def test_named_outputs_are_those_of_the_layers_and_logits_stay():
-    _, network = tiny_networks()
-    hidden = network.layers[0]
-    more = models.with_outputs(network, features=hidden.name)
-    found = more(POINTS)
-    np.testing.assert_array_equal(found["logits"], network(POINTS))
-    np.testing.assert_array_equal(found["features"], hidden(POINTS))
-    again = models.with_outputs(more, other=hidden.name)
-    assert set(again(POINTS)) == {"logits", "features", "other"}
-
-
-def test_named_outputs_of_a_network_with_labels():
-    _, network = models.dcgan((8, 8, 1), 4, filters=4, num_classes=3)
-    more = models.with_outputs(network, features=network.layers[-2].name)
-    images, labels = np.zeros((2, 8, 8, 1), "float32"), np.array([0, 2])
-    assert set(more([images, labels])) == {"logits", "features"}
-
-
-def test_an_unknown_layer_is_refused_with_the_known_ones():
-    _, network = tiny_networks()
-    with pytest.raises(ValueError, match="`features`.*dense.*features='conv'"):
-        models.with_outputs(network, features="conv")
 
 
 def test_packs_must_divide_the_last_axis_and_have_no_labels():
@@ -91,12 +66,6 @@ def test_weights_that_cannot_be_normalized_are_named():
     )
     with pytest.raises(ValueError, match="'odd' \\(SeparableConv2D\\)"):
         models.spectrally_normalized(network)
-
-
-def test_an_output_is_not_replaced():
-    _, network = tiny_networks()
-    with pytest.raises(ValueError, match="'logits' already"):
-        models.with_outputs(network, logits=network.layers[0].name)
 
 
 def test_gradient_normalization_comes_before_named_outputs():

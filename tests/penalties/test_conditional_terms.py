@@ -1,0 +1,368 @@
+"""Terms that use a condition or codes, through `compile`, `fit` and the updates."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+import term_cases
+from conftest import finite_differences
+from conftest import tiny_networks
+from keras import layers
+from scipy.special import log_softmax
+from test_one_stage import difference
+
+from keras_gan import GAN
+from keras_gan import losses
+from keras_gan import models
+from keras_gan import penalties
+from keras_gan import priors
+from keras_gan import updates
+
+RNG = np.random.default_rng(0)
+LABELS = np.arange(16) % 3
+CENTERS = np.array([[1.0, 0.0], [-0.5, 0.87], [-0.5, -0.87]])
+POINTS = (CENTERS[LABELS] + 0.1 * RNG.normal(size=(16, 2))).astype("float32")
+
+
+def game(terms, discriminator, generator=None, rate=0.1, prior=None, **arguments):
+    """A compiled GAN; networks may be made here, by callables, from the same seed."""
+    keras.utils.set_random_seed(0)
+    generator = made(generator or term_cases.class_generator)
+    discriminator = made(discriminator)
+    prior = priors.Normal(4) if prior is None else prior
+    gan = GAN(generator, discriminator, prior=prior, seed=0)
+    arguments = {"penalties": terms} | arguments
+    gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate), **arguments)
+    return gan
+
+
+def made(network):
+    return network if isinstance(network, keras.Model) else network()
+
+
+def plain_generator(units=4):
+    return keras.Sequential(
+        [keras.Input((units,)), layers.Dense(8, "relu"), layers.Dense(2)]
+    )
+
+
+def of_both(kind, **arguments):
+    return [
+        kind(player=player, **arguments) for player in ("discriminator", "generator")
+    ]
+
+
+TERMS = {
+    "twin": (
+        lambda: [
+            *of_both(penalties.Classification),
+            *of_both(penalties.TwinClassification),
+        ],
+        term_cases.with_twins,
+    ),
+    "2C": (
+        lambda: of_both(penalties.ConditionalContrastive),
+        term_cases.with_proxies,
+    ),
+    "D2D-CE": (
+        lambda: of_both(penalties.DataToDataCrossEntropy),
+        term_cases.with_proxies,
+    ),
+    "mismatched": (lambda: [penalties.MismatchedPairs()], term_cases.conditional()),
+    "semi-supervised": (lambda: [penalties.SemiSupervised()], term_cases.classifier),
+}
+
+
+@pytest.mark.parametrize("name", ["twin", "D2D-CE", "mismatched", "semi-supervised"])
+def test_one_pass_of_each_network_has_the_same_gradients(name):
+    """OneStage and Simultaneous. Sees D's term on fakes in dL/dx of the logits."""
+    make, discriminator = TERMS[name]
+    gan = game(make(), discriminator, update=updates.OneStage())
+    assert difference(gan, gan.draw(POINTS, LABELS)) < 1e-5
+
+
+def test_codes_have_the_same_gradients_in_one_pass():
+    terms = of_both(penalties.MutualInformation)
+    gan = game(
+        terms,
+        term_cases.with_codes,
+        plain_generator,
+        prior=term_cases.codes(),
+        update=updates.OneStage(),
+    )
+    assert difference(gan, gan.draw(POINTS)) < 1e-5
+
+
+@pytest.mark.parametrize("name", ["twin", "2C", "D2D-CE", "mismatched"])
+def test_half_precision_networks_have_the_terms_of_full_ones(name):
+    make, discriminator = TERMS[name]
+    found = {}
+    for policy in ("float32", "mixed_bfloat16"):
+        keras.config.set_dtype_policy(policy)
+        try:
+            gan = game(make(), discriminator)
+            moves = [
+                each(gan.draw(POINTS, LABELS))
+                for each in (gan.discriminator_gradients, gan.generator_gradients)
+            ]
+        finally:
+            keras.config.set_dtype_policy("float32")
+        for move in moves:
+            gradients = [tf.convert_to_tensor(g) for g in move.gradients]
+            assert all(np.isfinite(gradient).all() for gradient in gradients)
+        logs = moves[0].logs | moves[1].logs
+        found[policy] = [float(logs[term]) for term in gan.penalties]
+    exact, halved = found.values()
+    np.testing.assert_allclose(halved, exact, rtol=0.05, atol=0.02)
+
+
+def test_a_class_of_each_player_is_logged_under_its_name():
+    gan = game(TERMS["twin"][0](), term_cases.with_twins)
+    names = [
+        *("d_classification", "g_classification"),
+        *("d_twin_classification", "g_twin_classification"),
+    ]
+    assert list(gan.penalties) == names
+    assert set(names) <= {metric.name for metric in gan.metrics}
+
+
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_ac_gan_makes_examples_of_the_classes_that_d_sees(one_hot):
+    """D is told no class. With a condition of class numbers, and of one-hot rows."""
+    generator, labels = None, np.tile(LABELS, 16)
+    if one_hot:
+        latents, rows = keras.Input((4,)), keras.Input((3,))
+        both = layers.Concatenate()([latents, rows])
+        hidden = layers.Dense(8, "relu")(both)
+        generator = keras.Model([latents, rows], layers.Dense(2)(hidden))
+        labels = np.eye(3, dtype="float32")[labels]
+    terms = of_both(penalties.Classification)
+    gan = game(terms, term_cases.with_classes, generator, rate=0.3)
+    history = gan.fit(np.tile(POINTS, (16, 1)), labels, epochs=25, verbose=0).history
+    assert history["g_classification"][-1] < 0.3 < history["g_classification"][0]
+    condition = np.arange(300) % 3
+    given = np.eye(3, dtype="float32")[condition] if one_hot else condition
+    made = gan.discriminator(gan.generate(condition=given, seed=0))
+    assert np.mean(np.argmax(made["classes"], axis=1) == condition) > 0.95
+
+
+@pytest.mark.parametrize(("name", "least"), [("2C", 0.37), ("D2D-CE", 1.5)])
+def test_contrastive_terms_gather_the_examples_of_a_class(name, least):
+    """Real and generated: those of a class are closest to each other, and with D2D-CE
+    to their proxy. `least` is about G's loss with clusters at 120°."""
+    make, discriminator = TERMS[name]
+    gan = game(make(), discriminator, rate=0.3)
+    points, labels = np.tile(POINTS, (16, 1)), np.tile(LABELS, 16)
+    history = gan.fit(points, labels, epochs=20, verbose=0).history
+    bound = list(gan.penalties)[1]
+    assert history[bound][-1] < least + 0.3 < history[bound][0]
+    condition = np.arange(60) % 3
+    generated = gan.generate(condition=condition, seed=0)
+    for examples, classes in ((POINTS, LABELS), (generated, condition)):
+        found = gan.discriminator(examples)
+        cosines = found["embedding"] @ np.transpose(found["embedding"])
+        nearest = np.argmax(cosines - 9 * np.eye(len(classes)), axis=1)
+        assert np.mean(classes[nearest] == classes) > 0.95
+        if name == "D2D-CE":
+            assert np.mean(np.argmax(found["classes"], axis=1) == classes) > 0.95
+
+
+def test_a_few_labels_are_enough_for_separate_classes():
+    """No network takes the condition; 6 of 256 examples have a label."""
+    points, labels = np.tile(POINTS, (16, 1)), np.full(256, -1)
+    labels[:6] = LABELS[:6]
+    gan = game(
+        [penalties.SemiSupervised()],
+        term_cases.classifier,
+        plain_generator,
+        rate=0.3,
+    )
+    history = gan.fit(points, labels, epochs=20, verbose=0).history
+    assert np.isfinite(history["semi_supervised"]).all()
+    found = np.argmax(gan.discriminator(POINTS)["classes"], axis=1)
+    assert np.mean(found == LABELS) == 1.0
+
+
+def test_two_examples_are_mismatched_with_each_other():
+    """D's own term of the swapped conditions, and no other draws than before."""
+    network = term_cases.conditional()()
+    gan = game([penalties.MismatchedPairs(2.0)], network, loss="least_squares")
+    move = gan.discriminator_gradients(gan.draw(POINTS[:2], LABELS[:2]))
+    right = np.asarray(network([POINTS[:2], LABELS[:2]]))
+    wrong = np.asarray(network([POINTS[:2], LABELS[1::-1]]))
+    each = losses.LeastSquares().discriminator_loss(right, wrong)
+    np.testing.assert_allclose(
+        move.logs["mismatched_pairs"], 2 * np.mean(each), rtol=1e-5
+    )
+
+
+# --- Codes ------------------------------------------------------------------
+
+
+def test_the_bounds_gradient_reaches_g_as_finite_differences_say():
+    """G's gradient with the term, less that without it, in float64.
+
+    Sees a bound that is computed from examples without their gradient, and one of the
+    other sign.
+    """
+    prior = priors.Joint(priors.Normal(2), priors.Categorical(3), priors.Uniform(1))
+    keras.utils.set_random_seed(0)
+    generator, scoring = tiny_networks(latent_dim=6, dtype="float64")
+    codes = layers.Dense(4, dtype="float64")
+    network = models.with_outputs(scoring, codes=codes)
+    gradients = []
+    for weight in (0.0, 0.5):
+        gan = GAN(generator, network, prior=prior, seed=0, dtype="float64")
+        term = penalties.MutualInformation(weight, player="generator")
+        gan.compile("sgd", "sgd", penalties=[term])
+        batch = gan.draw(POINTS)
+        gradients.append(gan.generator_gradients(batch).gradients)
+    latents = np.asarray(batch.latents, "float64")
+
+    def loss():
+        codes = np.asarray(network(generator(latents))["codes"])
+        of_category = np.sum(latents[:, 2:5] * log_softmax(codes[:, :3], axis=1), 1)
+        of_value = -((latents[:, 5] - codes[:, 3]) ** 2) / 2
+        return -0.5 * np.mean(of_category + of_value)
+
+    for variable, without, with_term in zip(
+        generator.trainable_variables, *gradients, strict=True
+    ):
+        numeric = finite_differences(loss, variable)
+        np.testing.assert_allclose(with_term - without, numeric, rtol=1e-5, atol=1e-9)
+        assert np.abs(numeric).max() > 1e-3
+
+
+def test_the_bound_is_logged_in_nats_and_rises_to_the_entropy():
+    """ln 3 = 1.0986, with other weights and intervals. Sees a log with the weight."""
+    terms = [
+        penalties.MutualInformation(0.7),
+        penalties.MutualInformation(0.7, interval=2, player="generator"),
+    ]
+    gan = game(
+        terms,
+        term_cases.with_codes,
+        plain_generator,
+        rate=0.3,
+        prior=term_cases.codes(),
+    )
+    points = np.tile(POINTS, (16, 1))
+    history = gan.fit(points, epochs=30, batch_size=16, verbose=0).history
+    for name in ("d_mutual_information", "g_mutual_information"):
+        bounds = history[name]
+        assert bounds[0] < 0.9 < bounds[-1] < np.log(3) + 1e-4
+    with_codes = gan.discriminator(gan.generate(300, seed=0))["codes"]
+    shares = np.bincount(np.argmax(with_codes, axis=1), minlength=3) / 300
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.12)
+
+
+# --- At the door ------------------------------------------------------------
+
+
+HEADS = [
+    (penalties.Classification, "'classes'.*classes=keras.layers.Dense"),
+    (penalties.TwinClassification, "'twin_classes'.*twin_classes=keras"),
+    (penalties.SemiSupervised, "'classes'.*classes=keras.layers.Dense"),
+    (penalties.ConditionalContrastive, "'classes'.*layers.ClassProxies"),
+    (penalties.DataToDataCrossEntropy, "'classes'.*layers.ClassProxies"),
+]
+
+
+@pytest.mark.parametrize(("kind", "message"), HEADS)
+def test_a_head_that_d_lacks_is_named_with_how_to_add_it(kind, message):
+    with pytest.raises(ValueError, match=f"{kind.__name__}.*{message}.*logits only"):
+        game([kind()], term_cases.scoring)
+
+
+def test_an_embedding_that_d_lacks_is_named():
+    with pytest.raises(ValueError, match="'embedding'.*ClassProxies.*classes, logits"):
+        game([penalties.ConditionalContrastive()], term_cases.with_classes)
+
+
+def test_a_head_must_have_one_number_per_class_and_example():
+    more = models.with_outputs(term_cases.scoring(), classes=layers.Dense(5))
+    rows = keras.Sequential([layers.Reshape((2, 4)), layers.Dense(3)])
+    patches = models.with_outputs(term_cases.scoring(), classes=rows)
+    latents, one_hot = keras.Input((4,)), keras.Input((3,))
+    both = layers.Concatenate()([latents, one_hot])
+    generator = keras.Model([latents, one_hot], layers.Dense(2)(both))
+    for each in (None, generator):
+        with pytest.raises(ValueError, match="5 numbers for 3 classes"):
+            game([penalties.Classification()], more, each)
+    with pytest.raises(ValueError, match="shape \\(None, 2, 3\\).*Flatten"):
+        game([penalties.Classification()], patches)
+
+
+def test_a_condition_that_is_no_class_is_refused():
+    latents, picture = keras.Input((4,)), keras.Input((3, 3, 1))
+    both = layers.Concatenate()([latents, layers.Flatten()(picture)])
+    generator = keras.Model([latents, picture], layers.Dense(2)(both))
+    with pytest.raises(ValueError, match="one class per example.*shape \\(3, 3, 1\\)"):
+        game([penalties.Classification()], term_cases.with_classes, generator)
+    number, row = keras.Input((), dtype="int32"), keras.Input((3,))
+    both = layers.Concatenate()([latents, layers.Embedding(3, 2)(number), row])
+    generator = keras.Model([latents, number, row], layers.Dense(2)(both))
+    with pytest.raises(ValueError, match="one class per example.*several tensors"):
+        game([penalties.Classification()], term_cases.with_classes, generator)
+
+
+def test_generated_examples_without_a_condition_have_no_class():
+    for term in (
+        penalties.Classification(),
+        penalties.Classification(player="generator"),
+    ):
+        with pytest.raises(ValueError, match="takes no condition.*SemiSupervised"):
+            game([term], term_cases.with_classes, plain_generator)
+    real_only = [penalties.Classification(generated=False)]
+    gan = game(real_only, term_cases.with_classes, plain_generator)
+    gan.fit(POINTS, LABELS, verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("labels", "error"),
+    [
+        (np.full(16, 3), "class numbers other than 0 to 2 \\(-1 for a missing one\\)"),
+        (LABELS[:, None], "shape \\(batch,\\).*\\(batch, 3\\)"),
+        (LABELS.astype("float32"), "integers of shape \\(batch,\\)"),
+        (None, "SemiSupervised.*needs a condition, but the data have none"),
+    ],
+    ids=["unknown", "column", "float", "none"],
+)
+def test_labels_that_only_the_term_uses_are_checked(labels, error):
+    terms = [penalties.SemiSupervised()]
+    gan = game(terms, term_cases.classifier, plain_generator)
+    with pytest.raises(ValueError, match=error):
+        gan.fit(POINTS, labels, verbose=0)
+
+
+def test_missing_labels_are_refused_where_a_term_or_a_network_needs_each():
+    labels = np.where(LABELS == 1, -1, LABELS)
+    heads = term_cases.with_classes
+    for gan in (
+        game([penalties.SemiSupervised()], heads),
+        game([penalties.Classification(generated=False)], heads, plain_generator),
+    ):
+        with pytest.raises(ValueError, match="class numbers other than 0 to 2,.*-1 to"):
+            gan.fit(POINTS, labels, verbose=0)
+
+
+def test_mismatched_pairs_need_a_conditional_d_and_a_loss_of_each_example():
+    term = [penalties.MismatchedPairs()]
+    with pytest.raises(ValueError, match="takes the condition.*examples alone"):
+        game(term, term_cases.scoring)
+    with pytest.raises(ValueError, match="on its own.*RelativisticAverage"):
+        game(term, term_cases.conditional()(), loss="relativistic_average")
+
+
+def test_codes_must_be_in_the_prior_and_in_d():
+    term, d = penalties.MutualInformation, term_cases.with_codes
+    with pytest.raises(ValueError, match="prior with codes.*Received: prior=Normal"):
+        game([term()], d, plain_generator)
+    with pytest.raises(ValueError, match="output 'codes'.*codes=keras.layers.Dense"):
+        game([term()], term_cases.scoring, plain_generator, prior=term_cases.codes())
+    other = priors.Joint(priors.Normal(2), priors.Categorical(2))
+    with pytest.raises(ValueError, match="'codes' of 2 numbers.*Received: 3 numbers"):
+        game([term()], d, plain_generator, prior=other)
+    for codes in ([0], [2], []):
+        with pytest.raises(ValueError, match="positions of codes in the prior: 1"):
+            game([term(codes=codes)], d, plain_generator, prior=term_cases.codes())
