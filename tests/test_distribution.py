@@ -103,7 +103,7 @@ def measured(strategy):
         for metric in chosen:
             update = metric.update_state
             arguments = (batch, 1.5 * batch + 0.3)
-            update(*arguments, labels) if metric.needs_labels else update(*arguments)
+            update(*arguments, labels) if metric.needs_condition else update(*arguments)
 
     for batch in data:
         strategy.run(step, args=batch)

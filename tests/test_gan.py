@@ -119,14 +119,14 @@ def test_labels_go_through_everything(images, tmp_path):
     labels = np.arange(64) % 3
     gan = tiny_image_gan(num_classes=3)
     gan.fit(images, labels, verbose=0, validation_data=(images, labels))
-    assert gan.generate(4, labels=[0, 1, 2, 0], seed=0).shape == (4, 8, 8, 1)
-    one, other = (gan.generate(4, labels=label, seed=0) for label in (0, 1))
+    assert gan.generate(4, condition=[0, 1, 2, 0], seed=0).shape == (4, 8, 8, 1)
+    one, other = (gan.generate(4, condition=label, seed=0) for label in (0, 1))
     assert not np.array_equal(one, other)
-    assert gan.discriminate(images[:3], labels=[0, 1, 2]).shape == (3, 1)
+    assert gan.discriminate(images[:3], condition=[0, 1, 2]).shape == (3, 1)
     gan.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
     assert loaded.conditional
-    np.testing.assert_array_equal(one, loaded.generate(4, labels=0, seed=0))
+    np.testing.assert_array_equal(one, loaded.generate(4, condition=0, seed=0))
 
 
 def test_each_image_is_judged_with_its_own_label(points):
@@ -164,7 +164,7 @@ def test_each_image_is_judged_with_its_own_label(points):
 def test_labels_of_the_data_are_left_aside_by_networks_without_them(images):
     gan = tiny_image_gan()
     labels = np.arange(64) % 3
-    with pytest.warns(UserWarning, match="labels are not used") as caught:
+    with pytest.warns(UserWarning, match="so it is not used") as caught:
         gan.fit(images, labels, validation_data=(images, labels), verbose=0)
         gan.fit(images, labels, verbose=0)
         gan.evaluate(images, labels, verbose=0)

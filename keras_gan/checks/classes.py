@@ -40,12 +40,12 @@ def check_class_names(gan, class_names):
             "`class_names` must be different from each other and not empty. Received: "
             + (f"twice {', '.join(map(repr, twice))}" if twice else "an empty name")
         )
+    takes = trees.described(gan.condition_spec) if gan.conditional else "none"
     if not takes_class_numbers(gan):
         raise ValueError(
             "`class_names` name class numbers, and the networks take none: build them "
             "with two inputs (models.dcgan(..., num_classes=10) does). Received: "
-            f"{len(names)} names, for networks that take "
-            f"{trees.described(gan.condition_spec) if gan.conditional else 'no condition'}"
+            f"{len(names)} names, for networks that take the condition {takes}"
         )
     classes = _embedded(gan)
     if classes is not None and classes != len(names):
@@ -71,6 +71,7 @@ def is_class_number(spec):
 
 def number_of_classes(gan):
     """How many classes the condition numbers; None if it does not, or is not known."""
+    takes = trees.described(gan.condition_spec) if gan.conditional else "none"
     if not takes_class_numbers(gan):
         return None
     classes = _embedded(gan)

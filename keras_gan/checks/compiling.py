@@ -162,16 +162,17 @@ def chosen_prior(latent_dim, prior):
         TypeError: if it is not a prior.
         ValueError: unless exactly one is given.
     """
-    if (latent_dim is None) == (prior is ...):
-        given = "none of them" if prior is ... else f"{latent_dim=}, prior={prior!r}"
+    given = prior is not ... and prior is not None
+    if given == (latent_dim is not None) and not (latent_dim is None and prior is None):
+        received = f"{latent_dim=}, prior={prior!r}" if given else "neither"
         raise ValueError(
             "Give exactly one of `latent_dim` and `prior`; prior=None is for a "
             "generator that takes a condition and no latents. "
-            f"Received: {given}"
+            f"Received: {received}"
         )
-    if prior is None:
+    if latent_dim is None and prior is None:
         return None
-    prior = Normal(latent_dim) if prior is ... else prior
+    prior = prior if given else Normal(latent_dim)
     check_instances("prior", [prior], Prior, "priors.Normal(64)")
     return prior
 

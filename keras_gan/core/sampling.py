@@ -1,9 +1,9 @@
 """The use of a trained GAN: generate images, discriminate them, export both."""
 
+import functools
 import math
 import os
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -33,19 +33,24 @@ def _outputs(network, inputs, count, batch_size, seed):
     longer than the passes of a small network.
 
     Args:
+        network: `keras.Model`.
         inputs: callable, from a function that takes the rows of one batch out of a tree
             of arrays to the network's input.
+        count: integer, the number of examples.
+        batch_size: integer.
+        seed: `SeedSequence`.
 
     Yields:
         What the network returns for at most `batch_size` examples.
     """
     for start in range(0, count, batch_size):
-        end = start + batch_size
-        batch = inputs(
-            lambda tree: None if tree is None else trees.rows(tree, start, end)
-        )
+        batch = inputs(functools.partial(_rows, start=start, stop=start + batch_size))
         with backend.keyed([network], seed.next()):
             yield network(batch, training=False)
+
+
+def _rows(tree, start, stop):
+    return None if tree is None else trees.rows(tree, start, stop)
 
 
 def _batch_size(spec):
@@ -239,9 +244,9 @@ class Sampling:
 
         It has two signatures, which return float32. `generate`, which is also
         `serving_default`, takes latents (and the condition, if G does) and returns
-        images. `discriminate` takes images (and the condition). It returns `logits` and the
-        values of `gan.discriminate`, called `probability` or `score`, as the loss
-        declares.
+        images. `discriminate` takes images (and the condition). It returns `logits`
+        and the values of `gan.discriminate`, called `probability` or `score`, as the
+        loss declares.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such

@@ -35,13 +35,13 @@ def gan():
     ],
 )
 def test_names_and_integers_give_the_same_images(gan, labels):
-    expected = gan.generate(3, labels=np.array([1, 0, 2]), seed=0)
-    np.testing.assert_array_equal(gan.generate(3, labels=labels, seed=0), expected)
+    expected = gan.generate(3, condition=np.array([1, 0, 2]), seed=0)
+    np.testing.assert_array_equal(gan.generate(3, condition=labels, seed=0), expected)
 
 
 def test_one_name_stands_for_all(gan):
     np.testing.assert_array_equal(
-        gan.generate(2, labels="dog", seed=0), gan.generate(2, labels=1, seed=0)
+        gan.generate(2, condition="dog", seed=0), gan.generate(2, condition=1, seed=0)
     )
     np.testing.assert_array_equal(class_numbers(gan, [["dog", "cat"]]), [[1, 0]])
 
@@ -65,7 +65,7 @@ def test_names_of_the_real_images_of_a_callback(images):
     gan = tiny_image_gan(num_classes=3, class_names=NAMES)
     real, labels = np.concatenate([images, images]), ["dog"] * 128
     callback = EvaluateSamples(
-        real, [metrics.FrechetDistance()], labels=labels, samples=70
+        real, [metrics.FrechetDistance()], condition=labels, samples=70
     )
     gan.fit(images, ["cat"] * 64, verbose=0, callbacks=[callback])
     assert callback._fake_labels.tolist() == [1] * 70
@@ -81,26 +81,26 @@ def test_names_of_the_real_images_of_a_callback(images):
 )
 def test_a_name_of_no_class(gan, labels, message):
     with pytest.raises(ValueError, match=message):
-        gan.generate(len(labels) if isinstance(labels, list) else 1, labels=labels)
+        gan.generate(len(labels) if isinstance(labels, list) else 1, condition=labels)
 
 
 def test_at_most_twenty_names_are_listed():
     names = [f"class {number}" for number in range(30)]
     gan = tiny_image_gan(num_classes=30, class_names=names)
     with pytest.raises(ValueError, match="'class 19' and 10 more$"):
-        gan.generate(1, labels="zebra")
+        gan.generate(1, condition="zebra")
 
 
 def test_names_and_integers_in_one_list(gan):
     with pytest.raises(TypeError, match="all names of classes or all integers.*'dog'"):
-        gan.generate(2, labels=["dog", 1])
+        gan.generate(2, condition=["dog", 1])
 
 
 def test_names_for_a_gan_without_any():
     with pytest.raises(ValueError, match="has no class names.*class_names=.*'dog'"):
-        tiny_image_gan(num_classes=3).generate(1, labels="dog")
+        tiny_image_gan(num_classes=3).generate(1, condition="dog")
     with pytest.raises(ValueError, match="the networks take none"):
-        tiny_image_gan().generate(1, labels="dog")
+        tiny_image_gan().generate(1, condition="dog")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_class_names_that_cannot_be(class_names, error, message):
 
 
 def test_class_names_of_networks_without_labels():
-    with pytest.raises(ValueError, match="`class_names`.*take no labels"):
+    with pytest.raises(ValueError, match="`class_names`.*and the networks take none"):
         GAN(*tiny_networks(), latent_dim=4, class_names=["cat", "dog"])
 
 

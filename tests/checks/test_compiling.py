@@ -88,19 +88,30 @@ def test_networks_that_were_trained_in_another_gan(points, recwarn):
         GAN(networks[0], tiny_networks()[1], latent_dim=4)
 
 
-def test_a_penalty_of_labels_where_there_are_none(images):
+class OfCondition(penalties.Penalty):
+    needs = ("condition",)
+
+    def __call__(self, critic, real, fake, seed, condition):
+        return keras.ops.mean(keras.ops.cast(condition, "float32"))
+
+
+def test_a_penalty_of_a_condition_that_the_data_do_not_have(images):
+    gan = tiny_image_gan()
+    gan.compile("adam", "adam", penalties=[OfCondition()])
+    for data in (images, dataset(images)):
+        with pytest.raises(ValueError, match="OfCondition.* needs a condition.*none"):
+            gan.fit(data, verbose=0)
+    logs = gan.fit(images, np.full(len(images), 2), verbose=0).history
+    assert logs["of_condition"] == [2.0]
+    gan.evaluate(images, verbose=0)  # No penalty is evaluated.
+
+
+def test_the_former_name_of_a_condition():
     class OfLabels(penalties.Penalty):
         needs = ("labels",)
 
-        def __call__(self, critic, real, fake, seed, labels):
-            return keras.ops.mean(keras.ops.cast(labels, "float32"))
-
-    gan = tiny_image_gan()
-    with pytest.raises(ValueError, match="needs labels, but the networks take none"):
-        gan.compile("adam", "adam", penalties=[OfLabels()])
-    tiny_image_gan(num_classes=3).compile("adam", "adam", penalties=[OfLabels()])
-    # Those that hand them on to G do without.
-    gan.compile("adam", "adam", penalties=[penalties.LatentDiversity()])
+    with pytest.raises(ValueError, match="'labels', which is called 'condition' now"):
+        tiny_image_gan().compile("adam", "adam", penalties=[OfLabels()])
 
 
 @pytest.mark.parametrize("integer", [np.int64, np.int32, np.uint8])

@@ -89,9 +89,9 @@ def batches_of(gan, fit):
     """The real batches that `fit` trains on, in order."""
     seen, draw = [], gan.draw
 
-    def recording(real, labels=None):
+    def recording(real, condition=None):
         tf.numpy_function(lambda x: seen.append(x.copy()), [real], [])
-        return draw(real, labels)
+        return draw(real, condition)
 
     gan.draw = recording
     gan.train_function = None

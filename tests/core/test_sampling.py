@@ -155,10 +155,10 @@ def test_an_image_depends_on_its_own_seed_only(make):
 
 def test_seeds_come_with_labels_and_truncation():
     gan = tiny_image_gan(num_classes=3)
-    images = gan.generate(3, labels=[0, 1, 2], seed=[1, 2, 3], truncation=0.5)
-    again = gan.generate(2, labels=[2, 1], seed=[3, 2], truncation=0.5)
+    images = gan.generate(3, condition=[0, 1, 2], seed=[1, 2, 3], truncation=0.5)
+    again = gan.generate(2, condition=[2, 1], seed=[3, 2], truncation=0.5)
     np.testing.assert_array_equal(images[[2, 1]], again)
-    assert not np.array_equal(images[1], gan.generate(1, labels=[1], seed=[2])[0])
+    assert not np.array_equal(images[1], gan.generate(1, condition=[1], seed=[2])[0])
 
 
 @pytest.mark.parametrize(
