@@ -132,9 +132,10 @@ def game(generator, discriminator, search, setting, **how):
 
 def play(game, examples, search, callback):
     """Trains the player that is not fixed; each epoch ends with an evaluation."""
+    used = game.conditional or game.uses_condition()
     data = pipelines.from_arrays(
         examples.images,
-        examples.condition,
+        examples.condition if used else None,
         batch_size=min(search.batch_size, len(examples)),
         seed=search.seed,
         drop_remainder=True,
