@@ -133,29 +133,14 @@ def _discriminate_endpoint(gan):
         elif condition is None:
             found = loss.verdict(logits, references_of(None))
         else:
-            found = _each_with_its_own(loss, logits, references_of(condition))
+            found = tf.map_fn(
+                lambda one: loss.verdict(one[0][None], one[1])[0],
+                (logits, references_of(condition)),
+                fn_output_signature="float32",
+            )
         return {loss.reads_as: found, "logits": logits}
 
     return _endpoint(discriminate, inputs)
-
-
-def _each_with_its_own(loss, logits, references):
-    """The verdict on each example, compared with the references of its condition."""
-    given = logits, references
-    if None in logits.shape[1:]:
-        # TensorFlow maps over no examples only if their size is known: one more row.
-        given = [_with_one_more(x) for x in given]
-    found = tf.map_fn(
-        lambda one: loss.verdict(one[0][None], one[1])[0],
-        given,
-        fn_output_signature="float32",
-    )
-    return found[: tf.shape(logits)[0]]
-
-
-def _with_one_more(tensor):
-    row = tf.zeros(tf.concat([[1], tf.shape(tensor)[1:]], 0), tensor.dtype)
-    return tf.concat([tensor, row], 0)
 
 
 def _endpoint(function, inputs):
