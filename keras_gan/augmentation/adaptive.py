@@ -7,6 +7,7 @@ from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
+from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
@@ -146,10 +147,13 @@ class InstanceNoise(Transform, keras.layers.Layer):
         self.steps = add_number(self, "steps", "int64")
         self.built = True
 
+    def check(self, gan):
+        """Examples of any kind can have noise added."""
+
     def __call__(self, images, seed):
         std = self.std(self.steps) if callable(self.std) else self.std
-        noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
-        return images + ops.cast(std, images.dtype) * noise
+        noise = trees.noise_like(images, seed)
+        return trees.mapped(lambda x, n: x + ops.cast(std, x.dtype) * n, images, noise)
 
     def end_step(self, step):
         self.steps.assign_add(1)

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
@@ -20,6 +21,11 @@ class Transform(Configurable):
 
     def check(self, gan):
         """Raises `ValueError` if it cannot be used with this GAN."""
+        if trees.is_tree(gan.example_spec):
+            raise ValueError(
+                f"{self!r} transforms examples of one tensor. Received: a generator "
+                f"that makes {trees.described(gan.example_spec)}"
+            )
         self.check_shape(gan.image_shape)
 
     def check_shape(self, shape):
@@ -153,9 +159,12 @@ class Noise(Transform):
             raise ValueError(f"`std` must be above 0. Received: std={std}")
         self.std = std
 
+    def check(self, gan):
+        """Examples of any kind can have noise added."""
+
     def __call__(self, images, seed):
-        noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
-        return images + self.std * noise
+        noise = trees.noise_like(images, seed)
+        return trees.mapped(lambda x, n: x + self.std * n, images, noise)
 
 
 @register

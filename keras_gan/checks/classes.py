@@ -71,7 +71,6 @@ def is_class_number(spec):
 
 def number_of_classes(gan):
     """How many classes the condition numbers; None if it does not, or is not known."""
-    takes = trees.described(gan.condition_spec) if gan.conditional else "none"
     if not takes_class_numbers(gan):
         return None
     classes = _embedded(gan)

@@ -199,6 +199,12 @@ class CompiledMetrics:
         """Makes the variables of the metrics; what does not fit is said here."""
         for metric in self.metrics:
             if isinstance(metric, SampleMetric):
+                if trees.is_tree(gan.example_spec):
+                    raise ValueError(
+                        f"Metric '{metric.name}' compares examples of one tensor. "
+                        "Received: a generator that makes "
+                        f"{trees.described(gan.example_spec)}"
+                    )
                 metric.build(gan.image_shape)
                 if metric.needs_condition and not gan.generator_is_conditional:
                     raise ValueError(

@@ -36,6 +36,19 @@ def dtype_of(tree):
     return leaves(tree)[0].dtype
 
 
+def noise_like(tree, seed):
+    """Standard normal noise of the shapes of a tree of tensors.
+
+    Args:
+        tree: tree of tensors.
+        seed: `keras.random.SeedGenerator`.
+    """
+    return mapped(
+        lambda leaf: keras.random.normal(ops.shape(leaf), seed=seed, dtype=leaf.dtype),
+        tree,
+    )
+
+
 def total(tree):
     """The sum of a tree of tensors of the same shape."""
     return sum(leaves(tree))

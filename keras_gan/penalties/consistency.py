@@ -5,8 +5,10 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.augmentation import Transform
+from keras_gan.core import trees
 from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.penalty import check_latents
 
 
 def _squared_change(before, after):
@@ -108,6 +110,9 @@ class _NudgedLatents(Penalty):
             raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma}")
         self.sigma = sigma
 
+    def check(self, gan):
+        check_latents(self, gan)
+
     def nudged_images(self, generate, latents, seed):
         noise = keras.random.normal(ops.shape(latents), seed=seed, dtype=latents.dtype)
         return generate(latents + self.sigma * noise)
@@ -150,7 +155,8 @@ class LatentDiversity(_NudgedLatents):
     """Latent diversity (zCR), G's side: noise on z should change the image G(z).
 
     −‖G(z) − G(z + σε)‖², as a mean over pixels and channels, so that a weight has the
-    same effect at every image size.
+    same effect at every image size. If an example has several tensors, it is the mean
+    of their means.
 
     Args:
         weight: float, λ_gen of the paper.
@@ -176,4 +182,6 @@ class LatentDiversity(_NudgedLatents):
 
     def __call__(self, critic, real, fake, seed, generate, latents):
         nudged = self.nudged_images(generate, latents, seed)
-        return -ops.mean(ops.square(nudged - fake))
+        changes = trees.mapped(lambda a, b: ops.mean(ops.square(a - b)), nudged, fake)
+        changes = trees.leaves(changes)
+        return -sum(changes) / len(changes)

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.advising import advise
 from keras_gan.core.norms import squared_norms
 from keras_gan.core.serialization import register
@@ -96,10 +97,14 @@ class _ApproximateGradient(SlopePenalty):
             raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma}")
         self.sigma = sigma
 
-    def half_squared_norm(self, critic, images, logits, seed):
-        noise = keras.random.normal(ops.shape(images), seed=seed, dtype=images.dtype)
+    def half_squared_norm(self, critic, examples, logits, seed):
+        moved = trees.mapped(
+            lambda x, noise: x + self.sigma * noise,
+            examples,
+            trees.noise_like(examples, seed),
+        )
         # The same dropout and augmentation: 1/σ would amplify any other difference.
-        moved = backend.again(critic, images + self.sigma * noise, like=images)
+        moved = backend.again(critic, moved, like=examples)
         # E[(D(x + σε) − D(x))²] = σ²‖∇D‖², to the first order in σ.
         axes = tuple(range(1, len(moved.shape)))
         difference = ops.sum(moved - logits, axis=axes)

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 from keras_gan.core.norms import norms
 from keras_gan.core.norms import squared_norms
 from keras_gan.core.serialization import register
@@ -11,10 +12,19 @@ from keras_gan.penalties.gradient import SlopePenalty
 
 
 def mixed(real, fake, seed):
-    """Uniformly random points between each real image and the fake in its row."""
-    shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
-    share = keras.random.uniform(shape, seed=seed, dtype=real.dtype)
-    return share * real + (1.0 - share) * fake
+    """Uniformly random points between each real example and the fake in its row.
+
+    All tensors of an example are mixed in the same proportion.
+    """
+    first = trees.leaves(real)[0]
+    shape = (trees.count(real),) + (1,) * (len(first.shape) - 1)
+    shares = keras.random.uniform(shape, seed=seed, dtype=first.dtype)
+
+    def between(one, other):
+        share = backend.one_a_row(shares, one)
+        return share * one + (1.0 - share) * other
+
+    return trees.mapped(between, real, fake)
 
 
 @register
@@ -134,7 +144,8 @@ class DRAGAN(SlopePenalty):
     """DRAGAN gradient penalty: the norm should be 1 near real images.
 
     Gaussian noise is added to the real images. Its unit is the standard deviation of
-    all values of the batch. (The authors' code draws uniform, non-negative noise.)
+    all values of the batch, of each tensor by itself if an example has several. (The
+    authors' code draws uniform, non-negative noise.)
 
     Args:
         weight: float, λ of the paper.
@@ -161,9 +172,12 @@ class DRAGAN(SlopePenalty):
         self.noise = noise
 
     def __call__(self, critic, real, fake, seed):
-        scale = self.noise * ops.std(real)
-        noise = keras.random.normal(ops.shape(real), seed=seed, dtype=real.dtype)
-        gradients = backend.input_gradients(critic, real + scale * noise)
+        near = trees.mapped(
+            lambda x, noise: x + self.noise * ops.std(x) * noise,
+            real,
+            trees.noise_like(real, seed),
+        )
+        gradients = backend.input_gradients(critic, near)
         return ops.mean(ops.square(norms(gradients) - 1.0))
 
 

@@ -1,13 +1,17 @@
 """Path length: equal steps of the latents should change images by equal amounts."""
 
+import math
+
 import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import trees
 from keras_gan.core.norms import norms
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.penalty import check_latents
 
 
 @register
@@ -47,18 +51,18 @@ class PathLength(Penalty, keras.layers.Layer):
         self.mean_length = add_number(self, "mean_length")
         self.built = True
 
+    def check(self, gan):
+        check_latents(self, gan)
+
     def __call__(self, critic, real, fake, seed, generate, latents):
-        shape = ops.shape(fake)
-        noise = keras.random.normal(shape, seed=seed, dtype=fake.dtype)
-        pixels = 1
-        for size in fake.shape[1:-1]:
-            pixels *= size
-        noise = noise / pixels**0.5
+        noise = trees.mapped(
+            lambda leaf: leaf / math.prod(leaf.shape[1:-1]) ** 0.5,
+            trees.noise_like(fake, seed),
+        )
 
         def along_noise(latents):
-            images = generate(latents)
-            axes = tuple(range(1, len(images.shape)))
-            return ops.sum(images * noise, axis=axes)
+            products = trees.mapped(_inner_products, generate(latents), noise)
+            return trees.total(products)
 
         lengths = norms(backend.input_gradients(along_noise, latents))
         mean_length = ops.cast(self.mean_length, lengths.dtype)
@@ -72,3 +76,7 @@ class PathLength(Penalty, keras.layers.Layer):
         latest = ops.cast(step.mean(note.value), self.mean_length.dtype)
         moved = self.mean_length + (1.0 - self.decay) * (latest - self.mean_length)
         self.mean_length.assign(ops.where(note.due, moved, self.mean_length))
+
+
+def _inner_products(one, other):
+    return ops.sum(one * other, axis=tuple(range(1, len(one.shape))))

@@ -119,6 +119,14 @@ class Penalty(Configurable):
         return value, Note(note, due)
 
 
+def check_latents(penalty, gan):
+    """Raises `ValueError` if a penalty needs latents and the generator takes none."""
+    if gan.prior is None:
+        raise ValueError(
+            f"{penalty!r} changes the latents, and this GAN has none (prior=None)."
+        )
+
+
 def named(penalties):
     """The penalties by the names under which they are logged: r1, r1_2, ...
 

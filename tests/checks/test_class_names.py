@@ -99,7 +99,7 @@ def test_names_and_integers_in_one_list(gan):
 def test_names_for_a_gan_without_any():
     with pytest.raises(ValueError, match="has no class names.*class_names=.*'dog'"):
         tiny_image_gan(num_classes=3).generate(1, condition="dog")
-    with pytest.raises(ValueError, match="the networks take none"):
+    with pytest.raises(ValueError, match="generator takes none"):
         tiny_image_gan().generate(1, condition="dog")
 
 

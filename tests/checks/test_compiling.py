@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from conftest import tiny_gan
 from conftest import tiny_image_gan
 from conftest import tiny_networks
@@ -98,7 +99,7 @@ class OfCondition(penalties.Penalty):
 def test_a_penalty_of_a_condition_that_the_data_do_not_have(images):
     gan = tiny_image_gan()
     gan.compile("adam", "adam", penalties=[OfCondition()])
-    for data in (images, dataset(images)):
+    for data in (images, tf.data.Dataset.from_tensor_slices(images).batch(32)):
         with pytest.raises(ValueError, match="OfCondition.* needs a condition.*none"):
             gan.fit(data, verbose=0)
     logs = gan.fit(images, np.full(len(images), 2), verbose=0).history

@@ -133,11 +133,11 @@ def test_a_discriminator_of_several_outputs_without_names(kind):
 
 
 @pytest.mark.parametrize("kind", ["list", "dictionary", "subclass"])
-def test_a_generator_of_several_outputs(kind):
+def test_a_generator_of_several_tensors_for_a_discriminator_of_one(kind):
     inputs = keras.Input((4,))
     network = keras.Model(inputs, two_heads(inputs, kind == "dictionary"))
     if kind == "subclass":
         network = TwoHeads()
         network(np.zeros((1, 4), "float32"))
-    with pytest.raises(ValueError, match="generator must return its examples alone"):
+    with pytest.raises(ValueError, match="makes 2 tensors per example, but.*takes 1"):
         GAN(network, tiny_networks()[1], latent_dim=4)

@@ -64,26 +64,49 @@ def functional(units, size):
     return keras.Model([x, labels], layers.Dense(units)(joined))
 
 
-@pytest.mark.parametrize(
-    "networks",
-    [
-        lambda: (called(OfPair(2), [VECTOR, LABEL]), called(OfPair(1), PAIR)),
-        lambda: (functional(2, 4), called(OfPair(1), PAIR)),
-        lambda: (functional(2, 4), called(OfTwo(1), VECTOR[:, :2], LABEL)),
-        lambda: (functional(2, 4), called(Plain(1), VECTOR[:, :2])),
-    ],
-)
-def test_a_subclassed_discriminator_with_labels(networks):
-    with pytest.raises(ValueError, match="takes labels must be a Functional.*sub"):
-        GAN(*networks(), latent_dim=4)
-
-
 PAIR = [VECTOR[:, :2], LABEL]
 
 
-def test_a_subclassed_generator_without_labels_for_a_discriminator_with_them():
-    with pytest.raises(ValueError, match="must take labels, or neither.*with 1 and.*2"):
-        GAN(called(Plain(2), VECTOR), functional(1, 2), latent_dim=4)
+@pytest.mark.parametrize(
+    ("networks", "who"),
+    [
+        (lambda: (called(OfPair(2), [VECTOR, LABEL]), called(OfPair(1), PAIR)), "gen"),
+        (lambda: (functional(2, 4), called(OfPair(1), PAIR)), "discriminator"),
+        (lambda: (functional(2, 4), called(OfTwo(1), VECTOR[:, :2], LABEL)), "discr"),
+    ],
+)
+def test_a_subclassed_network_that_does_not_say_that_it_takes_a_condition(
+    networks, who
+):
+    message = f"subclassed {who}.* must say so.*`condition_spec`.*which takes 2 inputs"
+    with pytest.raises(ValueError, match=message):
+        GAN(*networks(), latent_dim=4)
+
+
+class Saying(OfPair):
+    condition_spec = keras.KerasTensor((None,), "int32")
+
+
+def test_subclassed_networks_that_say_what_they_take():
+    generator = called(Saying(2), [VECTOR, LABEL])
+    gan = GAN(generator, called(Saying(1), PAIR), latent_dim=4, seed=0)
+    gan.compile("adam", "adam")
+    points = np.random.default_rng(0).normal(size=(32, 2)).astype("float32")
+    gan.fit(points, np.arange(32) % 3, verbose=0)
+    assert gan.conditional and gan.num_classes == 3
+    expected = generator([gan.prior(2, keras.random.SeedGenerator(0)), np.array([0, 2])])
+    assert gan.generate(condition=[0, 2]).shape == expected.shape
+    with pytest.raises(ValueError, match="other than 0 to 2"):
+        gan.discriminate(points, 3)
+
+
+def test_one_network_with_the_condition_and_one_without():
+    """As AC-GAN's and SRGAN's: D is told nothing."""
+    gan = GAN(functional(2, 4), called(Plain(1), VECTOR[:, :2]), latent_dim=4)
+    assert (gan.generator_is_conditional, gan.discriminator_is_conditional) == (1, 0)
+    gan = GAN(called(Plain(2), VECTOR), functional(1, 2), latent_dim=4)
+    assert (gan.generator_is_conditional, gan.discriminator_is_conditional) == (0, 1)
+    assert gan.conditional
 
 
 def test_subclassed_networks_without_labels_are_welcome():

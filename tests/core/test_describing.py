@@ -36,8 +36,10 @@ def test_networks_parts_and_progress(images):
     count = gan.generator.count_params()
     assert repr(gan).split("\n  ") == [
         f"<GAN {gan.name}: step 2, 64 images",
-        f"generator: {count} parameters, Normal(dim=4) -> (8, 8, 1)",
-        f"discriminator: {gan.discriminator.count_params()} parameters",
+        f"generator: {count} parameters, Normal(dim=4), condition int32 (None,) -> "
+        "(8, 8, 1)",
+        f"discriminator: {gan.discriminator.count_params()} parameters, with the "
+        "condition",
         "classes: cat, dog, cow",
         "average: half-life 10,000 images",
         "loss: Hinge()",
