@@ -5,6 +5,7 @@ import warnings
 import keras
 import numpy as np
 
+from keras_gan.callbacks.comparing import check_one_tensor
 from keras_gan.core import snapshot
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.finite import all_finite
@@ -22,7 +23,7 @@ _ACTIONS = ("warn", "stop", "restore")
 class CollapseMonitor(keras.callbacks.Callback):
     """Watches samples for mode collapse, and warns, stops or restores the weights.
 
-    No labels are needed. Every `every` epochs one sample per held-out example is
+    No classes are needed. Every `every` epochs one sample per held-out example is
     generated, and these numbers are logged:
 
     - `collapse_coverage`: the fraction of held-out examples with a sample near them;
@@ -48,11 +49,13 @@ class CollapseMonitor(keras.callbacks.Callback):
     alarm is right.
 
     The samples are those of `generate`: they come from the moving average of the
-    generator if there is one.
+    generator if there is one. If the generator takes a condition, each sample has the
+    condition of a held-out example.
 
     Args:
-        held_out: real examples that the GAN is not trained on: images, (images,
-            labels), or a `tf.data.Dataset` of batches of either.
+        held_out: real examples that the GAN is not trained on: examples, (examples,
+            condition) if a network takes a condition, or a `tf.data.Dataset` of batches
+            of either.
         extractor: `metrics.features.Extractor` whose features distances are computed
             in, or None for the examples themselves, which suits points.
         classifier: `metrics.features.Extractor` of a classifier, or None.
@@ -153,6 +156,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         self.alarms = []
 
     def on_train_begin(self, logs=None):
+        check_one_tensor(self.model, "CollapseMonitor")
         self._examples = scoring.collect(
             self.model, "held_out", self.held_out, 50, self.samples
         )
@@ -184,8 +188,11 @@ class CollapseMonitor(keras.callbacks.Callback):
 
     def measure(self):
         """The current numbers, a dictionary by their names in the logs."""
-        model, labels = self.model, self._examples.labels
-        samples = model.generate(len(self._examples), labels, seed=self.seed)
+        model = self.model
+        _, condition = self._examples
+        if not model.generator_is_conditional:
+            condition = None
+        samples = model.generate(len(self._examples), condition, seed=self.seed)
         if not np.isfinite(samples).all():
             return {"collapse_coverage": 0.0, "collapse_spread": 0.0}
         scores = scoring.score_images(model, self._examples, samples)

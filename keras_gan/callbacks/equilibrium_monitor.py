@@ -34,8 +34,9 @@ class EquilibriumMonitor(keras.callbacks.Callback):
     Training is the same with the callback as without.
 
     Args:
-        held_out: real examples that the GAN is not trained on: images, (images,
-            labels), or a `tf.data.Dataset` of batches of either.
+        held_out: real examples that the GAN is not trained on: examples, (examples,
+            condition) if a network takes a condition, or a `tf.data.Dataset` of batches
+            of either. Generated examples have the same conditions.
         train: real examples that the GAN is trained on, in the same forms, or None.
         every: integer, measure every `every` epochs.
         samples: integer, the largest number of examples to use of each set.

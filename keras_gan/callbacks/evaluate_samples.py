@@ -6,8 +6,10 @@ import keras
 
 from keras_gan import checks
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks.comparing import check_one_tensor
+from keras_gan.callbacks.comparing import condition_of_real
+from keras_gan.callbacks.comparing import condition_of_samples
 from keras_gan.callbacks.comparing import in_metrics_range
-from keras_gan.callbacks.comparing import labels_of_samples
 from keras_gan.callbacks.comparing import sample_images
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
@@ -15,6 +17,7 @@ from keras_gan.core.files import write_table
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.evaluation import check_metrics
+from keras_gan.metrics.evaluation import rows_of
 
 _COLUMNS = ("epoch", "images_seen", "samples", "real_images", "extractor", "seed")
 
@@ -35,8 +38,10 @@ class EvaluateSamples(keras.callbacks.Callback):
         images: array of real images to compare with, uint8 or in the generator's
             range; or an array of other examples, such as points.
         metrics: list of `metrics.SampleMetric` that nothing else uses meanwhile.
-        labels: integers, one per real image, if the networks take labels. Images of
-            these classes are generated, in the same order, starting again at the end.
+        condition: array of the real images' conditions, one row per image, or a tree
+            of arrays, if the generator takes a condition. Images of these conditions
+            are generated, in the same order, starting again at the end. Class numbers
+            may be names of classes.
         samples: integer, how many images to generate. Defaults to the number of real
             images.
         every: integer, measure every `every` epochs.
@@ -70,7 +75,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self,
         images,
         metrics,
-        labels=None,
+        condition=None,
         samples=None,
         every=1,
         filepath=None,
@@ -92,9 +97,10 @@ class EvaluateSamples(keras.callbacks.Callback):
         check_metrics(metrics)
         if filepath is not None and Path(filepath).suffix != ".csv":
             raise ValueError(f"`filepath` must end in .csv. Received: {filepath}")
+        rows_of(condition, len(images), "real image")  # Checks it.
         self.images = images
         self.metrics = metrics
-        self.labels = labels
+        self.condition = condition
         self.samples = samples
         self.every = every
         self.filepath = None if filepath is None else user_path(filepath)
@@ -109,14 +115,14 @@ class EvaluateSamples(keras.callbacks.Callback):
         self._found = {}
         if self.filepath is not None and self.filepath.exists():
             self._check_file(int(self.model.epochs_seen.numpy()))
-        if self.model.conditional and self.labels is not None:
-            self.labels = checks.class_numbers(self.model, self.labels)
-        self._fake_labels = labels_of_samples(
-            self.model, self.labels, self.samples, "EvaluateSamples"
+        check_one_tensor(self.model, "EvaluateSamples")
+        condition = condition_of_real(
+            self.model, self.condition, len(self.images), "EvaluateSamples"
         )
+        self._fake_condition = condition_of_samples(condition, self.samples)
         if self._evaluation is None:
             images = in_metrics_range(self.model, self.images)
-            self._evaluation = Evaluation(self.metrics, images, self.labels, self.cache)
+            self._evaluation = Evaluation(self.metrics, images, condition, self.cache)
         self._evaluation.check_samples(self.samples, self.model.image_shape)
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
@@ -145,8 +151,8 @@ class EvaluateSamples(keras.callbacks.Callback):
 
     def measure(self):
         """The current numbers, a dictionary."""
-        made = sample_images(self.model, self.samples, self._fake_labels, self.seed)
-        return self._evaluation.measure(made, self._fake_labels)
+        made = sample_images(self.model, self.samples, self._fake_condition, self.seed)
+        return self._evaluation.measure(made, self._fake_condition)
 
     def on_epoch_end(self, epoch, logs=None):
         seen = int(self.model.epochs_seen.numpy())

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 GAP = 2  # pixels between images
+_GROUP_GAP = 10  # pixels between examples of several images
 LONGEST_SIDE = 2120  # pixels: eight images of 256 pixels, and some text
 _ROOM_FOR_TEXT = 50
 _ENLARGED_TO = 64
@@ -33,7 +34,12 @@ def enlarged(image_shape):
     return scale * image_shape[0], scale * image_shape[1]
 
 
-def fitted(rows, columns, image_shape, beside=0):
+def gap_of(parts):
+    """The pixels between the places of a grid, each of which has `parts` images."""
+    return GAP if parts == 1 else _GROUP_GAP
+
+
+def fitted(rows, columns, image_shape, beside=0, parts=1):
     """The layout of a grid of at most about 2,000 pixels per side.
 
     Images above 512 pixels are shrunk. If the grid is too large, its images are
@@ -44,27 +50,36 @@ def fitted(rows, columns, image_shape, beside=0):
         columns: integer, columns that are wanted.
         image_shape: tuple `(height, width, channels)` of one image.
         beside: integer, pixels that titles take beside the rows.
+        parts: integer, how many images of this shape stand side by side at each place.
     """
+    gap = gap_of(parts)
     most_down = LONGEST_SIDE - _ROOM_FOR_TEXT
     most_across = LONGEST_SIDE - beside
     height, width = image_shape[:2]
     scale = max(1, _ENLARGED_TO // max(height, width))
     for smaller in range(scale, 0, -1):
         tall, wide = smaller * height, smaller * width
-        fits_down = GAP + rows * (tall + GAP) <= most_down
-        if fits_down and GAP + columns * (wide + GAP) <= most_across:
+        fits_down = gap + rows * (tall + gap) <= most_down
+        if fits_down and gap + columns * (_width(wide, parts) + gap) <= most_across:
             return Layout(rows, columns, tall, wide)
     tall, wide = scale * height, scale * width
-    if max(tall, wide) > _LARGEST_IMAGE:
-        shrunk = _LARGEST_IMAGE / max(tall, wide)
+    largest = min(_LARGEST_IMAGE, (most_across - 2 * gap) // parts - GAP)
+    if max(tall, wide) > largest:
+        shrunk = largest / max(tall, wide)
         tall, wide = (max(1, round(shrunk * side)) for side in (tall, wide))
-    rows = min(rows, _count(most_down, tall))
-    return Layout(rows, min(columns, _count(most_across, wide)), tall, wide)
+    rows = min(rows, _count(most_down, tall, gap))
+    columns = min(columns, _count(most_across, _width(wide, parts), gap))
+    return Layout(rows, columns, tall, wide)
 
 
-def _count(pixels, side):
-    """How many images of a side fit next to each other, with gaps."""
-    return max(1, (pixels - GAP) // (side + GAP))
+def _width(wide, parts):
+    """The width of so many images side by side."""
+    return parts * (wide + GAP) - GAP
+
+
+def _count(pixels, side, gap):
+    """How many places of a side fit next to each other, with gaps."""
+    return max(1, (pixels - gap) // (side + gap))
 
 
 def spread(sequence, count):

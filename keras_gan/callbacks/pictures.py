@@ -37,7 +37,11 @@ def tile(images, columns, value_range, gap=GAP, size=None):
         uint8 array of shape `(height, width, channels)` of the grid.
     """
     images = to_uint8(images, value_range)
-    images = _resized(images, size or enlarged(images.shape[1:]))
+    return placed(resized(images, size or enlarged(images.shape[1:])), columns, gap)
+
+
+def placed(images, columns, gap=GAP):
+    """As `tile`, of uint8 images that are not resized."""
     count, height, width, channels = images.shape
     rows = -(-count // columns)
     grid = np.full(
@@ -52,15 +56,29 @@ def tile(images, columns, value_range, gap=GAP, size=None):
     return grid
 
 
-def _resized(images, size):
+def beside_each_other(parts):
+    """Several sets of uint8 images as one: their first ones side by side, and so on.
+
+    Args:
+        parts: list of uint8 arrays of one height. If only some have colours, grey ones
+            become colour images.
+    """
+    channels = max(part.shape[-1] for part in parts)
+    white = np.full((*parts[0].shape[:2], GAP, channels), 255, "uint8")
+    joined = []
+    for part in parts:
+        shape = (*part.shape[:3], channels)
+        joined += [white, np.broadcast_to(part, shape)]
+    return np.concatenate(joined[1:], axis=2)
+
+
+def resized(images, size):
     """Images enlarged by a whole number, or else resampled, to (height, width)."""
     scale = size[0] // images.shape[1]
     if scale and tuple(size) == tuple(scale * side for side in images.shape[1:3]):
         return images.repeat(scale, axis=1).repeat(scale, axis=2)
-    resized = [
-        np.asarray(as_image(image).resize((size[1], size[0]))) for image in images
-    ]
-    return np.stack(resized).reshape(len(images), *size, images.shape[-1])
+    found = [np.asarray(as_image(image).resize((size[1], size[0]))) for image in images]
+    return np.stack(found).reshape(len(images), *size, images.shape[-1])
 
 
 def as_image(picture):

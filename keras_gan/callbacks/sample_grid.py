@@ -5,13 +5,13 @@ import warnings
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from keras_gan import checks
 from keras_gan.callbacks import animations
 from keras_gan.callbacks import captions
+from keras_gan.callbacks import choosing
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks import side_by_side
 from keras_gan.callbacks.due_steps import due_after
 from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
@@ -26,8 +26,9 @@ class SampleGrid(keras.callbacks.Callback):
     animation also has the frames of the first part.
 
     A grid has at most about 2,000 pixels per side: many or large images leave room for
-    fewer rows and columns. If there are too many classes, evenly spread ones are drawn,
-    and the caption says so. An animation has at most 60 frames and about 4 MB.
+    fewer rows and columns. If there are too many conditions, evenly spread ones are
+    drawn, and the caption says so. If an example has several tensors, all that are
+    images are drawn side by side. An animation has at most 60 frames and about 4 MB.
 
     If a picture cannot be drawn or written, as on a full disk, training continues, with
     one warning.
@@ -35,11 +36,16 @@ class SampleGrid(keras.callbacks.Callback):
     Args:
         directory: string or path of the folder to write to. Made if it does
             not exist.
-        rows: integer, rows of the grid. Networks that take labels have one row per
-            entry of `labels` instead.
+        rows: integer, rows of the grid, if the generator takes no condition.
         columns: integer, columns of the grid.
-        labels: sequence of integers, one class per row, for networks that take
-            labels. Defaults to all classes of the generator's Embedding layer.
+        condition: the conditions to draw, an array with one row per condition, or a
+            tree of arrays. The grid has a row for each. Defaults to all classes, if
+            the condition is a class number, or a vector of at most 100 numbers, which
+            is taken for a one-hot row. If it has pictures, of 1 or 3 channels and in
+            the generator's range, a grid shows each condition beside what is generated
+            from it, as many in a row as `columns` has room for.
+        real: the real examples that belong to `condition`, one per condition, drawn
+            beside the generated ones; or None.
         every: integer, write a grid every `every` epochs; or `"auto"`, write a few
             dozen grids however long training is. They are then written after training
             steps 4, 5, 6, 8, 10, 12, 15 and so on, each number a fifth larger than the
@@ -59,7 +65,8 @@ class SampleGrid(keras.callbacks.Callback):
 
     Raises:
         ValueError: if an argument is out of range; when training begins, if the
-            examples are not images of 1 or 3 channels, or the classes are unknown.
+            examples have no images of 1 or 3 channels, or it is not known which
+            conditions to draw.
         FileExistsError: when training begins, if the folder holds another run.
         OSError: when training begins, if the folder cannot be written to.
 
@@ -75,13 +82,14 @@ class SampleGrid(keras.callbacks.Callback):
         directory,
         rows=8,
         columns=8,
-        labels=None,
+        condition=None,
         every=1,
         seed=0,
         animation="samples.gif",
         overwrite=False,
         tensorboard=None,
         caption=True,
+        real=None,
     ):
         super().__init__()
         if animation and Path(animation).suffix not in animations.FORMATS:
@@ -97,7 +105,8 @@ class SampleGrid(keras.callbacks.Callback):
         self.directory = user_path(directory)
         self.rows = integer("rows", rows)
         self.columns = integer("columns", columns)
-        self.labels = labels
+        self.condition = condition
+        self.real = real
         self.every = every if every == "auto" else integer("every", every)
         self.seed = seed
         self.animation = animation
@@ -115,21 +124,15 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         grids.check_drawable(self.model, "SampleGrid")
-        self._labels_of(self.model)
+        self._chosen(self.model)
         self._check_folder()
         self._warned = self._within_epoch = False
         self._due = due_after(number(self.model.step))
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
 
-    def _labels_of(self, gan):
-        """The class of each row, a list; None if the networks take no labels."""
-        if not gan.conditional:
-            return None
-        if self.labels is None:
-            return grids.all_classes(gan, "Pass `labels`, one class per row.")
-        labels = np.atleast_1d(checks.class_numbers(gan, self.labels))
-        return [int(label) for label in checks.check_labels(gan, len(labels), labels)]
+    def _chosen(self, gan):
+        return choosing.chosen(gan, "SampleGrid", self.condition, self.real)
 
     def _check_folder(self):
         seen = {
@@ -177,19 +180,29 @@ class SampleGrid(keras.callbacks.Callback):
                 "SampleGrid(...).grid(gan), or train with this callback first."
             )
         grids.check_drawable(gan, "SampleGrid")
-        wanted = self._labels_of(gan)
+        chosen = self._chosen(gan)
         titled = self.caption is not False
-        picture, labels = grids.of_rows(
-            gan, self.rows, self.columns, wanted, self.seed, titled
-        )
+        said = []
+        if side_by_side.applies(gan, chosen):
+            total = chosen.count or self.rows * self.columns
+            picture, shown = side_by_side.of_examples(
+                gan, chosen, total, self.columns, self.seed
+            )
+            names = side_by_side.names(gan, chosen)
+            said += [" | ".join(names)] if len(names) > 1 else []
+        else:
+            picture, drawn = grids.of_rows(
+                gan, chosen, self.rows, self.columns, self.seed, titled
+            )
+            total, shown = chosen.count, drawn.count
+        if shown != total and chosen.count:
+            said.append(f"{shown} of {total:,} {chosen.what}")
         step, epoch = number(gan.step), number(gan.epochs_seen)
         if self._within_epoch and gan is self.model:
             epoch += 1  # The present one, which is not over.
         notes = {"step": step, "epoch": epoch}
         if titled:
-            pieces = [f"step {step:,}", f"epoch {epoch:,}", *self._numbers()]
-            if labels is not None and len(labels) < len(wanted):
-                pieces.append(f"{len(labels)} of {len(wanted):,} classes")
+            pieces = [f"step {step:,}", f"epoch {epoch:,}", *self._numbers(), *said]
             size = captions.letters(picture.shape[1])
             picture, notes["top"] = captions.above(picture, pieces, size)
             notes["caption"] = pieces

@@ -10,11 +10,14 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from keras_gan.callbacks.comparing import check_one_tensor
+from keras_gan.callbacks.comparing import condition_of_real
 from keras_gan.callbacks.comparing import in_metrics_range
-from keras_gan.callbacks.comparing import labels_of_samples
 from keras_gan.callbacks.comparing import sample_images
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
+from keras_gan.metrics.evaluation import rows_of
+from keras_gan.metrics.evaluation import taken
 from keras_gan.metrics.real_against_real import RealAgainstReal
 
 _SHARE = 20  # After t seconds of measuring come at least 20 t seconds of training.
@@ -50,8 +53,9 @@ class SampleQuality(keras.callbacks.Callback):
             None. A `.json` file of the same name keeps its numbers, from which a
             resumed run knows them. If a run is resumed with other real images, the
             numbers cannot be compared: the file so far is renamed, with a warning.
-        labels: integers, one per real image, if the networks take labels. Images of
-            these classes are generated.
+        condition: array of the real images' conditions, one row per image, or a tree
+            of arrays, if the generator takes a condition. Images of these conditions
+            are generated. Class numbers may be names of classes.
         extractor: `metrics.features.Extractor`, or None for
             `metrics.features.default(image_shape)`.
         overwrite: boolean. If False and the model is untrained, an existing file at
@@ -85,7 +89,7 @@ class SampleQuality(keras.callbacks.Callback):
         seconds=30.0,
         samples=None,
         filepath=None,
-        labels=None,
+        condition=None,
         extractor=None,
         overwrite=False,
         seed=0,
@@ -95,16 +99,12 @@ class SampleQuality(keras.callbacks.Callback):
             raise ValueError(f"`seconds` must be at least 0. Received: {seconds}")
         if filepath is not None and Path(filepath).suffix != ".keras":
             raise ValueError(f"`filepath` must end in .keras. Received: {filepath}")
-        if labels is not None and len(labels) != len(images):
-            raise ValueError(
-                f"`labels` must be {len(images)} integers, one per real image. "
-                f"Received: {len(labels)}"
-            )
+        rows_of(condition, len(images), "real image")  # Checks it.
         self.images = images
         self.seconds = seconds
         self.samples = samples
         self.filepath = None if filepath is None else user_path(filepath)
-        self.labels = labels
+        self.condition = condition
         self.extractor = extractor
         self.overwrite = overwrite
         self.seed = seed
@@ -115,6 +115,10 @@ class SampleQuality(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         begin = time.monotonic()
+        check_one_tensor(self.model, "SampleQuality")
+        condition = condition_of_real(
+            self.model, self.condition, len(self.images), "SampleQuality"
+        )
         if self._distances is None:
             images = in_metrics_range(self.model, self.images)
             self._distances = RealAgainstReal(
@@ -125,11 +129,7 @@ class SampleQuality(keras.callbacks.Callback):
             self.best = None  # That of another model.
         if self.filepath is not None and self.filepath.exists():
             self._take_over()
-        chosen = self._distances.indices
-        labels = None if self.labels is None else np.asarray(self.labels)[chosen]
-        self._fake_labels = labels_of_samples(
-            self.model, labels, self._distances.count, "SampleQuality"
-        )
+        self._fake_condition = taken(condition, self._distances.indices)
         self.last, self._measured = {}, None
         self._wait(begin)
 
@@ -200,7 +200,7 @@ class SampleQuality(keras.callbacks.Callback):
         begin = time.monotonic()
         self._measured = step
         made = sample_images(
-            self.model, self._distances.count, self._fake_labels, self.seed
+            self.model, self._distances.count, self._fake_condition, self.seed
         )
         if np.all(np.isfinite(made)):
             self.last = self._distances(made)

@@ -2,7 +2,9 @@
 
 from keras_gan.metrics import features
 from keras_gan.metrics.classes import ClassHistogramKL
+from keras_gan.metrics.classes import ConditionAccuracy
 from keras_gan.metrics.classes import InceptionScore
+from keras_gan.metrics.classes import condition_accuracy
 from keras_gan.metrics.classes import histogram_kl
 from keras_gan.metrics.classes import inception_score
 from keras_gan.metrics.classifier_accuracy import ClassifierAccuracy
@@ -44,6 +46,7 @@ __all__ = [
     "ClassHistogramKL",
     "ClassifierAccuracy",
     "ClassifierAccuracyScore",
+    "ConditionAccuracy",
     "FrechetDistance",
     "FrechetDistanceInfinity",
     "InceptionScore",
@@ -64,6 +67,7 @@ __all__ = [
     "StackedModeCoverage",
     "authenticity",
     "classifier_accuracy_score",
+    "condition_accuracy",
     "features",
     "frechet_distance",
     "frechet_distance_infinity",

@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 from keras import ops
 
+from keras_gan.core import trees
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 
@@ -76,11 +77,13 @@ class StatisticsCache:
 
 
 def fingerprint_of(batches):
-    """A hash of images and labels, given as batches of (images, labels)."""
+    """A hash of images and conditions, given as batches of (images, condition)."""
     digest = hashlib.sha256()
-    for images, labels in batches:
-        for array in (images, labels):
-            array = np.ascontiguousarray(array) if array is not None else np.empty(0)
+    for images, condition in batches:
+        # The condition's tensors, one after another, or nothing in their place.
+        parts = [] if condition is None else trees.leaves(condition)
+        for array in (images, *(parts or [np.empty(0)])):
+            array = np.ascontiguousarray(array)
             digest.update(f"{array.shape}{array.dtype}".encode())
             digest.update(array.tobytes())
     return digest.hexdigest()

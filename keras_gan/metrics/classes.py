@@ -7,6 +7,7 @@ from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
 from keras_gan.metrics.metric import check_extractor
+from keras_gan.metrics.states import Agreement
 from keras_gan.metrics.states import Totals
 
 
@@ -105,6 +106,43 @@ def histogram_kl(fake_counts, real_counts):
         return float(np.sum(fake[drawn] * np.log(fake[drawn] / real[drawn])))
 
 
+def condition_accuracy(probabilities, condition):
+    """Share of samples whose class a classifier agrees with (GAN-test accuracy).
+
+    It shows whether a generator draws the class that it was asked for. It does not see
+    whether samples of a class are all alike; `IntraClassFrechetDistance` does.
+
+    Args:
+        probabilities: array of shape `(count, classes)`, a classifier's class
+            probabilities for each sample.
+        condition: `count` class numbers, the class requested for each sample, or
+            one-hot or soft rows of shape `(count, classes)`, of which the largest
+            counts.
+
+    Returns:
+        A float in [0, 1].
+
+    Raises:
+        ValueError: if rows are not probabilities, or the condition is not classes of
+            the classifier.
+
+    Example:
+
+    >>> condition_accuracy(np.eye(4), [0, 1, 2, 0])
+    0.75
+
+    Reference: [Shmelkov et al., 2018](https://arxiv.org/abs/1807.09499)
+    """
+    probabilities = _as_probabilities(probabilities)
+    classes = checking.as_classes("condition", condition, len(probabilities))
+    if classes.max() >= probabilities.shape[1]:
+        raise ValueError(
+            f"`condition` must be classes from 0 to {probabilities.shape[1] - 1}, "
+            f"those of the classifier. Received: {classes.max()} among them"
+        )
+    return float(np.mean(probabilities.argmax(axis=1) == classes))
+
+
 class _ClassMetric(FeatureMetric):
     """Base of the metrics below, whose extractor is a classifier."""
 
@@ -189,3 +227,46 @@ class ClassHistogramKL(_ClassMetric):
 
     def compute(self, real, fake):
         return histogram_kl(fake[1], real[1])
+
+
+@register
+class ConditionAccuracy(_ClassMetric):
+    """Share of samples whose class a classifier agrees with (GAN-test accuracy).
+
+    The results are `condition_accuracy`, of generated images, and
+    `condition_accuracy_real`, of real ones, which says how far the classifier is right.
+    See the function `condition_accuracy`.
+
+    Args:
+        extractor: `features.Extractor` of a classifier.
+        name: string.
+
+    Example:
+
+    >>> from keras_gan.metrics import features
+    >>> metric = ConditionAccuracy(features.fashion_mnist())
+    >>> black = -np.ones((2, 28, 28, 1))
+    >>> guess = int(np.argmax(metric.extractor.probabilities(black)[0]))
+    >>> metric.update_state(black, black, [guess, (guess + 1) % 10])
+    >>> metric.result()["condition_accuracy"]
+    0.5
+
+    Reference: [Shmelkov et al., 2018](https://arxiv.org/abs/1807.09499)
+    """
+
+    needs_condition = compares_classes = True
+    vectors = "agreement"
+
+    def __init__(self, extractor, name="condition_accuracy"):
+        super().__init__(extractor, name)
+
+    def add_state(self, dim):
+        return Agreement(self, "real", dim), Agreement(self, "fake", dim)
+
+    def compute(self, real, fake):
+        if not fake[0]:
+            raise ValueError(f"Metric '{self.name}' has been given no samples yet.")
+        found = {self.name: fake, f"{self.name}_real": real}
+        return {
+            name: agreeing / count for name, (count, agreeing) in found.items() if count
+        }

@@ -70,11 +70,11 @@ def small_classifier(image_shape, num_classes):
 
 def classifier_accuracy_score(
     fake,
-    fake_labels,
+    fake_condition,
     test,
-    test_labels,
+    test_condition,
     real=None,
-    real_labels=None,
+    real_condition=None,
     build=small_classifier,
     epochs=10,
     batch_size=64,
@@ -83,17 +83,19 @@ def classifier_accuracy_score(
     """Classifier accuracy score (CAS): train on generated images, test on real ones.
 
     The classifier fails on classes that the generator draws wrongly or without
-    variety. The score needs a generator that takes labels.
+    variety. The score needs a generator that takes classes as its condition.
 
     Args:
         fake: array of generated images, of shape `(count, height, width,
             channels)`.
-        fake_labels: `count` integers, the class requested for each image.
+        fake_condition: the class requested for each image: `count` class numbers, or
+            one-hot or soft rows of shape `(count, classes)`, of which the largest
+            counts.
         test: array of held-out real images.
-        test_labels: integers, one class per test image.
+        test_condition: the same, the classes of the test images.
         real: array of real images on which a second classifier is trained for
             comparison, or None.
-        real_labels: integers, one class per real image, or None.
+        real_condition: the same, the classes of the real images, or None.
         build: callable of `(image_shape, num_classes)` that returns a classifier
             with logits.
         epochs: integer, epochs of training with Adam.
@@ -105,7 +107,7 @@ def classifier_accuracy_score(
         `ClassifierAccuracy`.
 
     Raises:
-        ValueError: if labels are missing or images differ in shape.
+        ValueError: if classes are missing or images differ in shape.
 
     Example:
 
@@ -116,14 +118,14 @@ def classifier_accuracy_score(
 
     Reference: [Ravuri & Vinyals, 2019](https://arxiv.org/abs/1905.10887)
     """
-    fake, fake_labels = _check("fake", fake, fake_labels)
-    test, test_labels = _check("test", test, test_labels, fake.shape[1:])
-    classes = int(max(fake_labels.max(), test_labels.max())) + 1
+    fake, drawn = _check("fake", fake, fake_condition)
+    test, tested = _check("test", test, test_condition, fake.shape[1:])
+    classes = int(max(drawn.max(), tested.max())) + 1
     if real is not None:
-        real, real_labels = _check("real", real, real_labels, fake.shape[1:])
-        classes = max(classes, int(real_labels.max()) + 1)
+        real, known = _check("real", real, real_condition, fake.shape[1:])
+        classes = max(classes, int(known.max()) + 1)
 
-    def train(images, labels):
+    def train(images, right):
         model = build(fake.shape[1:], classes)
         order = np.random.default_rng(seed)
         model.compile(
@@ -133,23 +135,23 @@ def classifier_accuracy_score(
             shuffled = order.permutation(len(images))
             model.fit(
                 images[shuffled],
-                labels[shuffled],
+                right[shuffled],
                 batch_size=batch_size,
                 shuffle=False,
                 verbose=0,
             )
         guesses = model.predict(test, batch_size=256, verbose=0).argmax(1)
-        return guesses == test_labels
+        return guesses == tested
 
-    right = train(fake, fake_labels)
+    right = train(fake, drawn)
     per_class = np.full(classes, np.nan)
-    for label in np.unique(test_labels):
-        per_class[label] = right[test_labels == label].mean()
-    from_real = None if real is None else float(train(real, real_labels).mean())
+    for one in np.unique(tested):
+        per_class[one] = right[tested == one].mean()
+    from_real = None if real is None else float(train(real, known).mean())
     return ClassifierAccuracy(float(right.mean()), from_real, per_class)
 
 
-def _check(name, images, labels, shape=None):
+def _check(name, images, condition, shape=None):
     images = np.asarray(images, "float32")
     if images.ndim != 4 or not len(images) or shape not in (None, images.shape[1:]):
         expected = "(count, height, width, channels)" if shape is None else shape
@@ -159,7 +161,8 @@ def _check(name, images, labels, shape=None):
         )
     if not np.all(np.isfinite(images)):
         raise ValueError(f"`{name}` contains NaN or infinite values.")
-    return images, checking.as_labels(f"{name}_labels", labels, len(images))
+    classes = checking.as_classes(f"{name}_condition", condition, len(images))
+    return images, classes
 
 
 @register
@@ -184,7 +187,7 @@ class ClassifierAccuracyScore(KeepingMetric):
     Reference: [Ravuri & Vinyals, 2019](https://arxiv.org/abs/1905.10887)
     """
 
-    needs_labels = True
+    needs_condition = compares_classes = True
 
     def __init__(self, epochs=10, capacity=10_000, seed=0, name="cas"):
         super().__init__(None, capacity, name)
@@ -201,10 +204,10 @@ class ClassifierAccuracyScore(KeepingMetric):
         return super().width(shape)
 
     def compute(self, real, fake):
-        (test, test_labels), (images, labels) = (
-            (rows.reshape(-1, *self._shape), labels) for rows, labels in (real, fake)
+        (test, tested), (images, drawn) = (
+            (rows.reshape(-1, *self._shape), classes) for rows, classes in (real, fake)
         )
         found = classifier_accuracy_score(
-            images, labels, test, test_labels, epochs=self.epochs, seed=self.seed
+            images, drawn, test, tested, epochs=self.epochs, seed=self.seed
         )
         return found.score

@@ -3,6 +3,8 @@
 import numpy as np
 from keras import ops
 
+from keras_gan.core import trees
+from keras_gan.metrics import checking
 from keras_gan.metrics.cache import StatisticsCache
 from keras_gan.metrics.cache import fingerprint_of
 from keras_gan.metrics.features.extractor import check_images
@@ -19,7 +21,9 @@ class Evaluation:
         metrics: list of `SampleMetric`.
         images: real images as an array, uint8 or in [-1, 1], or an object with
             `shape` and `read(indices)`.
-        labels: integers, one per image, or None.
+        condition: array of the images' conditions, one row per image, or a tree of
+            arrays; or None. Metrics that compare classes take class numbers, or one-hot
+            or soft rows.
         cache: string or path of a folder that keeps the statistics of the real
             images, or None.
 
@@ -35,7 +39,7 @@ class Evaluation:
     True
     """
 
-    def __init__(self, metrics, images, labels=None, cache=None):
+    def __init__(self, metrics, images, condition=None, cache=None):
         self.metrics = list(metrics)
         check_metrics(self.metrics)
         self.count = len(images)
@@ -43,25 +47,24 @@ class Evaluation:
         self._batch_size = min(
             [_BATCH, *(e.batch_size for e in self._extractors())], default=_BATCH
         )
-        if labels is not None and len(labels) != self.count:
-            raise ValueError(
-                f"`labels` must be {self.count} integers, one per real image. "
-                f"Received: {len(labels)}"
-            )
+        condition = rows_of(condition, self.count, "real image")
         for metric in self.metrics:
             metric.build(self._shape)
             metric.reset_state()
             metric.check_count("real examples", self.count, self.count)
-        self._gather_real(images, labels, cache)
+            metric.check_condition(condition)
+            if metric.compares_classes:
+                checking.as_classes("condition", condition, self.count)
+        self._gather_real(images, condition, cache)
 
-    def _gather_real(self, images, labels, cache):
+    def _gather_real(self, images, condition, cache):
         waiting = self.metrics
         if cache is not None:
             cache = StatisticsCache(cache)
-            fingerprint = fingerprint_of(self._batches("images", images, labels))
+            fingerprint = fingerprint_of(self._batches("images", images, condition))
             waiting = [m for m in waiting if not cache.restore(m, fingerprint)]
         if waiting:
-            for batch, some in self._batches("images", images, labels):
+            for batch, some in self._batches("images", images, condition):
                 batch = ops.convert_to_tensor(batch)
                 for metric in waiting:
                     metric.update_real(batch, some)
@@ -69,12 +72,13 @@ class Evaluation:
             for metric in waiting:
                 cache.store(metric, fingerprint)
 
-    def measure(self, samples, labels=None):
+    def measure(self, samples, condition=None):
         """The metrics' results for samples, as a dictionary of floats."""
         self.check_samples(len(samples), tuple(samples.shape[1:]))
+        condition = rows_of(condition, len(samples), "sample")
         for metric in self.metrics:
             metric.reset_fake()
-        for batch, some in self._batches("samples", samples, labels):
+        for batch, some in self._batches("samples", samples, condition):
             batch = ops.convert_to_tensor(batch)
             for metric in self.metrics:
                 metric.update_fake(batch, some)
@@ -94,14 +98,15 @@ class Evaluation:
         found = (getattr(metric, "extractor", None) for metric in self.metrics)
         return [extractor for extractor in found if extractor is not None]
 
-    def _batches(self, name, images, labels):
+    def _batches(self, name, images, condition):
         read = getattr(images, "read", lambda indices: images[indices])
         for start in range(0, len(images), self._batch_size):
             indices = np.arange(start, min(start + self._batch_size, len(images)))
             batch = read(indices)
             if len(self._shape) == 3:
                 check_images(name, batch, bounded=name == "images")
-            yield batch, None if labels is None else np.asarray(labels)[indices]
+            some = slice(indices[0], indices[-1] + 1)
+            yield batch, taken(condition, some)
 
     @property
     def protocol(self):
@@ -111,6 +116,37 @@ class Evaluation:
             "extractor": "; ".join(sorted(extractors)) or None,
             "metrics": {m.name: _settings(m) for m in self.metrics},
         }
+
+
+def rows_of(condition, count, of):
+    """The condition as a tree of arrays with one row per example, or None.
+
+    Args:
+        condition: array-like, a tree of arrays, or None. A list of numbers is an array.
+        count: integer, the number of examples.
+        of: string, what an example is called in the error.
+
+    Raises:
+        ValueError: if an array does not have `count` rows.
+    """
+    if condition is None:
+        return None
+    single = checking.array_of(condition)
+    arrays = trees.mapped(np.asarray, condition if single is None else single)
+    for array in trees.leaves(arrays):
+        if not array.ndim or len(array) != count:
+            raise ValueError(
+                f"`condition` must have {count} rows, one per {of}. Received: "
+                f"{trees.described(arrays)}"
+            )
+    return arrays
+
+
+def taken(condition, indices):
+    """The rows of a condition at indices, or in a slice; None for none."""
+    if condition is None:
+        return None
+    return trees.mapped(lambda array: array[indices], condition)
 
 
 def _settings(metric):

@@ -130,7 +130,7 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
     return float(intercept)
 
 
-def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
+def intra_class_frechet_distance(real, real_condition, fake, fake_condition):
     """Intra-class Frechet distance (intra-FID): the mean of the classes' distances.
 
     It detects what the plain distance cannot: a generator that draws good images
@@ -138,15 +138,16 @@ def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
 
     Args:
         real: array of shape `(count, dim)`.
-        real_labels: `count` integers.
+        real_condition: `count` class numbers, or one-hot or soft rows of shape
+            `(count, classes)`, of which the largest counts.
         fake: array of shape `(count, dim)`.
-        fake_labels: integers, the class requested for each sample.
+        fake_condition: the same, the class requested for each sample.
 
     Returns:
         A float of at least 0.
 
     Raises:
-        ValueError: as in `frechet_distance`, in any class; if labels are missing, or
+        ValueError: as in `frechet_distance`, in any class; if classes are missing, or
             a class is in one of the sets only.
 
     Example:
@@ -159,11 +160,11 @@ def intra_class_frechet_distance(real, real_labels, fake, fake_labels):
     Reference: [Miyato & Koyama, 2018](https://arxiv.org/abs/1802.05637)
     """
     real, fake = checking.as_features("real", real), checking.as_features("fake", fake)
-    real_labels = checking.as_labels("real_labels", real_labels, len(real))
-    fake_labels = checking.as_labels("fake_labels", fake_labels, len(fake))
+    real_classes = checking.as_classes("real_condition", real_condition, len(real))
+    fake_classes = checking.as_classes("fake_condition", fake_condition, len(fake))
     return _mean_over_classes(
-        {c: Moments.of(real[real_labels == c]) for c in np.unique(real_labels)},
-        {c: Moments.of(fake[fake_labels == c]) for c in np.unique(fake_labels)},
+        {c: Moments.of(real[real_classes == c]) for c in np.unique(real_classes)},
+        {c: Moments.of(fake[fake_classes == c]) for c in np.unique(fake_classes)},
     )
 
 
@@ -176,11 +177,11 @@ def _mean_over_classes(real, fake):
     if not real:
         raise ValueError("There are no examples to compare.")
     distances = []
-    for label in real:
+    for number in real:
         try:
-            distances.append(frechet_distance(real[label], fake[label]))
+            distances.append(frechet_distance(real[number], fake[number]))
         except ValueError as error:
-            raise ValueError(f"In class {label}: {error}") from error
+            raise ValueError(f"In class {number}: {error}") from error
     return float(np.mean(distances))
 
 
@@ -270,7 +271,8 @@ class IntraClassFrechetDistance(FeatureMetric):
     """Intra-class Frechet distance (intra-FID): `intra_class_frechet_distance`.
 
     Args:
-        num_classes: integer, the number of classes; data and networks need labels.
+        num_classes: integer, the number of classes. The condition of the data and of
+            the generator is class numbers, or one-hot or soft rows.
         extractor: `features.Extractor`, or None to use the data as features.
         name: string.
 
@@ -285,7 +287,7 @@ class IntraClassFrechetDistance(FeatureMetric):
     Reference: [Miyato & Koyama, 2018](https://arxiv.org/abs/1802.05637)
     """
 
-    needs_labels = True
+    needs_condition = compares_classes = True
 
     def __init__(self, num_classes, extractor=None, name="intra_class_fd"):
         super().__init__(extractor, name)

@@ -29,6 +29,11 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     which accumulate vectors of real and of generated examples: objects of the classes
     of `metrics.states`, or None. `compute` turns their values into a number.
 
+    With the class attribute `needs_condition = True`, `update` of the states is given
+    the examples' condition as its second argument. With `compares_classes = True`
+    besides, it is given their class numbers: the condition must then be class numbers
+    of shape `(batch,)`, or one-hot or soft rows, of which the largest counts.
+
     Args:
         name: string.
 
@@ -48,7 +53,9 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     5.0
     """
 
-    needs_labels = False
+    needs_condition = False
+    # Whether states are given class numbers in place of the condition.
+    compares_classes = False
     # The kind of vector that `describe` returns, by which the statistics cache names
     # its files. None if the vector depends on more than the extractor.
     vectors = None
@@ -60,10 +67,16 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     def build(self, shape):
         """Creates the variables for examples of a shape, without the batch axis."""
         shape = tuple(shape)
+        if getattr(self, "needs_labels", False):
+            raise TypeError(
+                f"Metric '{self.name}' has the attribute `needs_labels`, which is "
+                "called `needs_condition` now; set `compares_classes = True`, too."
+            )
         if self._shape is None:
             self._dim = self.width(shape)
             self._shape = shape
-            self._broken = self.add_variable((2,), "zeros", "float64", name="broken")
+            # Rows: values that are not finite, conditions that are no classes.
+            self._broken = self.add_variable((2, 2), "zeros", "float64", name="broken")
             self.real, self.fake = self.add_state(self._dim)
         elif self._shape != shape:
             raise ValueError(
@@ -80,42 +93,60 @@ class SampleMetric(Configurable, keras.metrics.Metric):
         images = quantize(images) if _are_bytes(images) else images
         return ops.reshape(images, (ops.shape(images)[0], -1))
 
-    def update_state(self, real, fake, labels=None):
-        self.update_real(real, labels)
-        self.update_fake(fake, labels)
+    def update_state(self, real, fake, condition=None):
+        self.update_real(real, condition)
+        self.update_fake(fake, condition)
 
-    def update_real(self, images, labels=None):
+    def update_real(self, images, condition=None):
         """Accumulates a batch of real images."""
-        self._gather(0, images, labels)
+        self._gather(0, images, condition)
 
-    def update_fake(self, images, labels=None):
+    def update_fake(self, images, condition=None):
         """Accumulates a batch of generated images."""
-        self._gather(1, images, labels)
+        self._gather(1, images, condition)
 
-    def _gather(self, part, images, labels):
+    def check_condition(self, condition):
+        """Raises `ValueError` unless a condition is what the metric needs.
+
+        Args:
+            condition: array or tree of arrays, one row per example; or its
+                specification, a `keras.KerasTensor` or a tree of them; or None.
+        """
+        if not self.needs_condition:
+            return
+        if condition is None:
+            does = "compares classes" if self.compares_classes else "needs a condition"
+            raise ValueError(
+                f"Metric '{self.name}' {does}, but there is no condition: make each "
+                "element of the data (examples, condition), and use a generator that "
+                "takes the condition."
+            )
+        if self.compares_classes:
+            checking.check_classes(self.name, condition)
+
+    def _gather(self, part, images, condition):
         images = ops.convert_to_tensor(images)
         self.build(images.shape[1:])
-        if self.needs_labels and labels is None:
-            raise ValueError(
-                f"Metric '{self.name}' compares classes, but the data have no "
-                "labels: make each element (images, labels), and use networks "
-                "that take labels."
-            )
+        self.check_condition(condition)
+        of_part = ops.one_hot(part, 2, dtype="float64")
+        if self.compares_classes:
+            condition, strange = checking.classes_in_graph(condition)
+            self._broken.assign_add(strange * ops.stack([0 * of_part, of_part]))
         state = (self.real, self.fake)[part]
         if state is None:
             return
         if not _are_bytes(images):
             broken = ops.sum(ops.cast(ops.logical_not(ops.isfinite(images)), "float64"))
-            self._broken.assign_add(broken * ops.one_hot(part, 2, dtype="float64"))
+            self._broken.assign_add(broken * ops.stack([of_part, 0 * of_part]))
         # This very tensor: an extractor recognizes a batch it has seen by identity.
-        state.update(self.describe(images), labels)
+        state.update(self.describe(images), condition)
 
     def reset_state(self):
         for state in (self.real, self.fake):
             if state is not None:
                 state.reset()
         if self._shape is not None:
-            self._broken.assign(np.zeros(2))
+            self._broken.assign(np.zeros((2, 2)))
 
     def reset_fake(self):
         """Forgets the generated images only."""
@@ -126,12 +157,18 @@ class SampleMetric(Configurable, keras.metrics.Metric):
     def result(self):
         if self._shape is None:
             raise ValueError(f"Metric '{self.name}' has been given no examples yet.")
-        broken = np.asarray(ops.convert_to_tensor(self._broken))
+        broken = np.asarray(ops.convert_to_tensor(self._broken)).T
         for name, values in zip(("Real", "Generated"), broken, strict=True):
-            if values:
+            if values[0]:
                 raise ValueError(
                     f"{name} examples contain NaN or infinite values, from which "
                     f"metric '{self.name}' cannot be computed."
+                )
+            if values[1]:
+                raise ValueError(
+                    f"Metric '{self.name}' compares classes, but rows of the condition "
+                    "are negative or do not sum to 1, as those of one-hot and soft "
+                    f"labels do. Received: {int(values[1])} such rows"
                 )
         states = (self.real, self.fake)
         return self.compute(*(state and state.value() for state in states))
@@ -226,7 +263,7 @@ class KeepingMetric(FeatureMetric):
 
     def add_state(self, dim):
         return tuple(
-            FeatureRows(self, part, dim, self.capacity, self.needs_labels)
+            FeatureRows(self, part, dim, self.capacity, self.compares_classes)
             for part in ("real", "fake")
         )
 

@@ -37,8 +37,8 @@ class RealAgainstReal:
         metrics: list of `SampleMetric` to compute besides.
 
     Attributes:
-        indices: indices of the second set's images. With labels, samples should be
-            made with theirs.
+        indices: indices of the second set's images. Samples should be made
+            with their condition, if there is one.
         real: dictionary of the numbers of the second set.
         left_out: dictionary from the names of metrics that cannot be computed to the
             reason.

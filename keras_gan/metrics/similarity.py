@@ -26,7 +26,7 @@ def scale_weights(height, width):
     return weights / weights.sum()
 
 
-def ms_ssim(images, labels=None, pairs=1000, seed=0):
+def ms_ssim(images, condition=None, pairs=1000, seed=0):
     """Mean multi-scale SSIM (MS-SSIM) of random pairs of images: 1 if all are the same.
 
     Lower is more diverse. The score ignores quality, and noise scores best, so
@@ -36,7 +36,8 @@ def ms_ssim(images, labels=None, pairs=1000, seed=0):
     Args:
         images: array in [-1, 1] of shape `(count, height, width, channels)`,
             sides of 11 pixels or more.
-        labels: `count` integers, to pair images of one class only, or None.
+        condition: `count` class numbers, or one-hot or soft rows of shape
+            `(count, classes)`, to pair images of one class only; or None.
         pairs: integer, the number of pairs.
         seed: integer, seed of the random pairs.
 
@@ -67,7 +68,7 @@ def ms_ssim(images, labels=None, pairs=1000, seed=0):
     if not np.all(np.isfinite(images)):
         raise ValueError("`images` contains NaN or infinite values.")
     checking.check_at_least("pairs", pairs, 1)
-    first, second = _pair(len(images), labels, pairs, np.random.default_rng(seed))
+    first, second = _pair(len(images), condition, pairs, np.random.default_rng(seed))
     weights = scale_weights(*images.shape[1:3])
     values = []
     for start in range(0, pairs, 100):
@@ -78,18 +79,18 @@ def ms_ssim(images, labels=None, pairs=1000, seed=0):
     return float(np.concatenate(values).mean())
 
 
-def _pair(count, labels, pairs, rng):
-    """Indices of pairs of different images, both of one class if there are labels."""
-    labels = np.zeros(count, int) if labels is None else labels
-    labels = checking.as_labels("labels", labels, count)
-    members = {label: np.flatnonzero(labels == label) for label in np.unique(labels)}
+def _pair(count, condition, pairs, rng):
+    """Indices of pairs of different images, both of one class if there are classes."""
+    condition = np.zeros(count, int) if condition is None else condition
+    classes = checking.as_classes("condition", condition, count)
+    members = {one: np.flatnonzero(classes == one) for one in np.unique(classes)}
     usable = [i for group in members.values() if len(group) > 1 for i in group]
     if not usable:
-        raise ValueError("`labels` must have a class with at least 2 images.")
+        raise ValueError("`condition` must have a class with at least 2 images.")
     first = rng.choice(usable, pairs)
     second = np.empty_like(first)
     for index, image in enumerate(first):
-        others = members[labels[image]]
+        others = members[classes[image]]
         second[index] = rng.choice(others[others != image])
     return first, second
 

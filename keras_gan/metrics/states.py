@@ -26,7 +26,7 @@ class Totals:
         )
         self.variables = [self.count, self.total]
 
-    def update(self, vectors, labels):
+    def update(self, vectors, condition=None):
         vectors = ops.cast(vectors, "float64")
         self.count.assign_add(ops.cast(ops.shape(vectors)[0], "float64"))
         self.total.assign_add(ops.sum(vectors, axis=0))
@@ -63,16 +63,16 @@ class MomentSums:
         self.total = sums("total", (dim,))
         self.squares = sums("squares", (dim, dim))
         self.variables = [self.count, self.total, self.squares]
-        # The number of labels outside of the classes.
+        # The number of examples outside of the classes.
         self.strangers = metric.add_variable(
             (), "zeros", dtype="float64", name=f"{name}_strangers"
         )
         self.variables.append(self.strangers)
 
-    def update(self, features, labels):
+    def update(self, features, classes=None):
         features = ops.cast(features, "float64")
         if self.num_classes:
-            members = ops.cast(ops.one_hot(labels, self.num_classes), "float64")
+            members = ops.cast(ops.one_hot(classes, self.num_classes), "float64")
         else:
             members = ops.ones((ops.shape(features)[0], 1), "float64")
         self.count.assign_add(ops.sum(members, axis=0))
@@ -89,7 +89,7 @@ class MomentSums:
         count, total, squares, strangers = (_read(v) for v in self.variables)
         if strangers:
             raise ValueError(
-                f"Metric '{self.metric_name}' takes labels from 0 to "
+                f"Metric '{self.metric_name}' takes classes from 0 to "
                 f"num_classes − 1 = {self.num_classes - 1}. Received: "
                 f"{int(strangers)} others"
             )
@@ -105,6 +105,44 @@ class MomentSums:
         _zero(*self.variables)
 
 
+class Agreement:
+    """How often class probabilities are largest at an example's class.
+
+    Args:
+        metric: the metric whose variables they are.
+        name: string.
+        classes: integer, how many the classifier knows.
+    """
+
+    def __init__(self, metric, name, classes):
+        self.classes = classes
+        self.metric_name = metric.name
+        self.counts = metric.add_variable((3,), "zeros", "float64", name=name)
+        self.variables = [self.counts]
+
+    def update(self, probabilities, classes):
+        guesses = ops.cast(ops.argmax(probabilities, axis=1), "int64")
+        classes = ops.cast(classes, "int64")
+        unknown = ops.logical_or(classes < 0, classes >= self.classes)
+        found = (ops.ones_like(guesses), guesses == classes, unknown)
+        found = [ops.sum(ops.cast(each, "float64")) for each in found]
+        self.counts.assign_add(ops.stack(found))
+
+    def value(self):
+        """`(count, agreeing)`, two integers."""
+        count, agreeing, unknown = map(int, _read(self.counts))
+        if unknown:
+            raise ValueError(
+                f"Metric '{self.metric_name}' takes classes from 0 to "
+                f"{self.classes - 1}, those of its classifier. Received: {unknown} "
+                "others"
+            )
+        return count, agreeing
+
+    def reset(self):
+        _zero(self.counts)
+
+
 class FeatureRows:
     """Features kept row by row, up to a capacity, in variables.
 
@@ -116,10 +154,10 @@ class FeatureRows:
         name: string.
         dim: integer, length of the features.
         capacity: integer, maximum number of examples.
-        labelled: boolean, whether to keep labels too.
+        with_classes: boolean, whether to keep class numbers too.
     """
 
-    def __init__(self, metric, name, dim, capacity, labelled=False):
+    def __init__(self, metric, name, dim, capacity, with_classes=False):
         checking.check_at_least("capacity", capacity, 1)
         self.metric_name = metric.name
         self.capacity = capacity
@@ -131,15 +169,15 @@ class FeatureRows:
         self.counts = metric.add_variable(
             (self.replicas,), "zeros", "float64", name=f"{name}_counts"
         )
-        self.labels = None
-        if labelled:
-            self.labels = metric.add_variable(
-                (self.replicas * stretch, 1), "zeros", "float32", name=f"{name}_labels"
+        self.classes = None
+        if with_classes:
+            self.classes = metric.add_variable(
+                (self.replicas * stretch, 1), "zeros", "float32", name=f"{name}_classes"
             )
         self.variables = [self.rows, self.counts]
-        self.variables += [] if self.labels is None else [self.labels]
+        self.variables += [] if self.classes is None else [self.classes]
 
-    def update(self, features, labels):
+    def update(self, features, classes=None):
         replica = backend.replica_index()
         count = ops.shape(features)[0]
         start = ops.cast(self.counts[replica], "int32")
@@ -149,14 +187,14 @@ class FeatureRows:
         self.rows.assign(
             ops.scatter_update(self.rows, place, ops.cast(features, "float32"))
         )
-        if self.labels is not None:
-            labels = ops.cast(labels, "float32")[:, None]
-            self.labels.assign(ops.scatter_update(self.labels, place, labels))
+        if self.classes is not None:
+            classes = ops.cast(classes, "float32")[:, None]
+            self.classes.assign(ops.scatter_update(self.classes, place, classes))
         mine = ops.one_hot(replica, self.replicas, dtype="float64")
         self.counts.assign_add(mine * ops.cast(count, "float64"))
 
     def value(self):
-        """The features, or (features, labels) if labels are kept."""
+        """The features, or (features, classes) if classes are kept."""
         counts = _read(self.counts).astype(int)
         if counts.sum() > self.capacity:
             raise ValueError(
@@ -165,9 +203,9 @@ class FeatureRows:
                 "it with a larger `capacity`, or evaluate on fewer."
             )
         rows = self._filled(self.rows, counts)
-        if self.labels is None:
+        if self.classes is None:
             return rows
-        return rows, self._filled(self.labels, counts)[:, 0].astype(int)
+        return rows, self._filled(self.classes, counts)[:, 0].astype(int)
 
     def _filled(self, variable, counts):
         stretches = _read(variable).reshape(self.replicas, self.capacity + 1, -1)

@@ -36,7 +36,7 @@ class Scripted(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self.count = next(self.modes)
 
-    def _generate(self, count, labels=None, seed=None):
+    def _generate(self, count, condition=None, seed=None):
         if self.count == 0:
             return np.full((count, 2), np.nan, "float32")
         std = 0.05 if self.count > 0 else 0.0005
@@ -290,7 +290,7 @@ def test_images_with_an_extractor_and_a_classifier(clothes):
 
         def on_train_begin(self, logs=None):
             shirts = extractor.probabilities(clothes).numpy().argmax(1) == 6
-            self.model.generate = lambda count, labels, seed: np.resize(
+            self.model.generate = lambda count, condition, seed: np.resize(
                 clothes[500:] if self.epoch < 1 else clothes[shirts],
                 (count, 28, 28, 1),
             )
@@ -315,7 +315,7 @@ def test_images_with_an_extractor_and_a_classifier(clothes):
     assert history.history["collapse_coverage"][1] < 0.5
 
 
-def test_labels_come_from_the_held_out_examples(images):
+def test_the_condition_comes_from_the_held_out_examples(images):
     labels = np.arange(64) % 3
     gan = tiny_image_gan(num_classes=3)
     monitor = CollapseMonitor((images, labels))

@@ -158,7 +158,7 @@ def test_what_does_not_fit_is_said_before_training(points, images):
         ((points, [metrics.FrechetDistance()]), {"samples": 2}, "at least 3.*bias"),
         ((points[:5], [metrics.PRDC()]), {}, "at least 6"),
         ((points[:, :1], [metrics.PRDC()]), {}, "shape of the real examples"),
-        ((points, [metrics.PRDC()]), {"labels": [0] * 256}, "networks take none"),
+        ((points, [metrics.PRDC()]), {"condition": [0] * 256}, "generator takes none"),
     ):
         with pytest.raises(ValueError, match=message):
             begin(tiny_gan(), *arguments, **named)
@@ -167,9 +167,9 @@ def test_what_does_not_fit_is_said_before_training(points, images):
         begin(tiny_image_gan(), images * 127.5, swd)
     with pytest.raises(TypeError, match="dtype int64"):
         begin(tiny_image_gan(), np.zeros((64, 8, 8, 1), "int64"), swd)
-    with pytest.raises(ValueError, match="64 integers, one per real image"):
+    with pytest.raises(ValueError, match="64 rows, one per real image"):
         gan = tiny_image_gan(num_classes=2)
-        begin(gan, images, [metrics.SlicedWasserstein(patches=2)], labels=[0, 1])
+        begin(gan, images, [metrics.SlicedWasserstein(patches=2)], condition=[0, 1])
 
 
 def test_scalars_reach_tensorboard(points, tmp_path):
@@ -187,7 +187,7 @@ def test_scalars_reach_tensorboard(points, tmp_path):
     np.testing.assert_allclose(found, history["fd"], rtol=1e-6)
 
 
-def test_networks_with_labels_draw_the_classes_of_the_real_images(images):
+def test_conditional_networks_draw_the_classes_of_the_real_images(images):
     labels = np.arange(64) % 2
     network = keras.Sequential(
         [
@@ -201,7 +201,7 @@ def test_networks_with_labels_draw_the_classes_of_the_real_images(images):
     callback = EvaluateSamples(
         images,
         [metrics.IntraClassFrechetDistance(2, extractor)],
-        labels=labels,
+        condition=labels,
         samples=100,
     )
     history = gan.fit(images, labels, verbose=0, callbacks=[callback]).history
@@ -213,7 +213,7 @@ def test_networks_with_labels_draw_the_classes_of_the_real_images(images):
         drawn,
     )
     np.testing.assert_allclose(history["intra_class_fd"], [expected], rtol=1e-5)
-    with pytest.raises(ValueError, match="EvaluateSamples\\(labels=...\\)"):
+    with pytest.raises(ValueError, match="EvaluateSamples\\(condition=...\\)"):
         gan.fit(
             images,
             labels,

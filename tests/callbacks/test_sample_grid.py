@@ -11,6 +11,7 @@ from conftest import tiny_image_gan
 from PIL import Image
 
 from keras_gan.callbacks import SampleGrid
+from keras_gan.callbacks import choosing
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
 
@@ -91,11 +92,11 @@ def test_there_is_one_row_a_class(images, tmp_path):
     labels = np.arange(64) % 3
     callback = SampleGrid(tmp_path, columns=4, caption=False)
     gan.fit(images, labels, verbose=0, callbacks=[callback])
-    expected = gan.generate(12, labels=np.repeat([0, 1, 2], 4), seed=0)
+    expected = gan.generate(12, np.repeat([0, 1, 2], 4), seed=0)
     np.testing.assert_array_equal(callback.grid(), pictures.tile(expected, 4, (-1, 1)))
-    chosen = SampleGrid(tmp_path / "chosen", columns=2, labels=[2, 0], caption=False)
+    chosen = SampleGrid(tmp_path / "chosen", columns=2, condition=[2, 0], caption=False)
     gan.fit(images, labels, verbose=0, callbacks=[chosen])
-    expected = gan.generate(4, labels=[2, 2, 0, 0], seed=0)
+    expected = gan.generate(4, [2, 2, 0, 0], seed=0)
     np.testing.assert_array_equal(chosen.grid(), pictures.tile(expected, 2, (-1, 1)))
 
 
@@ -206,11 +207,11 @@ def test_a_grid_can_be_drawn_without_fit(tmp_path):
         callback.grid(tiny_gan())
 
 
-def test_labels_that_the_networks_do_not_know_are_refused_at_the_start(
+def test_classes_that_the_networks_do_not_know_are_refused_at_the_start(
     images, tmp_path
 ):
     gan = tiny_image_gan(num_classes=3)
-    callback = SampleGrid(tmp_path, labels=[0, 3])
+    callback = SampleGrid(tmp_path, condition=[0, 3])
     with pytest.raises(ValueError, match="0 to 2"):
         gan.fit(images, np.arange(64) % 3, verbose=0, callbacks=[callback])
     assert int(gan.step) == 0
@@ -253,7 +254,8 @@ def test_a_thousand_classes_make_a_picture_of_bounded_size(tmp_path):
     (said,) = [text for text in notes["caption"] if "classes" in text]
     shown = int(said.split()[0])
     assert said == f"{shown} of 1,000 classes" and 20 < shown < 300
-    _, classes = grids.of_rows(gan, 8, 8, list(range(1000)), 0, titled=True)
+    every = choosing.chosen(gan, "the test")
+    classes = grids.of_rows(gan, every, 8, 8, 0, titled=True)[1].classes
     steps = np.diff(classes)
     assert (classes[0], classes[-1], len(classes)) == (0, 999, shown)
     assert steps.max() - steps.min() <= 1

@@ -188,25 +188,25 @@ def test_a_resumed_run_knows_its_best_model(points, tmp_path, monkeypatch):
     assert fit(overwrite=True) == (16, 9.0)
 
 
-def test_samples_have_the_labels_of_the_images_they_are_compared_with(images):
+def test_samples_have_the_condition_of_the_images_they_are_compared_with(images):
     labels = np.arange(64) % 3
     gan = tiny_image_gan(num_classes=3)
     asked = []
     generate = gan.generate
-    gan.generate = lambda count, labels=None, **more: (
-        asked.append(np.array(labels)) or generate(count, labels, **more)
+    gan.generate = lambda count, condition=None, **more: (
+        asked.append(np.array(condition)) or generate(count, condition, **more)
     )
-    callback = callbacks.SampleQuality(images, labels=labels)
+    callback = callbacks.SampleQuality(images, condition=labels)
     gan.fit(images, labels, verbose=0, callbacks=[callback])
     expected = labels[metrics.RealAgainstReal(images).indices]
     np.testing.assert_array_equal(asked[0], expected)
     # 64 images are too few for the Frechet distance of 60 features.
     assert set(callback.last) == {"swd", "swd_ratio"}
     assert callback.best["swd_ratio"] == callback.last["swd_ratio"]
-    with pytest.raises(ValueError, match="SampleQuality\\(labels="):
+    with pytest.raises(ValueError, match="SampleQuality\\(condition="):
         gan.fit(images, labels, verbose=0, callbacks=[callbacks.SampleQuality(images)])
     with pytest.raises(ValueError, match="the networks take none"):
-        callback = callbacks.SampleQuality(images, labels=labels)
+        callback = callbacks.SampleQuality(images, condition=labels)
         tiny_image_gan().fit(images, verbose=0, callbacks=[callback])
 
 
@@ -216,7 +216,7 @@ def test_images_of_another_range_are_brought_to_a_common_one(images):
     for value_range in ((-1, 1), (0, 1)):
         low, high = value_range
         gan = tiny_image_gan(value_range=value_range)
-        gan.generate = lambda count, labels=None, seed=None, low=low, high=high: (
+        gan.generate = lambda count, condition=None, seed=None, low=low, high=high: (
             low + (images[:count] + 1) * (high - low) / 2
         )
         real = low + (images + 1) * (high - low) / 2
@@ -250,7 +250,7 @@ def test_arguments_out_of_range_are_refused(points):
     for arguments, said in (
         ({"seconds": -1}, "`seconds` must be at least 0"),
         ({"filepath": "best.h5"}, "must end in .keras"),
-        ({"labels": [1, 2]}, "`labels` must be 256 integers"),
+        ({"condition": [1, 2]}, "`condition` must have 256 rows"),
         ({"samples": 200}, "`count` must be at most 128"),
     ):
         with pytest.raises(ValueError, match=said):

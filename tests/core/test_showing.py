@@ -61,12 +61,12 @@ def test_few_images_are_of_evenly_spread_classes(labelled):
     np.testing.assert_array_equal(picture, expected[..., 0])
 
 
-def test_labels_can_be_chosen(labelled):
+def test_classes_can_be_chosen(labelled):
     expected = pictures.tile(labelled.generate(4, 1, seed=0), 2, (-1, 1))
-    picture = np.asarray(labelled.show(4, labels=1, seed=0))
+    picture = np.asarray(labelled.show(4, condition=1, seed=0))
     np.testing.assert_array_equal(picture, expected[..., 0])
     with pytest.raises(ValueError, match="0 to 2"):
-        labelled.show(4, labels=3)
+        labelled.show(4, condition=3)
 
 
 def test_many_images_are_all_there(gan):

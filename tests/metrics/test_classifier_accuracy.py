@@ -75,7 +75,7 @@ def test_the_metric_takes_real_images_as_the_test_set(shapes):
         ((np.zeros((3, 8)), [0] * 3, np.zeros((3, 8)), [0] * 3), "`fake` must be"),
         (
             (np.zeros((3, 8, 8, 1)), None, np.zeros((3, 8, 8, 1)), [0] * 3),
-            "needs data with labels",
+            "needs class numbers or one-hot",
         ),
         (
             (np.zeros((3, 8, 8, 1)), [0] * 3, np.zeros((3, 8, 8, 3)), [0] * 3),

@@ -107,9 +107,9 @@ def test_what_cannot_be_compared_is_refused(real, fake, message):
         frechet_distance(real, fake)
 
 
-def test_missing_labels_and_classes_are_refused():
+def test_missing_classes_and_classes_are_refused():
     features, labels = correlated(40, 2, 0), np.arange(40) % 2
-    with pytest.raises(ValueError, match="needs data with labels"):
+    with pytest.raises(ValueError, match="`real_condition` is None.*needs class"):
         intra_class_frechet_distance(features, None, features, labels)
     with pytest.raises(ValueError, match="Only one of them has class 1"):
         intra_class_frechet_distance(features, labels, features, labels * 0)

@@ -122,7 +122,7 @@ def test_not_a_number_and_no_data_are_refused(metric):
             lambda: metrics.IntraClassFrechetDistance(2).update_state(
                 np.zeros((3, 2)), np.zeros((3, 2))
             ),
-            "have no labels",
+            "there is no condition",
         ),
     ],
 )
@@ -183,7 +183,7 @@ def test_no_class_is_seen_in_what_is_not_a_number(make):
     metric.result()
 
 
-def test_labels_that_are_no_class_are_refused():
+def test_classes_out_of_range_are_refused():
     metric = metrics.IntraClassFrechetDistance(2)
     points = np.random.default_rng(0).normal(size=(30, 2))
     metric.update_state(points, points, np.arange(30) % 3)
