@@ -126,24 +126,41 @@ def test_a_class_of_each_player_is_logged_under_its_name():
     assert set(names) <= {metric.name for metric in gan.metrics}
 
 
-@pytest.mark.parametrize("one_hot", [False, True])
-def test_ac_gan_makes_examples_of_the_classes_that_d_sees(one_hot):
-    """D is told no class. With a condition of class numbers, and of one-hot rows."""
-    generator, labels = None, np.tile(LABELS, 16)
-    if one_hot:
-        latents, rows = keras.Input((4,)), keras.Input((3,))
-        both = layers.Concatenate()([latents, rows])
-        hidden = layers.Dense(8, "relu")(both)
-        generator = keras.Model([latents, rows], layers.Dense(2)(hidden))
-        labels = np.eye(3, dtype="float32")[labels]
+def test_ac_gan_makes_examples_of_the_classes_that_d_sees():
+    """D is told no class."""
     terms = of_both(penalties.Classification)
-    gan = game(terms, term_cases.with_classes, generator, rate=0.3)
-    history = gan.fit(np.tile(POINTS, (16, 1)), labels, epochs=25, verbose=0).history
+    gan = game(terms, term_cases.with_classes, rate=0.3)
+    points, labels = np.tile(POINTS, (16, 1)), np.tile(LABELS, 16)
+    history = gan.fit(points, labels, epochs=25, verbose=0).history
     assert history["g_classification"][-1] < 0.3 < history["g_classification"][0]
     condition = np.arange(300) % 3
-    given = np.eye(3, dtype="float32")[condition] if one_hot else condition
-    made = gan.discriminator(gan.generate(condition=given, seed=0))
+    made = gan.discriminator(gan.generate(condition=condition, seed=0))
     assert np.mean(np.argmax(made["classes"], axis=1) == condition) > 0.95
+
+
+def of_rows():
+    """A generator of latents and one-hot rows."""
+    latents, rows = keras.Input((4,)), keras.Input((3,))
+    both = layers.Concatenate()([latents, rows])
+    return keras.Model([latents, rows], layers.Dense(2)(both))
+
+
+def test_the_condition_may_be_rows_of_one_number_per_class():
+    """Soft classes, and not attributes, whose cross-entropy has no meaning."""
+    gan = game(
+        [penalties.Classification(generated=False)],
+        term_cases.with_classes,
+        of_rows,
+        run_eagerly=True,
+    )
+    soft = (0.8 * np.eye(3)[LABELS] + 0.2 / 3).astype("float32")
+    logits = np.asarray(gan.discriminator(POINTS)["classes"])
+    expected = -np.mean(np.sum(soft * log_softmax(logits, axis=1), axis=1))
+    history = gan.fit(POINTS, soft, batch_size=16, verbose=0).history
+    np.testing.assert_allclose(history["d_classification"], [expected], rtol=1e-5)
+    attributes = np.tile(np.array([1, 1, 0], "float32"), (16, 1))
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.fit(POINTS, attributes, verbose=0)
 
 
 @pytest.mark.parametrize(("name", "least"), [("2C", 0.37), ("D2D-CE", 1.5)])
@@ -283,10 +300,7 @@ def test_a_head_must_have_one_number_per_class_and_example():
     more = models.with_outputs(term_cases.scoring(), classes=layers.Dense(5))
     rows = keras.Sequential([layers.Reshape((2, 4)), layers.Dense(3)])
     patches = models.with_outputs(term_cases.scoring(), classes=rows)
-    latents, one_hot = keras.Input((4,)), keras.Input((3,))
-    both = layers.Concatenate()([latents, one_hot])
-    generator = keras.Model([latents, one_hot], layers.Dense(2)(both))
-    for each in (None, generator):
+    for each in (None, of_rows):
         with pytest.raises(ValueError, match="5 numbers for 3 classes"):
             game([penalties.Classification()], more, each)
     with pytest.raises(ValueError, match="shape \\(None, 2, 3\\).*Flatten"):
@@ -297,7 +311,7 @@ def test_a_condition_that_is_no_class_is_refused():
     latents, picture = keras.Input((4,)), keras.Input((3, 3, 1))
     both = layers.Concatenate()([latents, layers.Flatten()(picture)])
     generator = keras.Model([latents, picture], layers.Dense(2)(both))
-    with pytest.raises(ValueError, match="one class per example.*shape \\(3, 3, 1\\)"):
+    with pytest.raises(ValueError, match="one class per example.*None, 3, 3, 1"):
         game([penalties.Classification()], term_cases.with_classes, generator)
     number, row = keras.Input((), dtype="int32"), keras.Input((3,))
     both = layers.Concatenate()([latents, layers.Embedding(3, 2)(number), row])
@@ -324,9 +338,10 @@ def test_generated_examples_without_a_condition_have_no_class():
         (np.full(16, 3), "class numbers other than 0 to 2 \\(-1 for a missing one\\)"),
         (LABELS[:, None], "shape \\(batch,\\).*\\(batch, 3\\)"),
         (LABELS.astype("float32"), "integers of shape \\(batch,\\)"),
+        (np.full((16, 3), 0.5, "float32"), "rows that do not sum to 1"),
         (None, "SemiSupervised.*needs a condition, but the data have none"),
     ],
-    ids=["unknown", "column", "float", "none"],
+    ids=["unknown", "column", "float", "attributes", "none"],
 )
 def test_labels_that_only_the_term_uses_are_checked(labels, error):
     terms = [penalties.SemiSupervised()]
