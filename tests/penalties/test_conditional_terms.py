@@ -17,6 +17,7 @@ from keras_gan import models
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import updates
+from keras_gan.layers import ConditionDropout
 
 RNG = np.random.default_rng(0)
 LABELS = np.arange(16) % 3
@@ -211,6 +212,24 @@ def test_two_examples_are_mismatched_with_each_other():
     np.testing.assert_allclose(
         move.logs["mismatched_pairs"], 2 * np.mean(each), rtol=1e-5
     )
+
+
+def test_a_d_whose_condition_is_always_left_out_is_trained_without_it():
+    """In training passes only: `discriminate` still uses the condition."""
+
+    def always():
+        return ConditionDropout(1.0, null=term_cases.CLASSES)
+
+    gan = game([], term_cases.conditional(always))
+    seed = np.asarray(gan.seed_generator.state).copy()
+    found = []
+    for labels in (LABELS, LABELS[::-1].copy()):
+        gan.seed_generator.state.assign(seed)
+        move = gan.discriminator_gradients(gan.draw(POINTS, labels))
+        found.append((np.asarray(move.real_logits), gan.discriminate(POINTS, labels)))
+    (first, judged), (second, judged_otherwise) = found
+    np.testing.assert_array_equal(first, second)
+    assert np.abs(judged - judged_otherwise).max() > 1e-3
 
 
 # --- Codes ------------------------------------------------------------------
