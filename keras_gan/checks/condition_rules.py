@@ -42,14 +42,15 @@ class ConditionRules:
         known = [number for number in (*known, *self._in_leaves[:1]) if number]
         if len(self._in_leaves) == 1:
             self._in_leaves = [min(known, default=None)]
-        self._sums = (
-            spec is not None
-            and _count(spec) == 1
-            and any(
-                getattr(layer, "rows_sum_to_one", False)
-                for network in (gan.generator, gan.discriminator)
-                for layer in keras_internals.layers_of(network)
+        single = spec is None or _count(spec) == 1
+        self._sums = single and any(
+            getattr(part, "rows_sum_to_one", False)
+            for parts in (
+                users,
+                keras_internals.layers_of(gan.generator),
+                keras_internals.layers_of(gan.discriminator),
             )
+            for part in parts
         )
         self.messages = (
             f"there are class numbers other than {self._known()}, the classes that the "
