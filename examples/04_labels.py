@@ -53,7 +53,7 @@ def main():
     gan.fit(train, epochs=arguments.epochs, callbacks=[grids])
     gan.save(f"{arguments.output}/labels.keras")
 
-    boots = gan.generate(8, labels=names.index("Ankle boot"), seed=0)
+    boots = gan.generate(8, condition=names.index("Ankle boot"), seed=0)
     print("eight boots:", boots.shape)
 
 

@@ -1,6 +1,7 @@
 """Export of a SavedModel for TensorFlow Serving."""
 
 import contextlib
+import inspect
 import os
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gan import backend
-from keras_gan import checks
+from keras_gan.core import trees
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import full_disk_named
 from keras_gan.core.files import to_disk
@@ -20,6 +21,10 @@ from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
 from keras_gan.core.judging import reference_latents
 from keras_gan.core.judging import reference_logits
+from keras_gan.core.signatures import condition_inputs
+from keras_gan.core.signatures import example_inputs
+
+_POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 def check_options(format, input_signature, others):
@@ -95,79 +100,95 @@ def _inferred(gan, network, inputs):
 
 def _generate_endpoint(gan):
     network = gan.sampling_generator
-    inputs = [tf.TensorSpec((None, *gan.prior.shape), "float32", name="latents")]
+    names = [name for name, *_ in example_inputs(gan)]
+    condition = condition_inputs(gan) if gan.generator_is_conditional else []
+    inputs = []
+    if gan.prior is not None:
+        inputs = [("latents", (None, *gan.prior.shape), "float32")]
 
-    def made(network_inputs):
-        images = _inferred(gan, network, network_inputs)
-        return {"images": tf.cast(images, "float32")}  # As `GAN.generate` does.
+    def generate(*tensors):
+        latents, given = (tensors[0], tensors[1:]) if inputs else (None, tensors)
+        packed = gan._for_generator(latents, _condition_of(gan, given))
+        made = trees.leaves(_inferred(gan, network, packed))
+        # As `GAN.generate` does.
+        made = [tf.cast(leaf, "float32") for leaf in made]
+        return dict(zip(names, made, strict=True))
 
-    if not gan.conditional:
-
-        def generate(latents):
-            return made(latents)
-
-        return generate, inputs
-
-    def generate(latents, labels):
-        return made([latents, labels])
-
-    return generate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
+    return _endpoint(generate, [*inputs, *condition])
 
 
 def _discriminate_endpoint(gan):
-    network, loss = gan.discriminator, gan.adversarial_loss
-    inputs = [tf.TensorSpec((None, *gan.image_shape), "float32", name="images")]
+    loss, inputs = gan.adversarial_loss, example_inputs(gan)
+    compares, count = needs_reference(loss), len(inputs)
+    if gan.discriminator_is_conditional or (compares and gan.conditional):
+        inputs += condition_inputs(gan)
+    references_of = _references(gan) if compares else None
 
-    def logits_of(network_inputs):
-        outputs = _inferred(gan, network, network_inputs)
-        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
-        return tf.cast(logits, "float32")
-
-    if not gan.conditional:
-        reference = reference_logits(gan)[0] if needs_reference(loss) else None
-
-        def discriminate(images):
-            logits = logits_of(images)
-            return {loss.reads_as: loss.verdict(logits, reference), "logits": logits}
-
-        return discriminate, inputs
-
-    references_of = _references_by_label(gan, logits_of)
-
-    def discriminate(images, labels):
-        logits = logits_of([images, labels])
-        if not needs_reference(loss):
-            return {loss.reads_as: loss.verdict(logits, None), "logits": logits}
-        found = tf.map_fn(
-            lambda one: loss.verdict(one[0][None], one[1])[0],
-            (logits, references_of(labels)),
-            fn_output_signature="float32",
-        )
+    def discriminate(*tensors):
+        examples = keras.tree.pack_sequence_as(gan.example_spec, tensors[:count])
+        condition = _condition_of(gan, tensors[count:])
+        logits = _logits(gan, examples, condition)
+        if not compares:
+            found = loss.verdict(logits, None)
+        elif condition is None:
+            found = loss.verdict(logits, references_of(None))
+        else:
+            found = tf.map_fn(
+                lambda one: loss.verdict(one[0][None], one[1])[0],
+                (logits, references_of(condition)),
+                fn_output_signature="float32",
+            )
         return {loss.reads_as: found, "logits": logits}
 
-    return discriminate, [*inputs, tf.TensorSpec((None,), "int32", name="labels")]
+    return _endpoint(discriminate, inputs)
 
 
-def _references_by_label(gan, logits_of):
-    """A function from labels to D's logits of generated examples of each label.
+def _endpoint(function, inputs):
+    """The function with named arguments, which clients use, and their specification."""
+    function.__signature__ = inspect.Signature(
+        [inspect.Parameter(name, _POSITIONAL) for name, *_ in inputs]
+    )
+    return function, [tf.TensorSpec(*of, name=name) for name, *of in inputs]
 
-    If the number of classes is known, the logits are constants of the export.
-    Otherwise the export computes them in each call.
-    """
-    classes = checks.embedded_classes(gan.generator)
-    if not needs_reference(gan.adversarial_loss):
+
+def _condition_of(gan, tensors):
+    """The tensors of a condition in its structure; None if there are none."""
+    if not tensors:
         return None
-    if classes is not None:
-        table = reference_logits(gan, np.arange(classes))
-        return lambda labels: tf.gather(table, labels)
-    count = reference_count(gan)
-    latents, _ = reference_latents(gan, count)
+    return keras.tree.pack_sequence_as(gan.condition_spec, tensors)
 
-    def references(labels):
-        repeated = tf.repeat(labels, count)
-        drawn = tf.tile(latents, (tf.shape(labels)[0], *[1] * (latents.ndim - 1)))
-        fake = _inferred(gan, gan.generator, [drawn, repeated])
-        logits = logits_of([tf.cast(fake, "float32"), repeated])
-        return tf.reshape(logits, (-1, count, *logits.shape[1:]))
+
+def _logits(gan, examples, condition):
+    packed = gan._for_discriminator(examples, condition)
+    outputs = _inferred(gan, gan.discriminator, packed)
+    logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+    return tf.cast(logits, "float32")
+
+
+def _references(gan):
+    """A function from conditions to D's logits of generated examples of each.
+
+    Without a condition, and for a known number of classes, the logits are constants of
+    the export. Otherwise the export computes them in each call.
+    """
+    if not gan.conditional:
+        constant = reference_logits(gan)[0]
+        return lambda condition: constant
+    if gan.num_classes is not None:
+        table = reference_logits(gan, np.arange(gan.num_classes))
+        return lambda labels: tf.gather(table, labels)
+    count, latents = 1, None
+    if gan.prior is not None:  # Without latents, a condition has one example.
+        count = reference_count(gan)
+        latents, _ = reference_latents(gan, count)
+
+    def references(condition):
+        rows, drawn = trees.count(condition), None
+        condition = trees.mapped(lambda x: tf.repeat(x, count, axis=0), condition)
+        if latents is not None:
+            drawn = tf.tile(latents, (rows, *[1] * (latents.ndim - 1)))
+        fake = _inferred(gan, gan.generator, gan._for_generator(drawn, condition))
+        logits = _logits(gan, trees.cast(fake, "float32"), condition)
+        return tf.reshape(logits, tf.concat([[rows, count], tf.shape(logits)[1:]], 0))
 
     return references

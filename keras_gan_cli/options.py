@@ -153,7 +153,7 @@ def _add_sample(commands):
         "--count",
         type=kinds.positive(int),
         metavar="N",
-        help="default: 64; with classes 8 of each",
+        help="default: 64; with classes 8 of each; with --condition one per row",
     )
     sample.add_argument("--seed", type=int, help="to get the same images again")
     sample.add_argument(
@@ -170,10 +170,19 @@ def _add_sample(commands):
         help="draw latents beyond T again: a small T, such as 0.7, trades variety for "
         "quality",
     )
-    sample.add_argument(
+    condition = sample.add_mutually_exclusive_group()
+    condition.add_argument(
         "--label",
         metavar="NAME_OR_NUMBER",
         help="the class to draw, if the model knows classes (default: all in turn)",
+    )
+    condition.add_argument(
+        "--condition",
+        type=kinds.path,
+        metavar="FILE",
+        help="what to draw, for a model that takes another condition: an .npy file "
+        "with one row per sample or one for all; an .npz file if the condition has "
+        "several tensors",
     )
     sample.add_argument(
         "--format",

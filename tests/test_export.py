@@ -57,7 +57,7 @@ def test_a_process_with_tensorflow_only_gets_what_predict_gives(
     expected = gan.predict(network_inputs, verbose=0)
     np.testing.assert_allclose(answers["generated"], expected, atol=1e-5)
     probability = gan.discriminate(
-        images[:5], labels=None if labels is None else labels[:5]
+        images[:5], condition=None if labels is None else labels[:5]
     )
     np.testing.assert_allclose(answers["probability"], probability, atol=1e-5)
     logits = answers["logits"]

@@ -31,8 +31,8 @@ class HalfMoves(updates.Update):
 
     real, seen = RING.sample(4000, seed=1), []
 
-    def __call__(self, gan, real, labels):
-        batch = gan.draw(real, labels)
+    def __call__(self, gan, real, condition):
+        batch = gan.draw(real, condition)
         gan.apply_discriminator(discriminator := gan.discriminator_gradients(batch))
         self.seen.append(theory.value(gan, self.real).value)
         gan.apply_generator(generator := gan.generator_gradients(batch))

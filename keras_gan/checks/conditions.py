@@ -229,7 +229,7 @@ def _rows(gan, count, array, spec):
             wanted = f"{count} integers, one per example, or one integer for all"
         else:
             one = tuple(spec.shape)[1:]
-            wanted = f"of shape ({count}, {str(one)[1:]}, or {one} for all"
+            wanted = f"of shape {(count, *one)}, or {one} for all"
         raise ValueError(
             f"`condition` must be {wanted}. Received: shape {array.shape}, dtype "
             f"{array.dtype}.{_advice(rows, spec)}"

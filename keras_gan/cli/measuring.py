@@ -183,8 +183,10 @@ def summary(gan, images, seed, same_division=True):
         )
     except ValueError as error:  # For example, images of 4 pixels, or 3 images.
         return f"The samples were not measured: {error}"
-    labels = images.train_labels[compared.indices] if gan.conditional else None
-    made = gan.generate(compared.count, labels, seed=seed)
+    condition = None
+    if gan.generator_is_conditional:
+        condition = images.train_labels[compared.indices]
+    made = gan.generate(compared.count, condition, seed=seed)
     fake = to_bytes(made, gan.value_range)
     found, real = compared(fake), compared.real
     lines = [f"{compared.count:,} samples against as many training images:"]

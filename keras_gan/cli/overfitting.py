@@ -53,7 +53,7 @@ def _shares_below(values, others):
     return (below + not_above) / (2 * len(others))
 
 
-def scores(gan, images, labels=None):
+def scores(gan, images, condition=None):
     """D's scores of images in the generator's range: higher for those it calls real."""
     packs = [
         layer.degree
@@ -61,13 +61,14 @@ def scores(gan, images, labels=None):
         if isinstance(layer, Packing)
     ]
     count = len(images) - len(images) % math.prod(packs)  # Whole packs only.
-    images, labels = images[:count], None if labels is None else labels[:count]
+    images = images[:count]
+    condition = None if condition is None else condition[:count]
     loss = gan.adversarial_loss
     if loss.compares_embeddings:
-        found = gan.discriminate(images, labels)
+        found = gan.discriminate(images, condition)
     else:
         # Probabilities would be rounded to 1, where logits still differ.
-        found = gan._logits_of(images, labels) * (1 if loss.high_is_real else -1)
+        found = gan._logits_of(images, condition) * (1 if loss.high_is_real else -1)
     return np.asarray(found, "float64").reshape(len(found), -1).mean(axis=1)
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_gan import checks
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
+from keras_gan.checks.classes import takes_class_numbers
+from keras_gan.cli import conditions
 from keras_gan.cli import targets
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
+from keras_gan.core import trees
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import written_whole
 from keras_gan.core.sampling import fresh_seed
@@ -72,6 +74,11 @@ class _Request:
     """
 
     def __init__(self, gan, arguments):
+        if trees.is_tree(gan.example_spec):
+            raise ValueError(
+                "sample draws examples of one image. Received: a model of examples "
+                f"{trees.described(gan.example_spec)}"
+            )
         if len(gan.image_shape) != 3 or gan.image_shape[-1] not in (1, 3):
             raise ValueError(
                 "sample draws grey and colour images. Received: a model of examples "
@@ -82,55 +89,84 @@ class _Request:
         self.class_names = getattr(gan, "class_names", None)
         self.classes = _class_count(gan)
         self.label = self._number_of(arguments.label)
-        self._all_classes = gan.conditional and self.label is None
+        self._all_classes = (
+            gan.generator_is_conditional
+            and self.label is None
+            and arguments.condition is None
+        )
         if self._all_classes and self.classes is None:
-            raise ValueError(
-                "The model does not say how many classes it knows. Choose one with "
-                "--label."
-            )
+            raise ValueError(self._what_to_pass())
         self.seeds = arguments.seeds
         self.seed = arguments.seed
         if self.seeds is None and self.seed is None:
             self.seed = fresh_seed()
-        self.count = self._count(arguments.count)
-        self.labels = self._labels()
+        self.labels = self.condition = None
+        if arguments.condition is not None:
+            self._read(arguments)
+        else:
+            self.count = self._asked(arguments) or self._default_count()
+        if arguments.condition is None and gan.generator_is_conditional:
+            self.labels = self._labels()
+            self.condition = conditions.of_classes(gan, self.labels)
+
+    def _what_to_pass(self):
+        """What to say if the command does not name the condition."""
+        if not takes_class_numbers(self.gan):
+            return conditions.wanted(self.gan)
+        return (
+            "The model does not say how many classes it knows. Choose one with --label."
+        )
+
+    def _read(self, arguments):
+        """Takes the conditions from a file."""
+        if not self.gan.generator_is_conditional:
+            raise ValueError(
+                "--condition says what to draw, but this model's generator takes no "
+                "condition."
+            )
+        self.count, self.condition = conditions.read(
+            self.gan, arguments.condition, self._asked(arguments)
+        )
+        if takes_class_numbers(self.gan):
+            self.labels = self.condition
 
     def _number_of(self, label):
         """The number of the class that --label names; None without --label."""
         if label is None:
             return None
-        if not self.gan.conditional:
+        if not self.gan.generator_is_conditional:
             raise ValueError(
                 "--label chooses a class, but this model was trained without classes. "
                 "keras-gan train --labels trains one with them."
             )
+        if not conditions.takes_classes(self.gan):
+            raise ValueError(f"--label chooses a class. {conditions.wanted(self.gan)}")
         names = self.class_names or []
         same = [i for i, name in enumerate(names) if name == label] or [
             i for i, name in enumerate(names) if name.casefold() == label.casefold()
         ]
         if len(same) == 1:
             return same[0]
-        if label.isdecimal() and (self.classes is None or int(label) < self.classes):
+        classes = self.classes or conditions.row_length(self.gan)
+        if label.isdecimal() and (classes is None or int(label) < classes):
             return int(label)
-        if self.classes is None:
+        if classes is None:
             known = "an integer of at least 0"
         else:
-            known = f"an integer from 0 to {self.classes - 1}"
+            known = f"an integer from 0 to {classes - 1}"
         if names:
             known = f"one of {', '.join(map(str, names))}, or {known}"
         raise ValueError(f"--label must be {known}. Received: {label}")
 
-    def _count(self, count):
-        if self.seeds is not None:
-            return len(self.seeds)
-        if count is not None:
-            return count
+    def _asked(self, arguments):
+        """The number of images that was asked for, or None."""
+        return arguments.count if self.seeds is None else len(self.seeds)
+
+    def _default_count(self):
         in_rows = self._all_classes and self.classes <= _ROWS
         return 8 * self.classes if in_rows else _COUNT
 
     def _labels(self):
-        if not self.gan.conditional:
-            return None
         if self.label is not None:
             return np.full(self.count, self.label)
         # Every class in turn. The class of a seed follows from the seed alone.
@@ -141,16 +177,21 @@ class _Request:
         """The images in parts, as arrays of uint8."""
         seed = self.seed if self.seeds is None else self.seeds
         parts = self.gan._parts_of(
-            self.gan.sampling_generator, self.count, self.labels, seed, self.truncation
+            self.gan.sampling_generator,
+            self.count,
+            self.condition,
+            seed,
+            self.truncation,
         )
         for part in parts:
             yield pictures.to_uint8(part, self.gan.value_range)
 
     def images(self):
         """All images, as one array of uint8."""
-        made = np.empty((self.count, *self.gan.image_shape), "uint8")
-        start = 0
+        made, start = None, 0
         for part in self.parts():
+            if made is None:
+                made = np.empty((self.count, *part.shape[1:]), "uint8")
             made[start : start + len(part)] = part
             start += len(part)
         return made
@@ -167,6 +208,8 @@ class _Request:
     def check_grid(self):
         """Raises `ValueError` if the images are too many for one picture."""
         height, width, _ = self.gan.image_shape
+        if None in (height, width):
+            return  # The condition decides.
         scale = max(1, 64 // max(height, width))
         if self.count * height * width * scale**2 > _LARGEST_GRID:
             raise ValueError(
@@ -202,7 +245,7 @@ class _Request:
 def _class_count(gan):
     """The number of classes of a conditional model; None if it is not known."""
     names = getattr(gan, "class_names", None)
-    return len(names) if names else checks.embedded_classes(gan.generator)
+    return len(names) if names else conditions.class_count(gan)
 
 
 def _write_grid(request, output):

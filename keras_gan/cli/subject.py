@@ -4,12 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_gan.cli import conditions
 from keras_gan.cli import measuring
 from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.finding import check_there
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import RunFolder
+from keras_gan.core import trees
 from keras_gan.datasets import images as image_data
 
 
@@ -25,6 +27,11 @@ class Subject:
         self.path = Path(path)
         self.file = model_path(path, arguments.best)
         self.gan = load_gan(self.file)
+        if trees.is_tree(self.gan.example_spec):
+            raise ValueError(
+                "evaluate compares images. Received: a model of examples "
+                f"{trees.described(self.gan.example_spec)}"
+            )
         if len(self.gan.image_shape) != 3:
             raise ValueError(
                 "evaluate compares images. Received: a model of examples of shape "
@@ -71,13 +78,26 @@ class Subject:
                 classes draw these, so that both sets have the same.
             seed: integer.
         """
-        labels = None
-        if self.gan.conditional:
+        condition = None
+        if self.gan.generator_is_conditional:
+            self._check_classes()
             if classes is None:
                 raise ValueError(
                     f"The model draws classes, and {self.data} has no labels to say "
                     "which. Pass --data with labels."
                 )
-            labels = np.resize(classes, count)
-        images = self.gan.generate(count, labels, seed=seed)
+            condition = conditions.of_classes(self.gan, np.resize(classes, count))
+        images = self.gan.generate(count, condition, seed=seed)
         return measuring.to_bytes(images, self.gan.value_range)
+
+    def _check_classes(self):
+        """Raises `ValueError` if the model does not draw classes."""
+        if conditions.takes_classes(self.gan):
+            return
+        takes = trees.described(self.gan.condition_spec)
+        raise ValueError(
+            f"The model takes the condition {takes}, and evaluate knows the classes "
+            "of images only. Draw samples with keras-gan sample --condition FILE "
+            "--format npz --output fake.npz, and compare them: keras-gan evaluate REAL "
+            "fake.npz."
+        )

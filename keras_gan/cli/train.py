@@ -79,7 +79,7 @@ def _fit(arguments, folder, options, gan, source, data, budget, stop):
     quality = callbacks.SampleQuality(
         source.train,
         seconds=_BETWEEN_MEASUREMENTS,
-        labels=source.train_labels if gan.conditional else None,
+        condition=source.train_labels if gan.generator_is_conditional else None,
         filepath=folder.best,
         seed=options["seed"],
         overwrite=resumes,

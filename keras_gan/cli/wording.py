@@ -3,7 +3,7 @@
 import re
 
 # Arguments of the library that are options under another name.
-_RENAMED = {"labels": "--label", "name_or_path": "--data", "penalties": "--penalty"}
+_RENAMED = {"name_or_path": "--data", "penalties": "--penalty"}
 # Phrases that need more than the name of an option, with the option that they are for.
 _PHRASES = (
     ("--image-size", "`image_shape`", "The shape of the images (--image-size)"),

@@ -144,16 +144,20 @@ def output_structure(network):
     """The output structure of a Functional network, or None: `_outputs_struct`.
 
     It consists of symbolic tensors. `Model.outputs` is public, but is a list, without
-    the keys of a dictionary.
+    the keys of a dictionary. A network that stands for another one has that as its
+    attribute `original`.
     """
+    network = getattr(network, "original", network)
     return getattr(network, "_outputs_struct", None)
 
 
 def input_structure(network):
     """The input structure of a Functional network, or None: `_inputs_struct`.
 
-    `Model.inputs` is public, but is a list, without the structure.
+    `Model.inputs` is public, but is a list, without the structure. A network that
+    stands for another one has that as its attribute `original`.
     """
+    network = getattr(network, "original", network)
     if not getattr(network, "inputs", None):
         return None
     functional = getattr(network, "_functional", None) or network  # Of a Sequential.

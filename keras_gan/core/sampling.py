@@ -216,7 +216,9 @@ class Sampling:
         examples = trees.mapped(np.asarray, checks.check_examples(self, examples))
         count = len(trees.leaves(examples)[0])
         if self.discriminator_is_conditional:
-            _, condition = checks.check_condition(self, count, condition)
+            _, condition = checks.check_condition(
+                self, count, condition, "discriminator"
+            )
         packs = [
             layer.degree
             for layer in keras_internals.layers_of(self.discriminator)

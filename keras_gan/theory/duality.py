@@ -65,7 +65,7 @@ def duality_gap(
 
     Args:
         gan: compiled `GAN`.
-        data: real examples: images, (images, labels), or a `tf.data.Dataset` of
+        data: real examples: images, (images, condition), or a `tf.data.Dataset` of
             batches of either; preferably held-out data.
         steps: integer, training steps of each response.
         perturbation: float of at least 0, standard deviation of Gaussian noise on the

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import losses
+from keras_gan.core import trees
 from keras_gan.core.cloning import fresh_copy_of
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.priors import Normal
@@ -83,9 +84,9 @@ def estimate_divergence(
 
     Args:
         gan: `GAN`, compiled or not.
-        data: real examples: images, (images, labels), or a `tf.data.Dataset` of
-            batches of either. With labels, the divergence is that of the joint
-            distributions of images and labels.
+        data: real examples: images, (images, condition), or a `tf.data.Dataset` of
+            batches of either. If D takes the condition, the divergence is that of the
+            joint distributions of images and condition.
         loss: `losses.AdversarialLoss` that `divergence_bound` accepts, or the name of
             one. It chooses the divergence; the default is Jensen-Shannon's.
         penalties: list of `penalties.Penalty` of the fresh D. `Wasserstein` needs one,
@@ -123,7 +124,9 @@ def estimate_divergence(
     loss = losses.get(loss)
     check_has_bound(loss)
     check_search(steps, batch_size, learning_rate)
-    examples = scoring.collect(gan, "data", data, least=20, samples=samples)
+    # What is no penalty is refused by `compile`.
+    uses = any("condition" in getattr(each, "needs", ()) for each in penalties or ())
+    examples = scoring.collect(gan, "data", data, 20, samples, keep_condition=uses)
     network = scoring.playing_generator(gan, generator)
     search = responses.Search(steps, batch_size, learning_rate, seed)
     parts = responses.divide(examples, (0.4, 0.1, 0.5), seed)
@@ -171,20 +174,29 @@ class _Noise(keras.Model):
 
     def __init__(self, examples, share):
         super().__init__(name="noise")
-        images = examples.images.astype("float64")
-        self._mean = images.mean(0).astype("float32")
-        deviation = images.std(0)
-        # If all data are equal, the noise has a deviation of `share`.
-        deviation = deviation if deviation.any() else np.ones_like(deviation)
-        self._deviation = (share * deviation).astype("float32")
-        self.prior = Normal(int(self._mean.size))
+        images = trees.mapped(np.float64, examples.images)
+        means = [leaf.mean(0) for leaf in trees.leaves(images)]
+        deviations = [leaf.std(0) for leaf in trees.leaves(images)]
+        if not any(each.any() for each in deviations):
+            # If all data are equal, the noise has a deviation of `share`.
+            deviations = [np.ones_like(each) for each in deviations]
+        self._parts = [
+            (np.float32(mean), np.float32(share * deviation))
+            for mean, deviation in zip(means, deviations, strict=True)
+        ]
+        # Keras would wrap a tree among the attributes.
+        self._packed = lambda made: keras.tree.pack_sequence_as(images, made)
+        self.prior = Normal(sum(mean.size for mean in means))
         self.built = True
 
-    def call(self, inputs, training=None):
-        latents = inputs[0] if isinstance(inputs, (list, tuple)) else inputs
-        noise = ops.reshape(latents, (-1, *self._mean.shape))
-        noise = ops.cast(noise, "float32")
-        return self._mean + self._deviation * noise
+    def call(self, latents, training=None):
+        made, start = [], 0
+        for mean, deviation in self._parts:
+            noise = latents[:, start : start + mean.size]
+            noise = ops.cast(ops.reshape(noise, (-1, *mean.shape)), "float32")
+            made.append(mean + deviation * noise)
+            start += mean.size
+        return self._packed(made)
 
 
 def check_search(steps, batch_size, learning_rate):

@@ -34,8 +34,18 @@ class Frozen(keras.Model):
         self.built = True
 
     @property
+    def original(self):
+        """The network itself, whose structure of inputs and outputs this one has."""
+        return self._network()
+
+    @property
+    def condition_spec(self):
+        """What a subclassed network says of the condition that it takes, or None."""
+        return getattr(self._network(), "condition_spec", None)
+
+    @property
     def inputs(self):
-        """The network's inputs, from which a GAN knows whether it takes labels."""
+        """The network's inputs, from which a GAN knows what it takes."""
         return getattr(self._network(), "inputs", None)
 
     @property
@@ -52,8 +62,8 @@ class Frozen(keras.Model):
 class OnlyDiscriminator(Update):
     """Updates the discriminator only; the generator is fixed."""
 
-    def __call__(self, gan, real, labels):
-        move = gan.discriminator_gradients(gan.draw(real, labels))
+    def __call__(self, gan, real, condition):
+        move = gan.discriminator_gradients(gan.draw(real, condition))
         gan.apply_discriminator(move)
         return move, Move([], {}, move.real_logits, move.fake_logits, {})
 
@@ -61,8 +71,8 @@ class OnlyDiscriminator(Update):
 class OnlyGenerator(Update):
     """Updates the generator only; the discriminator is fixed."""
 
-    def __call__(self, gan, real, labels):
-        move = gan.generator_gradients(gan.draw(real, labels))
+    def __call__(self, gan, real, condition):
+        move = gan.generator_gradients(gan.draw(real, condition))
         gan.apply_generator(move)
         return Move([], {}, move.real_logits, move.fake_logits, {}), move
 
@@ -122,9 +132,10 @@ def game(generator, discriminator, search, setting, **how):
 
 def play(game, examples, search, callback):
     """Trains the player that is not fixed; each epoch ends with an evaluation."""
+    used = game.conditional or game.uses_condition()
     data = pipelines.from_arrays(
         examples.images,
-        examples.labels,
+        examples.condition if used else None,
         batch_size=min(search.batch_size, len(examples)),
         seed=search.seed,
         drop_remainder=True,

@@ -1,28 +1,36 @@
 """D's logits of real and generated examples, and the log odds made of them."""
 
+from typing import Any
 from typing import NamedTuple
 
 import numpy as np
 from keras import ops
 
 from keras_gan import checks
-from keras_gan.checks import unpack
+from keras_gan.core import trees
 from keras_gan.datasets.pipelines import is_array
 
 
 class Examples(NamedTuple):
-    """Real examples in memory; labels are None for networks without."""
+    """Real examples in memory: trees of arrays with one row per example.
 
-    images: np.ndarray
-    labels: np.ndarray | None
+    `condition` is None if nothing uses one.
+    """
+
+    images: Any
+    condition: Any
 
     def __len__(self):
-        return len(self.images)
+        return len(trees.leaves(self.images)[0])
 
     def part(self, indices):
         """The examples at an array of indices, or in a slice."""
-        labels = None if self.labels is None else self.labels[indices]
-        return Examples(self.images[indices], labels)
+        return Examples(
+            *(
+                None if part is None else trees.mapped(lambda leaf: leaf[indices], part)
+                for part in self
+            )
+        )
 
 
 class Scores(NamedTuple):
@@ -32,37 +40,47 @@ class Scores(NamedTuple):
     fake: np.ndarray
 
 
-def collect(gan, name, data, least=2, samples=None):
+def collect(gan, name, data, least=2, samples=None, keep_condition=False):
     """Real examples of a data set as arrays, with the checks of `fit`.
 
     Args:
         gan: `GAN`.
         name: string, what the argument is called in messages.
-        data: images, (images, labels), or a `tf.data.Dataset` of batches of either.
+        data: examples, (examples, condition), or a `tf.data.Dataset` of batches of
+            either.
         least: integer, the minimum count of examples.
         samples: integer, take only the first `samples` examples, or None for all.
+        keep_condition: boolean, whether to keep a condition that the networks do not
+            take, but penalties may.
     """
     if isinstance(data, Examples):
         return data
+    keep_condition = keep_condition or gan.conditional
+    examples, _ = checks.unpack(data, gan)
+    in_memory = all(map(is_array, trees.leaves(examples)))
     parts, count = [], 0
-    whole = unpack(data)[0] if isinstance(data, (tuple, list)) else data
-    for batch in [data] if is_array(whole) else data:
-        images, labels = unpack(batch)
-        checks.check_structure(gan, (images, labels))
-        parts.append((np.asarray(images), None if labels is None else labels))
-        count += len(parts[-1][0])
+    for batch in [data] if in_memory else data:
+        part = checks.check_structure(gan, batch, training=False)
+        part = Examples(*part) if keep_condition else Examples(part[0], None)
+        parts.append(
+            [None if each is None else trees.mapped(np.asarray, each) for each in part]
+        )
+        count += len(part)
         if samples is not None and count >= samples:
             break
     if count < least:
         raise ValueError(
             f"`{name}` must have at least {least} examples. Received: {count}"
         )
-    images = np.concatenate([part for part, _ in parts])[:samples]
-    labels = None
-    if gan.conditional:
-        labels = np.concatenate([np.asarray(part) for _, part in parts])[:samples]
-    checks.check_values(gan, (images, labels))
-    return Examples(images, labels)
+    joined = Examples(*map(_joined, zip(*parts, strict=True))).part(slice(samples))
+    checks.check_values(gan, tuple(joined), training=False)
+    return joined
+
+
+def _joined(parts):
+    if parts[0] is None:
+        return None
+    return trees.mapped(lambda *leaves: np.concatenate(leaves), *parts)
 
 
 def playing_generator(gan, generator):
@@ -98,15 +116,25 @@ def score(gan, examples, generator=None, seed=0):
         seed: integer, the seed of the latents.
     """
     network = gan.generator if generator is None else generator
-    fake = gan._images_of(network, len(examples), examples.labels, seed)
-    return score_images(gan, examples, fake)
+    return score_images(gan, examples, generated(gan, examples, network, seed))
+
+
+def generated(gan, examples, network, seed):
+    """One generated example per real one, of its condition if G takes one."""
+    condition = examples.condition if gan.generator_is_conditional else None
+    fake = gan._images_of(network, len(examples), condition, seed)
+    return _as_real(fake, examples)
+
+
+def _as_real(fake, examples):
+    return trees.mapped(lambda x, real: x.astype(real.dtype), fake, examples.images)
 
 
 def score_images(gan, examples, fake):
     """As `score`, with generated examples that already exist."""
-    images, labels = examples
-    sides = images, fake.astype(images.dtype)
-    return Scores(*(np.float64(gan._logits_of(side, labels)) for side in sides))
+    condition = examples.condition if gan.discriminator_is_conditional else None
+    sides = examples.images, _as_real(fake, examples)
+    return Scores(*(np.float64(gan._logits_of(side, condition)) for side in sides))
 
 
 def log_odds(loss, scores):

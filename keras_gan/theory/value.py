@@ -4,9 +4,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from keras import ops
 
 from keras_gan import backend
 from keras_gan import losses
+from keras_gan.core import trees
 from keras_gan.core.keras_internals import check_compiled
 from keras_gan.theory import scoring
 
@@ -61,8 +63,9 @@ def value(gan, real, generator="raw", seed=0):
 
     Args:
         gan: compiled `GAN`.
-        real: real examples that D was not trained on: images, (images, labels), or a
-            `tf.data.Dataset` of batches of either. One sample is generated per example.
+        real: real examples that D was not trained on: images, (images, condition), or
+            a `tf.data.Dataset` of batches of either. One sample is generated per
+            example, of its condition if G takes one.
         generator: `"raw"`, as the losses see it, or `"average"`.
         seed: integer, the seed of the latents.
 
@@ -226,24 +229,31 @@ def check_has_bound(loss):
 
 def _largest_slope(gan, examples, network, seed, count=2000):
     """The largest |∇D| at real and generated examples, and between them."""
-    images, labels = examples.part(slice(count))
-    fake = gan._images_of(network, len(images), labels, seed).astype(images.dtype)
-    rng = np.random.default_rng(seed)
-    share = rng.uniform(size=(len(images), *[1] * (images.ndim - 1)))
-    between = (share * images + (1 - share) * fake).astype(images.dtype)
+    examples = examples.part(slice(count))
+    real = examples.images
+    fake = scoring.generated(gan, examples, network, seed)
+    share = np.random.default_rng(seed).uniform(size=len(examples))
+
+    def mixed(one, other):
+        of_one = share.reshape(-1, *[1] * (one.ndim - 1))
+        return (of_one * one + (1 - of_one) * other).astype(one.dtype)
+
     steepest = 0.0
-    for points in (images, fake, between):
+    for points in (real, fake, trees.mapped(mixed, real, fake)):
+        points = scoring.Examples(points, examples.condition)
         for start in range(0, len(points), 256):
-            part = slice(start, start + 256)
-            chosen = None if labels is None else labels[part]
+            part = points.part(slice(start, start + 256))
             slopes = backend.input_gradients(
-                lambda x, chosen=chosen: _logits(gan, x, chosen), points[part]
+                lambda x, condition=part.condition: _logits(gan, x, condition),
+                trees.mapped(ops.convert_to_tensor, part.images),
             )
-            slopes = np.asarray(slopes, "float64").reshape(len(points[part]), -1)
-            steepest = max(steepest, np.linalg.norm(slopes, axis=1).max())
+            slopes = [np.float64(leaf) for leaf in trees.leaves(slopes)]
+            squares = sum((leaf.reshape(len(part), -1) ** 2).sum(1) for leaf in slopes)
+            steepest = max(steepest, np.sqrt(squares).max())
     return steepest
 
 
-def _logits(gan, images, labels):
-    outputs = gan.discriminator(gan._with_labels(images, labels), training=False)
+def _logits(gan, examples, condition):
+    inputs = gan._for_discriminator(examples, condition)
+    outputs = gan.discriminator(inputs, training=False)
     return outputs["logits"] if isinstance(outputs, dict) else outputs

@@ -195,9 +195,9 @@ def test_a_model_with_labels_draws_the_classes_of_the_data(tmp_path, monkeypatch
     asked = []
     generate = GAN.generate
 
-    def spy(self, count, labels=None, seed=None):
-        asked.append(np.array(labels))
-        return generate(self, count, labels, seed)
+    def spy(self, count, condition=None, seed=None):
+        asked.append(np.array(condition))
+        return generate(self, count, condition, seed)
 
     monkeypatch.setattr(GAN, "generate", spy)
     assert run("evaluate", "gan.keras", "--data", "small.npz", "--samples", 100) == 0
@@ -241,9 +241,9 @@ def test_held_out_images_are_those_of_the_run(tmp_path, monkeypatch):
     seen = []
     inner = metrics.SlicedWasserstein.update_real
 
-    def spy(self, batch, labels=None):
+    def spy(self, batch, condition=None):
         seen.append(np.asarray(batch))
-        return inner(self, batch, labels)
+        return inner(self, batch, condition)
 
     monkeypatch.setattr(metrics.SlicedWasserstein, "update_real", spy)
     for more in ((), ("--data", "small.npz")):

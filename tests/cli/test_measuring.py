@@ -67,8 +67,8 @@ def test_numbers_are_written_without_exponents(value, said):
 def test_samples_with_labels_have_those_of_the_second_set(data, monkeypatch):
     gan, asked = tiny_image_gan(num_classes=3), []
     generate = gan.generate
-    gan.generate = lambda count, labels, seed: (
-        asked.append(np.array(labels)) or generate(count, labels, seed=seed)
+    gan.generate = lambda count, condition, seed: (
+        asked.append(np.array(condition)) or generate(count, condition, seed=seed)
     )
     assert "D scores" in measuring.summary(gan, data, 0)
     expected = data.train_labels[metrics.RealAgainstReal(data.train).indices]

@@ -57,7 +57,7 @@ def test_a_discriminator_that_knows_its_images_is_told_from_one_that_does_not(
     assert "of pairs (50 % = none memorized)." in said_of(gan, data)
     known = {image.tobytes() for image in data.train}
 
-    def logits(self, images, labels=None):
+    def logits(self, images, condition=None):
         bytes_of = np.round((images + 1) * 127.5).astype("uint8")
         knows = [image.tobytes() in known for image in bytes_of]
         return np.array(knows, "float32")[:, None] + RNG.normal(size=(len(images), 1))

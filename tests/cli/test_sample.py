@@ -90,7 +90,7 @@ def test_arrays_have_labels_seeds_and_class_names(models, monkeypatch):
     np.testing.assert_array_equal(found["labels"], np.arange(4, 10) % 3)
     assert found["class_names"].tolist() == ["coat", "bag", "boot"]
     expected = keras.models.load_model(classes).generate(
-        6, labels=found["labels"], seed=list(range(4, 10)), truncation=0.5
+        6, condition=found["labels"], seed=list(range(4, 10)), truncation=0.5
     )
     np.testing.assert_array_equal(found["images"], bytes_of(expected))
     train, _ = datasets.load("x.npz", batch_size=2, labels=True, test_share=0.2)
@@ -120,7 +120,7 @@ def test_the_grid_has_one_row_per_class(models):
     _, classes = models
     assert run("sample", classes, "--seed", 2, "--count", 8) == 0
     gan = keras.models.load_model(classes)
-    images = bytes_of(gan.generate(8, labels=np.arange(8) % 3, seed=2))
+    images = bytes_of(gan.generate(8, condition=np.arange(8) % 3, seed=2))
     white = np.full((1, 8, 8, 1), 255, "uint8")
     rows = [images[0::3], images[1::3], np.concatenate([images[2::3], white])]
     expected = pictures.tile(np.concatenate(rows), 3, (0, 255))
@@ -139,7 +139,7 @@ def test_a_class_is_chosen_by_name_or_number(models, monkeypatch, label, number)
     monkeypatch.setattr(GAN, "class_names", ["coat", "bag", "boot"], raising=False)
     assert run("sample", classes, "--label", label, "--seed", 0, "--count", 2,
                "--output", "x.npz") == 0  # fmt: skip
-    expected = keras.models.load_model(classes).generate(2, labels=number, seed=0)
+    expected = keras.models.load_model(classes).generate(2, condition=number, seed=0)
     np.testing.assert_array_equal(np.load("x.npz")["images"], bytes_of(expected))
 
 

@@ -8,7 +8,7 @@ from test_commands import run
 from keras_gan.cli.wording import in_options
 
 TRAIN = {"--image-size", "--batch-size", "--labels", "--seed", "--recipe"}
-SAMPLE = {"--count", "--seed", "--label", "--truncation"}
+SAMPLE = {"--count", "--seed", "--label", "--condition", "--truncation"}
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ SAMPLE = {"--count", "--seed", "--label", "--truncation"}
         (TRAIN, "Received: image_size=(0, 3)", "Received: --image-size (0, 3)"),
         (TRAIN, "Received: seed=-1", "Received: --seed -1"),
         (TRAIN, "`labels` must be", "--labels must be"),
-        (SAMPLE, "`labels` must be", "--label must be"),
+        (SAMPLE, "`condition` must be", "--condition must be"),
         (
             TRAIN,
             "x has no labels. Load it with labels=False, or",
