@@ -15,6 +15,10 @@ import keras
 import numpy as np
 from conftest import tiny_networks
 from keras.optimizers import schedules
+from other_games import enlarging_gan
+from other_games import graph_gan
+from other_games import graphs
+from other_games import pictures
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
@@ -139,6 +143,15 @@ def one_stage_and_all_that_moves():
     return gan, clothes
 
 
+def several_tensors_and_a_condition():
+    gan = graph_gan(penalties=[penalties.R1(0.1), penalties.PathLength(0.1)])
+    return gan, graphs
+
+
+def without_latents():
+    return enlarging_gan(penalties=[penalties.R1(0.1)]), pictures
+
+
 QUICK = (one_stage_and_all_that_moves, labelled_pipeline)
 OTHERS = (
     alternating,
@@ -147,6 +160,8 @@ OTHERS = (
     several_steps_an_execution,
     eager,
     image_pipeline,
+    several_tensors_and_a_condition,
+    without_latents,
 )
 
 
@@ -163,9 +178,9 @@ def numbers(gan):
 
 
 def train(gan, data, epochs):
-    gan.fit(
-        data, batch_size=None if callable_data(data) else 32, epochs=epochs, verbose=0
-    )
+    data = data if isinstance(data, tuple) else (data,)
+    batch_size = None if callable_data(data[0]) else 32
+    gan.fit(*data, batch_size=batch_size, epochs=epochs, verbose=0)
 
 
 def callable_data(data):

@@ -269,9 +269,7 @@ def test_as_many_labels_as_images(images):
 
 def test_generating_with_labels_that_do_not_fit():
     gan = tiny_image_gan(num_classes=3)
-    with refused(
-        ValueError, "takes a condition: pass `condition`, one integer"
-    ):
+    with refused(ValueError, "takes a condition: pass `condition`, one integer"):
         gan.generate(4)
     with refused(ValueError, r"4 integers.*shape \(2,\)"):
         gan.generate(4, condition=[0, 1])

@@ -23,11 +23,20 @@ from keras import layers
 from contracts import Ones, embedding, generator, plain
 from keras_gan import GAN, WeightAverage, augmentation, losses, penalties, updates
 
+from other_games import graph_networks, graphs
+
 points = np.random.default_rng(0).normal(size=(22, 2)).astype("float32")
-batches = tf.data.Dataset.from_tensor_slices(points[:16]).batch(16)
-for start, end in ((16, 21), (21, 22)):
-    more = tf.data.Dataset.from_tensor_slices(points[start:end]).batch(16)
-    batches = batches.concatenate(more)
+
+
+def in_batches(data):
+    # Of 16, 5 and 1.
+    parts = []
+    for start, end in ((0, 16), (16, 21), (21, 22)):
+        part = keras.tree.map_structure(lambda x: x[start:end], data)
+        parts.append(tf.data.Dataset.from_tensor_slices(part).batch(16))
+    return parts[0].concatenate(parts[1]).concatenate(parts[2])
+
+
 mirrored = tf.distribute.MirroredStrategy(["cpu:0", "cpu:1"])
 one = tf.distribute.OneDeviceStrategy("cpu:0")
 
@@ -58,6 +67,7 @@ CASES = {
     "extragradient": lambda: {"update": updates.Extragradient()},
     "regularizers": lambda: {"d": regularized},
     "relativistic": lambda: {"loss": "relativistic_paired"},
+    "several tensors": lambda: {"d": "graphs", "penalties": [penalties.R1()]},
     "top-k": lambda: {"loss": losses.TopK(losses.Hinge(), 1.0)},
     # An example's part depends on others, or on draws that differ.
     "consensus, finite": lambda: {"update": updates.Consensus(0.1)},
@@ -81,7 +91,11 @@ def fitted(strategy, d=plain, g=None, **arguments):
     with strategy.scope():
         keras.utils.set_random_seed(0)
         average = WeightAverage(100)
-        networks = g() if g else generator(False), d(False)
+        if d == "graphs":  # Examples of two tensors, and a condition.
+            networks, data = graph_networks(), graphs(22)
+        else:
+            networks, data = (g() if g else generator(False), d(False)), points
+        batches = in_batches(data)
         gan = GAN(*networks, prior=Ones(), seed=0, average=average)
         sgd = keras.optimizers.SGD
         gan.compile(sgd(0.1), sgd(0.1), run_eagerly=True, **arguments)
@@ -92,7 +106,7 @@ def fitted(strategy, d=plain, g=None, **arguments):
 
 
 QUICK = {
-    *("plain", "R1 and R2", "LeCam", "adaptive", "regularizers"),
+    *("plain", "R1 and R2", "LeCam", "adaptive", "several tensors"),
     *("consensus, finite", "MMD, finite"),
 }
 

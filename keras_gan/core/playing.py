@@ -22,6 +22,8 @@ class Playing:
     def draw(self, real, condition=None):
         """Adds latents and a random key to real examples: the data of one move."""
         seed = backend.SeedSequence(self.seed_generator.next())
+        if condition is not None:
+            condition = trees.mapped(ops.convert_to_tensor, condition)
         return self._draw(real, condition, seed)
 
     def _draw(self, real, condition, seed):

@@ -21,6 +21,15 @@ def count(tree):
     return ops.shape(leaves(tree)[0])[0]
 
 
+def with_tuples(tree):
+    """The tree with tuples in place of lists, which `tf.data` takes for tensors."""
+    if isinstance(tree, dict):
+        return {key: with_tuples(part) for key, part in tree.items()}
+    if isinstance(tree, (tuple, list)):
+        return tuple(map(with_tuples, tree))
+    return tree
+
+
 def rows(tree, start, stop):
     """The examples from `start` to `stop`."""
     return mapped(lambda leaf: leaf[start:stop], tree)

@@ -175,9 +175,9 @@ class Port:
             return [names.index(name) for name in own_names]
         if isinstance(given, dict) and count > 1:
             raise ValueError(
-                f"The {what} has the parts {', '.join(names)}, so the {self._role}'s "
-                "inputs must have these names: keras.Input(shape, name=...). Received: "
-                f"inputs {', '.join(own_names)}"
+                f"The parts of the {what} are {', '.join(names)}, so the "
+                f"{self._role}'s inputs must have these names: keras.Input(shape, "
+                f"name=...). Received: inputs {', '.join(own_names)}"
             )
         return None
 

@@ -102,9 +102,9 @@ def from_arrays(
     # Kept on the host under any distribution strategy.
     with tf.init_scope(), tf.device("cpu:0"):
         if not lazy:
-            examples = trees.mapped(tf.convert_to_tensor, examples)
+            examples = tensors_of(examples)
         if condition is not None:
-            condition = trees.mapped(tf.convert_to_tensor, condition)
+            condition = tensors_of(condition)
 
     def order(epoch, skipped):
         """The indices of one epoch, without those of its first `skipped` batches."""
@@ -159,6 +159,11 @@ def from_arrays(
 
     dataset.resumable = resumable
     return dataset
+
+
+def tensors_of(tree):
+    """A tree of arrays as one of tensors, with tuples in place of lists."""
+    return trees.mapped(tf.convert_to_tensor, trees.with_tuples(tree))
 
 
 def _check_lengths(what, count, leaves):

@@ -94,8 +94,7 @@ def test_subclassed_networks_that_say_what_they_take():
     points = np.random.default_rng(0).normal(size=(32, 2)).astype("float32")
     gan.fit(points, np.arange(32) % 3, verbose=0)
     assert gan.conditional and gan.num_classes == 3
-    expected = generator([gan.prior(2, keras.random.SeedGenerator(0)), np.array([0, 2])])
-    assert gan.generate(condition=[0, 2]).shape == expected.shape
+    assert gan.generate(condition=[0, 2]).shape == (2, 2)
     with pytest.raises(ValueError, match="other than 0 to 2"):
         gan.discriminate(points, 3)
 

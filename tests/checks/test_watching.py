@@ -32,9 +32,7 @@ def test_a_label_of_no_class_in_a_later_batch(bad, images):
     labels = np.arange(32) % 3
     labels[25] = bad
     gan = tiny_image_gan(num_classes=3)
-    with pytest.raises(
-        ValueError, match="At step 4, in the cond.*other than 0 to 2"
-    ):
+    with pytest.raises(ValueError, match="At step 4, in the cond.*other than 0 to 2"):
         gan.fit(batches(images[:32], labels), verbose=0)
     # Another `fit` on good data is not blamed for it.
     gan.fit(batches(images[:32], np.arange(32) % 3), verbose=0)

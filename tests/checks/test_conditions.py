@@ -1,0 +1,203 @@
+"""Conditions that do not fit: what is said, in the data and where examples are made."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import tiny_gan
+from conftest import tiny_image_gan
+from keras import layers
+from other_games import graph_gan
+from other_games import graphs
+
+from keras_gan import GAN
+from keras_gan import models
+from keras_gan import penalties
+
+
+def vector_gan(shape=(3,), dtype="float32", layer=None):
+    def joined(size):
+        first, condition = keras.Input((size,)), keras.Input(shape, dtype=dtype)
+        flat = condition if layer is None else layer()(condition)
+        flat = layers.Flatten()(keras.ops.cast(flat, "float32"))
+        return [first, condition], layers.Concatenate()([first, flat])
+
+    networks = []
+    for size, outputs in ((4, 2), (2, 1)):
+        inputs, hidden = joined(size)
+        networks.append(keras.Model(inputs, layers.Dense(outputs)(hidden)))
+    gan = GAN(*networks, latent_dim=4, seed=0)
+    gan.compile("adam", "adam")
+    return gan
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (np.zeros(256, "int32"), r"take the condition float32 \(None, 3\).*Received: "
+         r"int32 \(256,\).*one_hot\(labels, 3\)"),
+        (np.zeros((256, 4), "float32"), r"float32 \(None, 3\).*float32 \(256, 4\)"),
+        ({"a": np.zeros((256, 3))}, r"None, 3\).*\{'a': float64 \(256, 3\)\}"),
+        (np.array(["cat"] * 256), "but this GAN has no class names. Number them"),
+        (np.zeros((255, 3), "float32"), "256 examples, 255 conditions"),
+        (np.full((256, 3), np.nan, "float32"), "there are NaN or infinite values"),
+        (None, r"take a condition, float32 \(None, 3\), but the data have none"),
+    ],
+)  # fmt: skip
+def test_conditions_of_arrays(condition, message, points):
+    gan = vector_gan()
+    with pytest.raises((ValueError, TypeError), match=message):
+        gan.fit(points, condition, verbose=0)
+    assert int(gan.step) == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (tf.constant(["cat"] * 32), "has strings. Number the classes.*StringLookup"),
+        (np.zeros((32, 3), "float32"), r"condition int32 \(None,\).*np.argmax\(labels"),
+        (np.zeros(32, "float32"), r"labels.astype\('int32'\)"),
+        ((np.zeros(32, "int32"), np.zeros(32, "int32")), r"Received: \(int32"),
+    ],
+)
+def test_conditions_of_datasets_for_class_numbers(condition, message, images):
+    data = tf.data.Dataset.from_tensor_slices((images[:32], condition)).batch(16)
+    gan = tiny_image_gan(num_classes=3)
+    with pytest.raises((ValueError, TypeError), match=message):
+        gan.fit(data, verbose=0)
+
+
+def test_pictures_as_bytes_are_no_condition():
+    gan = vector_gan((4, 4, 1))
+    bytes_ = np.zeros((8, 4, 4, 1), "uint8")
+    with pytest.raises(ValueError, match="uint8.*images / 127.5 - 1"):
+        gan.fit(np.zeros((8, 2), "float32"), bytes_, verbose=0)
+
+
+def test_one_hot_rows_must_sum_to_one_where_a_layer_asks_for_it(points):
+    @keras.saving.register_keras_serializable("tests")
+    class Mixture(layers.Layer):
+        rows_sum_to_one = True
+
+        def call(self, rows):
+            return rows
+
+    gan = vector_gan(layer=Mixture)
+    rows = np.eye(256, 3, dtype="float32")
+    rows[3:] = [0.5, 0.25, 0.25]
+    gan.fit(points, rows, verbose=0)
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.fit(points, 2 * rows, verbose=0)
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.generate(condition=[[0.5, 0.0, 0.0]])
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.generate(condition=[[1.5, -0.5, 0.0]])
+    late = np.where(np.arange(256)[:, None] < 224, rows, 0)
+    data = tf.data.Dataset.from_tensor_slices((points, late)).batch(32)
+    with pytest.raises(ValueError, match="At step .*, in the condition, .*sum to 1"):
+        gan.fit(data, verbose=0)
+    vector_gan().fit(points, 2 * rows, verbose=0)  # Attributes may have any sum.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"count": 4}, r"pass `condition`, float32 \(None, 3\), one row per example"),
+        ({}, "`count` must be given"),
+        ({"condition": np.zeros((2, 4))}, r"shape \(2, 3\), or \(3,\) for all"),
+        ({"count": 4, "condition": np.zeros((2, 3))}, r"shape \(4, 3\).*\(2, 3\)"),
+        ({"count": 4, "condition": 2}, r"Received: shape \(\), dtype int64"),
+        ({"condition": {"a": np.zeros((2, 3))}}, r"the structure float32 \(None, 3\)"),
+        ({"condition": "cat"}, "no class names. Number them"),
+        ({"condition": [[np.inf, 0, 0]]}, "NaN or infinite"),
+        ({"condition": np.zeros((1, 3)), "seed": [1, 2]}, "1 integers.*2 of them"),
+    ],
+)
+def test_conditions_of_generate(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        vector_gan().generate(**arguments)
+
+
+def test_a_condition_for_a_network_that_takes_none(points):
+    with pytest.raises(ValueError, match="the generator takes none"):
+        tiny_gan().generate(2, condition=[0, 1])
+    with pytest.raises(ValueError, match="the discriminator takes none"):
+        tiny_gan().discriminate(points, condition=0)
+
+
+def test_structures_that_differ_are_printed_with_both_sides():
+    gan, (examples, attributes) = graph_gan(), graphs()
+    matrix, vector = examples.values()
+    for wrong in (matrix, (matrix, vector), {"matrix": matrix, "v": vector}):
+        data = tf.data.Dataset.from_tensors((wrong, attributes))
+        with pytest.raises(ValueError, match="must have this structure. Received"):
+            gan.fit(data, verbose=0)
+        with pytest.raises(ValueError, match="must have this structure. Received"):
+            gan.discriminate(wrong, attributes)
+    narrow = {**examples, "vector": examples["vector"][:, :1]}
+    with pytest.raises(ValueError, match=r"makes examples.*\(None, 2\).*\(48, 1\)"):
+        gan.fit(narrow, attributes, verbose=0)
+    whole = {**examples, "vector": np.ones((48, 2), "int32")}
+    with pytest.raises(TypeError, match="must be of floating-point numbers"):
+        gan.fit(whole, attributes, verbose=0)
+    short = {**examples, "vector": examples["vector"][:40]}
+    with pytest.raises(ValueError, match="one tensor per example"):
+        gan.fit(short, attributes, verbose=0)
+    broken = {**examples, "vector": np.full((48, 2), np.nan, "float32")}
+    with pytest.raises(ValueError, match="contain NaN"):
+        gan.fit(broken, attributes, verbose=0)
+
+
+@keras.saving.register_keras_serializable("tests")
+class OfKnown(penalties.Penalty):
+    """The share of examples whose class is known."""
+
+    needs = ("condition",)
+    missing_labels = True
+
+    def num_classes(self, gan):
+        return 4
+
+    def __call__(self, critic, real, fake, seed, condition):
+        return keras.ops.mean(keras.ops.cast(condition >= 0, "float32"))
+
+
+@keras.saving.register_keras_serializable("tests")
+class OfAll(OfKnown):
+    missing_labels = False
+
+
+def test_missing_classes_where_every_user_of_them_can_do_without(points):
+    numbers = np.arange(256) % 4
+    numbers[::2] = -1
+    gan = tiny_gan(penalties=[OfKnown()])
+    assert gan.fit(points, numbers, verbose=0).history["of_known"] == [0.5]
+    for others in ([OfAll()], [OfKnown(), OfAll()]):
+        with pytest.raises(ValueError, match="class numbers other than 0 to 3"):
+            tiny_gan(penalties=others).fit(points, numbers, verbose=0)
+    for wrong in (4, -2):
+        numbers[1] = wrong
+        with pytest.raises(ValueError, match=r"other than 0 to 3 \(-1 for a missing"):
+            gan.fit(points, numbers, verbose=0)
+
+
+def test_missing_classes_where_a_network_embeds_them(images):
+    networks = models.dcgan((8, 8, 1), 4, 2, num_classes=4)
+    gan = GAN(*networks, latent_dim=4)
+    gan.compile("adam", "adam", penalties=[OfKnown()])
+    with pytest.raises(ValueError, match="class numbers other than 0 to 3"):
+        gan.fit(images, np.full(64, -1), verbose=0)
+
+
+def test_class_numbers_among_several_tensors(points):
+    """Each integer is held against the Embedding that it goes to."""
+    latents = keras.Input((4,))
+    parts = [keras.Input((), dtype="int32", name=name) for name in ("kind", "place")]
+    embedded = [layers.Embedding(n, 2)(x) for n, x in zip((3, 7), parts, strict=True)]
+    made = layers.Dense(2)(layers.Concatenate()([latents, *embedded]))
+    gan = GAN(keras.Model([latents, *parts], made), tiny_gan().discriminator, 4)
+    gan.compile("adam", "adam")
+    assert gan.generate(condition={"kind": [2, 0], "place": [6, 5]}).shape == (2, 2)
+    for kind, place in ((3, 0), (0, 7), (-1, 0)):
+        with pytest.raises(ValueError, match="class numbers other than"):
+            gan.generate(1, condition={"kind": kind, "place": place})
