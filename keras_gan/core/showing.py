@@ -6,10 +6,10 @@ import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import captions
-from keras_gan.callbacks import shown_conditions
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks import shown_conditions
 from keras_gan.callbacks import side_by_side
 from keras_gan.core import trees
 
