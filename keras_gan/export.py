@@ -17,12 +17,14 @@ from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import full_disk_named
 from keras_gan.core.files import to_disk
 from keras_gan.core.files import user_path
+from keras_gan.core.judging import check_comparable
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
 from keras_gan.core.judging import reference_latents
 from keras_gan.core.judging import reference_logits
 from keras_gan.core.signatures import condition_inputs
 from keras_gan.core.signatures import example_inputs
+from keras_gan.models.ends import logits_of
 
 _POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
@@ -49,6 +51,8 @@ def check_options(format, input_signature, others):
 
 def export_saved_model(gan, filepath, verbose=None):
     """Writes the endpoints of `gan` to a folder that does not exist yet."""
+    if needs_reference(gan.adversarial_loss):
+        check_comparable(gan)
     with appearing_whole(filepath) as folder:
         archive = keras.export.ExportArchive()
         archive.add_endpoint("generate", *_generate_endpoint(gan))
@@ -162,7 +166,7 @@ def _condition_of(gan, tensors):
 def _logits(gan, examples, condition):
     packed = gan._for_discriminator(examples, condition)
     outputs = _inferred(gan, gan.discriminator, packed)
-    logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+    logits = logits_of(outputs)
     return tf.cast(logits, "float32")
 
 

@@ -76,7 +76,7 @@ class GAN(
         latent_dim: integer, short for `prior=Normal(latent_dim)`. Give exactly
             one of the two.
         prior: `priors.Prior`, the distribution of the latents; or None for a generator
-            that takes the condition alone.
+            that takes a condition and no latents.
         average: `averaging.WeightAverage` or None. With one, an exponential moving
             average (EMA) of the generator makes the images of `call`, `predict`,
             `generate` and `export`. Losses always use the raw generator.

@@ -21,8 +21,8 @@ def check_class_names(gan, class_names):
 
     Raises:
         TypeError: if it is not a sequence of strings.
-        ValueError: if a name is empty or appears twice, if the networks take no labels,
-            or if they know another number of classes.
+        ValueError: if a name is empty or appears twice, if the networks take no class
+            numbers, or if they know another number of classes.
     """
     if class_names is None:
         return None
@@ -80,10 +80,16 @@ def number_of_classes(gan):
 
 
 def _embedded(gan):
-    """The classes of the Embedding layers of a network that takes the condition."""
+    """The classes of the Embedding layers of the networks that take the condition.
+
+    The smaller number, if they differ: a class more may stand for no class.
+    """
+    taking = []
     if gan.generator_is_conditional:
-        return embedded_classes(gan.generator)
-    return embedded_classes(gan.discriminator)
+        taking.append(gan.generator)
+    if gan.discriminator_is_conditional:
+        taking.append(gan.discriminator)
+    return min(filter(None, map(embedded_classes, taking)), default=None)
 
 
 def class_numbers(gan, condition):
@@ -94,7 +100,7 @@ def class_numbers(gan, condition):
         condition: a name, a list or array of names, or any other condition.
 
     Raises:
-        TypeError: if some labels are names and others are not.
+        TypeError: if some classes are names and others are not.
         ValueError: if a name is unknown, or the GAN has no class names.
     """
     if trees.is_tree(gan.condition_spec) or isinstance(condition, dict):
@@ -116,7 +122,7 @@ def class_numbers(gan, condition):
         )
     if gan.class_names is None:
         raise ValueError(
-            "The condition has names, but this GAN has no class names. Number them "
+            "The condition has strings, but this GAN has no class names. Number them "
             "(names, numbers = numpy.unique(texts, return_inverse=True)), or pass "
             "GAN(..., class_names=[...]) to networks that take class numbers. "
             f"Received: {_shown(list(array.flat))}"

@@ -27,7 +27,7 @@ class ConditionRules:
 
     def __init__(self, gan, penalties=True):
         spec = gan.condition_spec
-        users = gan.uses_condition() if penalties else []
+        users = gan._users_of_condition() if penalties else []
         self.apply = gan.conditional or bool(users)
         missing = [user.missing_labels for user in users]
         self._least = -1 if not gan.conditional and missing and all(missing) else 0
@@ -40,7 +40,8 @@ class ConditionRules:
         self._sums = [any(map(_sums_to_one, layers)) for layers in taking]
         if count == 1:  # Then it is that of any layer and of the penalties.
             known = [user.num_classes(gan) for user in users]
-            self._classes = [min(filter(None, [*known, gan.num_classes]), default=None)]
+            known += [gan.num_classes, *self._classes]
+            self._classes = [min(filter(None, known), default=None)]
             layers = [
                 *keras_internals.layers_of(gan.generator),
                 *keras_internals.layers_of(gan.discriminator),
@@ -100,7 +101,7 @@ def _sums_to_one(part):
 
 
 def _layers_that_take(gan, number):
-    """The layers of both networks that get this tensor of the condition."""
+    """The layers, and those in wrappers, that get this tensor of the condition."""
     found = []
     for network, port in (
         (gan.generator, gan._wiring.generator),
@@ -108,6 +109,7 @@ def _layers_that_take(gan, number):
     ):
         tensor = port.input_of(number)
         for layer in getattr(network, "layers", ()) if tensor is not None else ():
-            taken = keras.tree.flatten(getattr(layer, "input", None))
-            found += [layer] if any(each is tensor for each in taken) else []
+            taken = keras_internals.inputs_of_calls(layer)
+            if any(each is tensor for each in taken):
+                found += [layer, *filter(None, [getattr(layer, "layer", None)])]
     return found

@@ -37,7 +37,7 @@ def check_condition_structure(gan, condition, training=True):
                 "each element of the dataset (examples, condition)."
             )
         return _fitted(gan, condition)
-    users = gan.uses_condition() if training else []
+    users = gan._users_of_condition() if training else []
     if condition is None:
         if users:
             raise ValueError(
@@ -160,8 +160,13 @@ def check_condition(gan, count, condition, role="generator"):
     if not takes:
         if condition is not None:
             raise ValueError(
-                f"`condition` was given, but the {who} none: build networks with two "
-                "inputs (models.dcgan(..., num_classes=10) does)."
+                f"`condition` was given, but the {who} none. "
+                + (
+                    "Leave it out, or build this network with a second input."
+                    if gan.conditional
+                    else "Build networks with two inputs (models.dcgan(..., "
+                    "num_classes=10) does)."
+                )
             )
         return count, None
     if condition is None:
@@ -221,9 +226,8 @@ def _is_batch(array, spec):
 def _rows(gan, count, array, spec):
     """One row per example, of an array that has them or is one for all."""
     integer = "int" in keras.backend.standardize_dtype(spec.dtype)
-    right = np.issubdtype(array.dtype, np.integer) if integer else array.dtype != object
     rows = array if _is_batch(array, spec) else array[None]
-    right = right and fits(rows.shape[1:], tuple(spec.shape)[1:])
+    right = array.dtype.kind in "biuf" and _is_taken(rows, spec)
     if not right or _is_batch(array, spec) and len(array) != count:
         if is_class_number(gan.condition_spec):
             wanted = f"{count} integers, one per example, or one integer for all"

@@ -19,16 +19,16 @@ def check_count(count):
     return integer("count", count, what="is how many images to generate")
 
 
-def unpack(data, gan=None):
+def unpack(data, gan):
     """Splits a batch, or its specification, into examples and condition.
 
-    A tuple is (examples, condition), as Keras' (x, y); with examples of several tensors
-    it may also be the examples alone.
+    A tuple is (examples, condition), as Keras' (x, y). If the generator makes a tuple
+    or list of tensors, it may also be the examples alone.
     """
     if not isinstance(data, (tuple, list)):
         return data, None
     parts = [None if backend.is_absent(part) else part for part in data]
-    if gan is not None and len(parts) > 1 and _are_examples(gan, parts):
+    if len(parts) > 1 and _are_examples(gan, parts):
         return parts, None
     if len(parts) == 1:
         return parts[0], None

@@ -58,9 +58,9 @@ def _inputs(gan):
         lambda leaf: ops.cast(
             rng.normal(size=(_EXAMPLES, *leaf.shape[1:])), gan.variable_dtype
         ),
-        gan.sized_examples(_EXAMPLES),
+        gan._sized_examples(_EXAMPLES),
     )
-    return gan._for_discriminator(examples, gan.blank_condition(_EXAMPLES))
+    return gan._for_discriminator(examples, gan._blank_condition(_EXAMPLES))
 
 
 def _weights(network):

@@ -1,8 +1,10 @@
 """Checks of what the networks take and return: latents, examples, condition, logits."""
 
+from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.wiring import Wiring
 from keras_gan.core.wiring import input_count
+from keras_gan.layers.gradient_normalization import GradientNormalization
 
 
 def check_wiring(generator, discriminator, prior):
@@ -20,6 +22,7 @@ def check_wiring(generator, discriminator, prior):
         _check_condition_alone(wiring, generator)
     if wiring.example_spec is not None and wiring.discriminator.own:
         _check_examples(wiring)
+    _check_normalization(wiring, discriminator)
     _check_conditions(wiring)
     return wiring
 
@@ -126,6 +129,18 @@ def _check_examples(wiring):
             f"The generator makes examples of shape {tuple(made.shape[1:])}, but the "
             f"discriminator takes examples of shape {tuple(judged[0].shape[1:])}."
         )
+
+
+def _check_normalization(wiring, discriminator):
+    """Raises `ValueError` if D normalizes the slope by a part of an example only."""
+    count = 1 if wiring.example_spec is None else len(trees.leaves(wiring.example_spec))
+    for layer in keras_internals.layers_of(discriminator):
+        if isinstance(layer, GradientNormalization) and layer.tensors != count:
+            raise ValueError(
+                f"The discriminator's layer '{layer.name}' takes {layer.tensors} "
+                f"tensors for an example, but an example has {count}. Write "
+                f"models.gradient_normalized(discriminator, tensors={count})."
+            )
 
 
 def _check_conditions(wiring):

@@ -234,7 +234,8 @@ class Entry:
             raise ValueError(
                 f"`{self.player}_injection` takes the place of the {self.player}'s "
                 "normalization, but a network for examples of this size has none. Use "
-                "larger images, or another injection"
+                "larger images, or another injection. Received: "
+                f"{self.player}_injection={self.injections!r}"
             )
 
 

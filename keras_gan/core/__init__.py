@@ -3,7 +3,7 @@
 One training step, in order:
 
     GAN.train_step                a batch of real examples, checked
-      update(gan, real, labels)   `updates/`: which player is updated when
+      update(gan, real, condition)`updates/`: which player is updated when
         Playing.draw              latents, and the key of all other random draws
         Playing.*_gradients       `playing.py`: one player's move (gradient step)
           backend.*_gradients     the tape around the loss

@@ -64,8 +64,8 @@ def images_by_seed(gan, network, prior, condition, seeds):
     Yields:
         float32 arrays of examples, or trees of them.
     """
-    one = None if condition is None else trees.rows(condition, 0, 1)
-    size = _SIZE if _is_a_function_of_its_row(gan, network, prior, one) else 1
+    alone = _is_a_function_of_its_row(gan, network, prior, condition)
+    size = _SIZE if alone else 1
     for start in range(0, len(seeds), size):
         end = start + size
         chosen = None if condition is None else trees.rows(condition, start, end)
@@ -90,24 +90,33 @@ def _images(gan, network, prior, condition, seeds, size, key=None):
 
 def _is_a_function_of_its_row(gan, network, prior, condition):
     """Whether each example follows from its latents and condition alone, to the bit."""
-    if condition is not None:
-        condition = trees.mapped(lambda x: np.repeat(x, _SIZE, axis=0), condition)
 
-    def image_of_0(others, place=0, key=0):
-        """The tensors of the example of seed 0 at a place in a batch of other seeds."""
+    def image_of_0(others, place=0, key=0, numbers=None):
+        """The tensors of the example of seed 0 at a place in a batch of other seeds.
+
+        It has the first condition, and the others have those of `numbers`.
+        """
         seeds = [*others[:place], 0, *others[place:]]
+        chosen = None
+        if condition is not None:
+            numbers = others if numbers is None else numbers
+            rows = np.array([*numbers[:place], 0, *numbers[place:]])
+            chosen = trees.mapped(lambda x: x[rows % len(x)], condition)
         key = backend.SeedSequence(key)
-        made = _images(gan, network, prior, condition, seeds, _SIZE, key)
+        made = _images(gan, network, prior, chosen, seeds, _SIZE, key)
         return [leaf[place] for leaf in trees.leaves(made)]
 
     same, different = [1] * (_SIZE - 1), list(range(2, _SIZE + 1))
     expected = image_of_0(same)
+    found = [
+        image_of_0(same, key=1),
+        image_of_0(different),
+        image_of_0(same, place=_SIZE - 1),
+    ]
+    if condition is not None:
+        found += [image_of_0(same, numbers=[n] * (_SIZE - 1)) for n in (0, -1)]
     return all(
         np.array_equal(*pair, equal_nan=True)
-        for image in (
-            image_of_0(same, key=1),
-            image_of_0(different),
-            image_of_0(same, place=_SIZE - 1),
-        )
+        for image in found
         for pair in zip(expected, image, strict=True)
     )

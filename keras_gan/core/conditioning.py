@@ -60,11 +60,11 @@ class Conditioning:
         """The number of classes, if the condition is a class number and it is known."""
         return number_of_classes(self)
 
-    def uses_condition(self):
+    def _users_of_condition(self):
         """The compiled penalties that need a condition, a list."""
         return [p for p in self.penalties.values() if "condition" in p.needs]
 
-    def blank_condition(self, count):
+    def _blank_condition(self, count):
         """A condition of zeros for `count` examples, to try networks; or None.
 
         Sizes that the networks leave open are 8.
@@ -78,7 +78,7 @@ class Conditioning:
             self.condition_spec,
         )
 
-    def sized_examples(self, count):
+    def _sized_examples(self, count):
         """Specifications of `count` examples, without open sizes."""
         spec = self.example_spec
         if not any(None in leaf.shape[1:] for leaf in trees.leaves(spec)):
@@ -88,7 +88,7 @@ class Conditioning:
             )
         seed = backend.SeedSequence(0)
         latents = None if self.prior is None else self.prior(count, seed)
-        inputs = self._for_generator(latents, self.blank_condition(count))
+        inputs = self._for_generator(latents, self._blank_condition(count))
         return backend.pure(lambda: self.generator(inputs))
 
     def _for_generator(self, latents, condition):

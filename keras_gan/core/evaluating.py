@@ -62,7 +62,7 @@ class Evaluating:
         keras_internals.check_compiled(self, "evaluate")
         self.make_test_function()
         if steps is None:
-            self.sample_metrics.check_counts(x)
+            self.sample_metrics.check_counts(self, x)
         if self._are_arrays(x) and sample_weight is None:
             x = self._pipeline(x, y, batch_size, False, False)
             y = batch_size = None
@@ -209,14 +209,14 @@ class CompiledMetrics:
                 if metric.needs_condition and not gan.generator_is_conditional:
                     raise ValueError(
                         f"Metric '{metric.name}' compares classes, but the generator "
-                        "takes no condition, so nobody knows which class an image was "
-                        "to show."
+                        "takes no condition, so generated images "
+                        "have no class."
                     )
                 metric.check_condition(gan.condition_spec)
 
-    def check_counts(self, data):
+    def check_counts(self, gan, data):
         """Raises `ValueError` if the data surely are too many or too few."""
-        least, most = count_range(data)
+        least, most = count_range(data, gan)
         for metric in self.metrics:
             if isinstance(metric, SampleMetric):
                 metric.check_count("examples", least, most)
@@ -256,17 +256,17 @@ def check_metrics(metrics):
         )
 
 
-def count_range(data):
+def count_range(data, gan):
     """The least and the most examples there may be, as can be told unread."""
     if hasattr(data, "cardinality") and hasattr(data, "element_spec"):
-        examples = trees.leaves(checks.unpack(data.element_spec)[0])
+        examples = trees.leaves(checks.unpack(data.element_spec, gan)[0])
         batch = getattr(examples[0], "shape", None)
         size = batch[0] if batch is not None and batch.rank else None
         batches = batch_count(data)
         if size is None or batches < 1:
             return 0, math.inf
         return (batches - 1) * size + 1, batches * size
-    leaves = [] if data is None else trees.leaves(checks.unpack(data)[0])
+    leaves = [] if data is None else trees.leaves(checks.unpack(data, gan)[0])
     if leaves and is_array(leaves[0]):
         return len(leaves[0]), len(leaves[0])
     return 0, math.inf

@@ -68,6 +68,7 @@ class Fitting:
         keras_internals.check_compiled(self, "fit")
         checks.check_trainable(self)
         checks.check_no_weights(kwargs)
+        x, y = trees.as_arrays(x), trees.as_arrays(y)
         if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)
         if validation_data is not None:
@@ -112,6 +113,7 @@ class Fitting:
 
     def _pipeline(self, examples, condition, batch_size, shuffle, training=True):
         """Arrays, checked, as a `tf.data.Dataset`."""
+        condition = trees.as_arrays(condition)
         if self.conditional:
             condition = checks.class_numbers(self, condition)
         data = (examples, condition)
@@ -129,7 +131,7 @@ class Fitting:
         """Validation data, checked before the first epoch."""
         self.make_test_function()
         if steps is None:
-            self.sample_metrics.check_counts(data)
+            self.sample_metrics.check_counts(self, data)
         if hasattr(data, "element_spec"):
             checks.check_structure(self, data.element_spec, training=False)
         examples, condition = data, None

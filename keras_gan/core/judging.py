@@ -10,12 +10,15 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
 from keras_gan.core import trees
+from keras_gan.layers.packing import Packing
 
 # The seed of the latents is that of training plus this.
 _REFERENCE = 0x2545F4914F6C
 _COUNT = 256
 _COUNT_PER_CONDITION = 32
+_CONDITIONS = 64  # Of which generated examples are made at a time.
 
 
 def needs_reference(loss):
@@ -34,20 +37,42 @@ def verdicts(gan, logits, condition=None):
     loss = gan.adversarial_loss
     if not needs_reference(loss):
         return ops.convert_to_numpy(loss.verdict(ops.convert_to_tensor(logits), None))
-    different, places = None, np.zeros(len(logits), int)
-    if condition is not None:
-        different, places = _different(condition)
-    references = reference_logits(gan, different)
+    if condition is None:
+        return _compared(loss, logits, reference_logits(gan)[0])
+    check_comparable(gan)
+    different, places = _different(condition)
+    count, found = trees.count(different), [None] * len(logits)
+    for start in range(0, count, _CONDITIONS):
+        part = trees.rows(different, start, start + _CONDITIONS)
+        for number, reference in enumerate(reference_logits(gan, part), start):
+            (chosen,) = np.nonzero(places == number)
+            values = _compared(loss, logits[chosen], reference)
+            for place, value in zip(chosen, values, strict=True):
+                found[place] = value
+    return np.stack(found)
+
+
+def check_comparable(gan):
+    """Raises `ValueError` if a logit belongs to examples of several conditions."""
+    if gan.conditional and any(
+        isinstance(layer, Packing)
+        for layer in keras_internals.layers_of(gan.discriminator)
+    ):
+        raise ValueError(
+            f"With loss {gan.adversarial_loss!r} an example is compared with generated "
+            "examples of its own condition, but the discriminator scores packs of "
+            "examples, which may have different ones. Use a loss whose logits mean "
+            "something by themselves, such as 'non_saturating', or do without packing."
+        )
+
+
+def _compared(loss, logits, reference):
+    """The verdicts on logits, by comparison with those of generated examples."""
     # At most a few million comparisons at a time.
-    size = max(2**22 // math.prod(references.shape[1:]), 1)
-    parts, order = [], np.argsort(places, kind="stable")
-    for number, reference in enumerate(references):
-        chosen = order[places[order] == number]
-        for start in range(0, len(chosen), size):
-            part = ops.convert_to_tensor(logits[chosen[start : start + size]])
-            parts.append(ops.convert_to_numpy(loss.verdict(part, reference)))
-    found = np.concatenate(parts)
-    return found[np.argsort(order, kind="stable")]
+    size = max(2**22 // math.prod(reference.shape), 1)
+    parts = [logits[start : start + size] for start in range(0, len(logits), size)]
+    found = [loss.verdict(ops.convert_to_tensor(part), reference) for part in parts]
+    return np.concatenate([ops.convert_to_numpy(part) for part in found])
 
 
 def _different(condition):

@@ -145,9 +145,9 @@ def output_structure(network):
 
     It consists of symbolic tensors. `Model.outputs` is public, but is a list, without
     the keys of a dictionary. A network that stands for another one has that as its
-    attribute `original`.
+    attribute `represented_network`.
     """
-    network = getattr(network, "original", network)
+    network = getattr(network, "represented_network", network)
     return getattr(network, "_outputs_struct", None)
 
 
@@ -155,15 +155,23 @@ def input_structure(network):
     """The input structure of a Functional network, or None: `_inputs_struct`.
 
     `Model.inputs` is public, but is a list, without the structure. A network that
-    stands for another one has that as its attribute `original`.
+    stands for another one has that as its attribute `represented_network`.
     """
-    network = getattr(network, "original", network)
+    network = getattr(network, "represented_network", network)
     if not getattr(network, "inputs", None):
         return None
     functional = getattr(network, "_functional", None) or network  # Of a Sequential.
     structure = getattr(functional, "_inputs_struct", None)
     single = isinstance(structure, (list, tuple)) and len(structure) == 1
     return network.inputs[0] if structure is None or single else structure
+
+
+def inputs_of_calls(layer):
+    """The symbolic tensors that all calls of a layer took, a list: `_inbound_nodes`.
+
+    `Layer.input` is public, but has those of the first call only.
+    """
+    return [tensor for node in layer._inbound_nodes for tensor in node.input_tensors]
 
 
 def origin_of(tensor):

@@ -31,7 +31,7 @@ class Passes:
         self._condition = batch.condition
         self.losses = {"generator": list(scope.losses), "discriminator": []}
 
-    def score(self, examples):
+    def score_for_loss(self, examples):
         """D's logits, from a pass that belongs to the loss."""
         logits = self.critic(examples)
         scored = self.critic.pass_over(examples)
@@ -48,7 +48,7 @@ class Passes:
         with backend.keyed([self._gan.generator], self._generator_key):
             return self._made(latents, condition)
 
-    def rescore(self, examples, condition, like=None):
+    def score(self, examples, condition, like=None):
         """What D returns for examples under another condition.
 
         Dropout and augmentation are those of `like`, which the critic has scored, or

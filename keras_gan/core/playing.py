@@ -129,7 +129,10 @@ class Playing:
         loss = self.adversarial_loss
         # The fakes come first, so that their augmentation is the same in both players'
         # moves. D's own tape does not record G; a tape around both moves does.
-        fake_logits, real_logits = passes.score(passes.fake), passes.score(batch.real)
+        fake_logits, real_logits = (
+            passes.score_for_loss(passes.fake),
+            passes.score_for_loss(batch.real),
+        )
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, trees.dtype_of(batch.real))
         d_real, d_fake = loss.readings(real_logits, fake_logits)
@@ -153,8 +156,8 @@ class Playing:
             "real_logits",
             "real_outputs",
         }
-        fake_logits = passes.score(passes.fake)
-        real_logits = passes.score(batch.real) if scores_real else None
+        fake_logits = passes.score_for_loss(passes.fake)
+        real_logits = passes.score_for_loss(batch.real) if scores_real else None
         loss = self.adversarial_loss
         of = loss.generator_loss if training else loss.evaluated_generator_loss
         value = ops.mean(of(real_logits, fake_logits))
@@ -178,7 +181,7 @@ class Playing:
             "generator": self.generator,
             "discriminator": self.discriminator,
             "generate": passes.generate,
-            "score": passes.rescore,
+            "score": passes.score,
             "loss": self.adversarial_loss,
             "prior": self.prior,
             "latents": batch.latents,

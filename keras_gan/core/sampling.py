@@ -18,6 +18,7 @@ from keras_gan.core.finite import check_finite
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import verdicts
 from keras_gan.layers.packing import Packing
+from keras_gan.models.ends import logits_of
 
 
 def fresh_seed():
@@ -179,8 +180,8 @@ class Sampling:
 
         If x is compared with generated examples, the raw generator makes them from
         latents that follow from the GAN's seed: 256, or with a condition 32 of the
-        example's own. Other generated examples then have ½ on average. No seed and
-        no state changes.
+        example's own (without latents, the one of it). Other generated examples then
+        have ½ on average. No seed and no state changes.
 
         Args:
             examples: array or tensor of shape `(batch, ...)`, in the
@@ -232,7 +233,7 @@ class Sampling:
 
         seed = backend.SeedSequence(self.seed)
         parts = _outputs(self.discriminator, inputs, count, size, seed)
-        return np.concatenate([ops.convert_to_numpy(_logits(part)) for part in parts])
+        return np.concatenate([ops.convert_to_numpy(logits_of(part)) for part in parts])
 
     def export(
         self,
@@ -276,7 +277,3 @@ class Sampling:
 
 def _as_float32(tensor):
     return np.asarray(ops.convert_to_numpy(tensor), "float32")
-
-
-def _logits(outputs):
-    return outputs["logits"] if isinstance(outputs, dict) else outputs

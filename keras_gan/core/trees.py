@@ -5,7 +5,10 @@ flattens trees; here is what a GAN does with them besides.
 """
 
 import keras
+import numpy as np
 from keras import ops
+
+_PLAIN = (bool, int, float, str)
 
 mapped = keras.tree.map_structure
 leaves = keras.tree.flatten
@@ -19,6 +22,17 @@ def is_tree(value):
 def count(tree):
     """The number of examples: the length of the first axis."""
     return ops.shape(leaves(tree)[0])[0]
+
+
+def as_arrays(tree):
+    """The tree with lists of Python numbers or strings as arrays."""
+    if isinstance(tree, dict):
+        return {key: as_arrays(part) for key, part in tree.items()}
+    if not isinstance(tree, (tuple, list)):
+        return tree
+    if tree and all(isinstance(leaf, _PLAIN) for leaf in leaves(tree)):
+        return np.asarray(tree)
+    return type(tree)(map(as_arrays, tree))
 
 
 def with_tuples(tree):

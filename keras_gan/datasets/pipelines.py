@@ -95,9 +95,18 @@ def from_arrays(
     seed = seed_number(seed)
     if count == 0:
         raise ValueError("`examples` is empty: there is nothing to train on.")
-    _check_lengths("tensor", count, [] if lazy else trees.leaves(examples))
-    if condition is not None:
-        _check_lengths("condition", count, trees.leaves(condition))
+    for leaf in [] if lazy else trees.leaves(examples):
+        if len(leaf) != count:
+            raise ValueError(
+                "Each tensor must have one row per example. Received: tensors of "
+                f"{count} and of {len(leaf)} rows"
+            )
+    for leaf in [] if condition is None else trees.leaves(condition):
+        if len(leaf) != count:
+            raise ValueError(
+                "There must be one condition per example. Received: "
+                f"{count} examples, {len(leaf)} conditions"
+            )
     drop_remainder = drop_remainder and count >= batch_size
     # Kept on the host under any distribution strategy.
     with tf.init_scope(), tf.device("cpu:0"):
@@ -164,16 +173,6 @@ def from_arrays(
 def tensors_of(tree):
     """A tree of arrays as one of tensors, with tuples in place of lists."""
     return trees.mapped(tf.convert_to_tensor, trees.with_tuples(tree))
-
-
-def _check_lengths(what, count, leaves):
-    """Raises `ValueError` unless all have one row per example."""
-    for leaf in leaves:
-        if len(leaf) != count:
-            raise ValueError(
-                f"There must be one {what} per example. Received: {count} examples, "
-                f"{len(leaf)} {what}s"
-            )
 
 
 def _untuned():

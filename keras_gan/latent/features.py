@@ -42,10 +42,11 @@ class Features:
         self._gan, self._network = gan, gan.discriminator
         check_unpacked(self._network)
         probe = gan._for_discriminator(
-            trees.mapped(lambda x: ops.zeros(x.shape, x.dtype), gan.sized_examples(2)),
-            gan.blank_condition(2),
+            trees.mapped(lambda x: ops.zeros(x.shape, x.dtype), gan._sized_examples(2)),
+            gan._blank_condition(2),
         )
-        outputs = self._network(probe, training=False)
+        with backend.keyed([self._network], gan.seed):
+            outputs = self._network(probe, training=False)
         names = list(outputs) if isinstance(outputs, dict) else []
         self._output = layer if layer in names else None
         if layer is None and "features" in names:
@@ -55,9 +56,10 @@ class Features:
         advice = ', or return its features as an output "features"'
         check_graph("discriminator", self._network, advice)
         seen = []
-        keras_internals.run_observed(
-            self._network, probe, lambda layer, *values: seen.append((layer, *values))
-        )
+        with backend.keyed([self._network], gan.seed):
+            keras_internals.run_observed(
+                self._network, probe, lambda *values: seen.append(values)
+            )
         self._place, self._layer = self._found(layer, seen, names)
 
     @staticmethod

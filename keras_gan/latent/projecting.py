@@ -162,7 +162,7 @@ def _checked_data(gan, images, condition, uses_discriminator):
     _, condition = checks.check_condition(gan, len(images), condition, role)
     if condition is None and gan.conditional:
         checks.check_values(
-            gan, (images, gan.blank_condition(len(images))), training=False
+            gan, (images, gan._blank_condition(len(images))), training=False
         )
     else:
         checks.check_values(gan, (images, condition), training=False)

@@ -16,8 +16,9 @@ class ConditionDropout(keras.layers.Layer):
     layer is at times an unconditional one, as that of UCD always is.
 
     The layer takes conditions of any shape and dtype. In front of an `Embedding`,
-    `null` is a class number of its own, and the embedding has one class more. Behind
-    it, `null=0` replaces the embedded vector by zeros.
+    `null` is a class number of its own, and the embedding has one class more: then give
+    the generator an embedding of the classes alone, from which their number is known.
+    Behind it, `null=0` replaces the embedded vector by zeros.
 
     Args:
         rate: float in [0, 1], the share of conditions that are replaced.

@@ -4,6 +4,8 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
+from keras_gan.core.integers import integer
 from keras_gan.core.norms import norms
 from keras_gan.core.serialization import register
 
@@ -24,11 +26,14 @@ class GradientNormalization(keras.layers.Layer):
     `models.gradient_normalized` makes a discriminator of it.
 
     Args:
-        network: built `keras.Model`, images (or `[images, labels]`) to logits of
+        network: built `keras.Model`, images (or `[images, condition]`) to logits of
             shape `(batch, 1)`. Examples must not influence each other's logits.
+        tensors: integer, how many of the network's inputs are the example; the others
+            are the condition. The norm is over all tensors of an example.
 
     Raises:
         TypeError: if `network` is not a `keras.Model`.
+        ValueError: if `tensors` is below 1.
 
     Example:
 
@@ -43,22 +48,30 @@ class GradientNormalization(keras.layers.Layer):
 
     bounds_slope = True  # Losses that need a bound on D ask for it.
 
-    def __init__(self, network, **kwargs):
+    def __init__(self, network, tensors=1, **kwargs):
         if not isinstance(network, keras.Model):
             raise TypeError(f"`network` must be a keras.Model. Received: {network!r}")
         # The network keeps its own precision; the slope needs full precision.
         super().__init__(**{"dtype": widest_dtype(network)} | kwargs)
         self.network = network
+        self.tensors = integer("tensors", tensors, what="counts an example's tensors")
         self.built = True
 
     def call(self, inputs, training=False):
-        labels = list(inputs[1:]) if isinstance(inputs, (list, tuple)) else []
-        images = inputs[0] if labels else inputs
-        critic = backend.Critic(
-            lambda x: self.network([x, *labels] if labels else x, training=training)
-        )
-        logits = critic(images)
-        slope = norms(critic.input_gradients(images))
+        several = isinstance(inputs, (list, tuple))
+        examples = list(inputs[: self.tensors]) if several else [inputs]
+        condition = list(inputs[self.tensors :]) if several else []
+
+        def scored(examples):
+            given = [*examples, *condition]
+            structure = keras_internals.input_structure(self.network)
+            if structure is not None and several:
+                given = keras.tree.pack_sequence_as(structure, given)
+            return self.network(given if several else given[0], training=training)
+
+        critic = backend.Critic(scored)
+        logits = critic(examples)
+        slope = norms(critic.input_gradients(examples))
         slope = ops.reshape(slope, (-1, *(1,) * (len(logits.shape) - 1)))
         return logits / (slope + ops.abs(logits))
 
@@ -67,7 +80,9 @@ class GradientNormalization(keras.layers.Layer):
 
     def get_config(self):
         network = keras.saving.serialize_keras_object(self.network)
-        return {**super().get_config(), "network": network}
+        config = {**super().get_config(), "network": network}
+        # Files of before have no such entry.
+        return config | ({"tensors": self.tensors} if self.tensors > 1 else {})
 
     @classmethod
     def from_config(cls, config):

@@ -49,8 +49,8 @@ def dcgan(
             penalties use None, or a layer like group normalization: an example's
             logit must not depend on the rest of its batch.
         num_classes: integer or None, short for
-            `condition=conditions.Classes(num_classes)`: both networks take integer
-            labels of shape `(batch,)` as a second input.
+            `condition=conditions.Classes(num_classes)`: both networks take class
+            numbers of shape `(batch,)` as a second input.
         condition: object of `conditions`, what the networks are told about each
             example; or a list of several, each with a name of its own, or a dictionary,
             whose keys are their names; or None.
@@ -89,7 +89,7 @@ def dcgan(
     ...     discriminator_injection="projection")
 
     Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434),
-    labels: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
+    conditions: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
     """
     latent_dim, filters, kernel_size = checked_sizes(
         latent_dim=latent_dim, filters=filters, kernel_size=kernel_size

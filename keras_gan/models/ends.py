@@ -23,6 +23,11 @@ def outputs_of(network):
     return structure if isinstance(structure, dict) else network.outputs[0]
 
 
+def logits_of(outputs):
+    """D's logits among what it returned: alone, or a dictionary with others."""
+    return outputs["logits"] if isinstance(outputs, dict) else outputs
+
+
 def last_activation(network):
     """The layer that computes the output, and its activation.
 

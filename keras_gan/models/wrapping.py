@@ -54,7 +54,7 @@ def packed(discriminator, degree=2):
     return keras.Model(inputs, discriminator(packing(inputs)), name="discriminator")
 
 
-def gradient_normalized(discriminator):
+def gradient_normalized(discriminator, tensors=1):
     """Adds gradient normalization (GN-GAN) to a discriminator.
 
     Its logits are those of `layers.GradientNormalization`.
@@ -62,6 +62,7 @@ def gradient_normalized(discriminator):
     Args:
         discriminator: Functional or Sequential model from images (or `[images,
             condition]`) to logits.
+        tensors: integer, how many of its inputs are the example.
 
     Returns:
         Functional model with the same inputs.
@@ -91,7 +92,7 @@ def gradient_normalized(discriminator):
         for tensor in discriminator.inputs
     ]
     inputs = inputs if len(inputs) > 1 else inputs[0]
-    outputs = GradientNormalization(discriminator)(inputs)
+    outputs = GradientNormalization(discriminator, tensors)(inputs)
     return keras.Model(inputs, outputs, name="discriminator")
 
 

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.serialization import register
+from keras_gan.models.ends import logits_of
 from keras_gan.penalties.penalty import Penalty
 
 
@@ -68,7 +69,7 @@ class MismatchedPairs(Penalty):
             lambda leaf: ops.take(leaf, places, axis=0), condition
         )
         outputs = score(real, wrong, like=real)
-        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+        logits = logits_of(outputs)
         logits = ops.cast(logits, real_logits.dtype)
         values = loss.discriminator_loss(real_logits, logits)
         values = ops.mean(ops.reshape(values, (count, -1)), axis=1)

@@ -34,7 +34,7 @@ class Frozen(keras.Model):
         self.built = True
 
     @property
-    def original(self):
+    def represented_network(self):
         """The network itself, whose structure of inputs and outputs this one has."""
         return self._network()
 
@@ -132,7 +132,7 @@ def game(generator, discriminator, search, setting, **how):
 
 def play(game, examples, search, callback):
     """Trains the player that is not fixed; each epoch ends with an evaluation."""
-    used = game.conditional or game.uses_condition()
+    used = game.conditional or game._users_of_condition()
     data = pipelines.from_arrays(
         examples.images,
         examples.condition if used else None,

@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_gan import checks
 from keras_gan.core import trees
+from keras_gan.core.sampling import concatenated
 from keras_gan.datasets.pipelines import is_array
 
 
@@ -78,9 +79,7 @@ def collect(gan, name, data, least=2, samples=None, keep_condition=False):
 
 
 def _joined(parts):
-    if parts[0] is None:
-        return None
-    return trees.mapped(lambda *leaves: np.concatenate(leaves), *parts)
+    return None if parts[0] is None else concatenated(parts)
 
 
 def playing_generator(gan, generator):

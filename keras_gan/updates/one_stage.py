@@ -8,6 +8,7 @@ from keras_gan import backend
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.serialization import register
+from keras_gan.models.ends import logits_of
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
 
@@ -80,8 +81,8 @@ def _logits_of_two_batches(gan):
         ops.cast(variable + rng.normal(0, 0.05, variable.shape), variable.dtype)
         for variable in variables
     ]
-    condition = gan.blank_condition(_EXAMPLES)
-    made = gan.sized_examples(_EXAMPLES)
+    condition = gan._blank_condition(_EXAMPLES)
+    made = gan._sized_examples(_EXAMPLES)
     examples = trees.mapped(lambda leaf: rng.normal(size=leaf.shape), made)
     others = trees.mapped(lambda leaf: 3 * rng.normal(size=leaf.shape), made)
     exchanged = trees.mapped(
@@ -94,7 +95,7 @@ def _logits_of_two_batches(gan):
         # Both passes use the same random draws and leave D's own state unchanged.
         with backend.substituted(variables, weights):
             outputs = network(inputs, training=True)
-        logits = outputs["logits"] if isinstance(outputs, dict) else outputs
+        logits = logits_of(outputs)
         results.append(ops.convert_to_numpy(ops.cast(logits, "float32")))
     return results
 

@@ -142,7 +142,7 @@ def test_structures_that_differ_are_printed_with_both_sides():
     with pytest.raises(TypeError, match="must be of floating-point numbers"):
         gan.fit(whole, attributes, verbose=0)
     short = {**examples, "vector": examples["vector"][:40]}
-    with pytest.raises(ValueError, match="one tensor per example"):
+    with pytest.raises(ValueError, match="tensors of 48 and of 40 rows"):
         gan.fit(short, attributes, verbose=0)
     broken = {**examples, "vector": np.full((48, 2), np.nan, "float32")}
     with pytest.raises(ValueError, match="contain NaN"):

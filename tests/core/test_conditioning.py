@@ -17,6 +17,7 @@ from keras_gan import GAN
 from keras_gan import augmentation
 from keras_gan import losses
 from keras_gan import metrics
+from keras_gan import models
 from keras_gan import penalties
 from keras_gan import updates
 
@@ -327,3 +328,87 @@ def test_losses_of_all_kinds_judge_under_a_condition():
             one = keras.tree.map_structure(lambda x, at=row: x[at : at + 1], examples)
             alone = gan.discriminate(one, attributes[row])
             np.testing.assert_allclose(together[row : row + 1], alone, rtol=1e-4)
+
+
+def test_seeds_and_conditions_where_an_example_depends_on_the_others():
+    """Batch statistics at test time, as in pix2pix: each example is made alone then.
+
+    Sees a probe of batches whose conditions are all the same.
+    """
+    small = keras.Input((3,))
+    mixed = small - ops.mean(small, axis=0, keepdims=True)
+    point = keras.Input((3,))
+    judge = keras.Model(point, layers.Dense(1)(point))
+    gan = GAN(keras.Model(small, mixed), judge, prior=None)
+    conditions = np.arange(9.0).reshape(3, 3)
+    made = gan.generate(condition=conditions, seed=[1, 2, 3])
+    np.testing.assert_array_equal(made, np.zeros((3, 3)))  # Each minus itself.
+
+
+def test_three_tensors_are_evaluated():
+    """Sees a tuple of three taken for examples, condition and weights."""
+    latents = keras.Input((4,))
+    made = tuple(layers.Dense(2)(latents) for _ in range(3))
+    points = tuple(keras.Input((2,)) for _ in range(3))
+    gan = GAN(keras.Model(latents, made), keras.Model(points, dense(1, *points)), 4)
+    gan.compile("adam", "adam")
+    data = tuple(np.ones((8, 2), "float32") for _ in range(3))
+    gan.fit(data, verbose=0, validation_data=data)
+    gan.evaluate(data, verbose=0)
+    dataset = tf.data.Dataset.from_tensor_slices(data).batch(4)
+    gan.fit(dataset, verbose=0, validation_data=dataset)
+    assert len(gan.generate(5)) == 3
+
+
+def test_lists_of_python_numbers_and_names_are_conditions(points):
+    latents, numbers = keras.Input((4,)), keras.Input((), dtype="int32")
+    made = layers.Dense(2)(dense(3, latents, layers.Embedding(2, 2)(numbers)))
+    network = keras.Model([latents, numbers], made)
+    judge = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    gan = GAN(network, judge, latent_dim=4, class_names=["cat", "dog"])
+    gan.compile("adam", "adam")
+    for labels in (["cat", "dog"] * 16, [0, 1] * 16):
+        gan.fit(points[:32], labels, validation_split=0.5, verbose=0)
+    assert int(gan.images_seen) == 32
+
+
+def test_packs_are_not_compared_by_condition():
+    """A pack has several conditions, and one logit."""
+    latents, attributes = keras.Input((4,)), keras.Input((3,))
+    generator = keras.Model([latents, attributes], dense(2, latents, attributes))
+    pair = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+    gan = GAN(generator, models.packed(pair, degree=2), latent_dim=4)
+    gan.compile("adam", "adam", loss="relativistic_paired")
+    with pytest.raises(ValueError, match="scores packs of examples"):
+        gan.discriminate(np.ones((4, 2)), np.ones((4, 3)))
+    with pytest.raises(ValueError, match="scores packs of examples"):
+        gan.export("never")
+
+
+def test_gradient_normalization_is_by_all_tensors_of_an_example():
+    """Of 2a + b at (1, 1): 3 / (√5 + 3). Sees the slope by the first tensor alone."""
+    one, two = keras.Input((1,), name="a"), keras.Input((1,), name="b")
+    linear = keras.Model([one, two], 2.0 * one + two)
+    normalized = models.gradient_normalized(linear, tensors=2)
+    found = normalized([np.ones((1, 1)), np.ones((1, 1))])
+    np.testing.assert_allclose(found, 3 / (5**0.5 + 3), rtol=1e-5)
+    latents = keras.Input((4,))
+    made = keras.Model(latents, [layers.Dense(1)(latents), layers.Dense(1)(latents)])
+    assert GAN(made, normalized, latent_dim=4).condition_spec is None
+    with pytest.raises(ValueError, match=r"takes 1 tensors.*has 2.*tensors=2"):
+        GAN(made, models.gradient_normalized(linear), latent_dim=4)
+
+
+def test_class_numbers_are_known_from_either_network(points):
+    """D embeds 3 classes; G makes one-hot rows of 5 itself. Sees G asked alone."""
+    latents, numbers = keras.Input((4,)), keras.Input((), dtype="int32")
+    made = dense(2, latents, ops.one_hot(numbers, 5))
+    generator = keras.Model([latents, numbers], layers.Dense(2)(made))
+    point, number = keras.Input((2,)), keras.Input((), dtype="int32")
+    embedded = layers.Embedding(3, 2)(number)
+    judge = keras.Model([point, number], dense(1, point, embedded))
+    gan = GAN(generator, judge, latent_dim=4)
+    gan.compile("adam", "adam")
+    assert gan.num_classes == 3
+    with pytest.raises(ValueError, match="class numbers other than 0 to 2"):
+        gan.fit(points, np.full(256, 3), verbose=0)
