@@ -1,4 +1,4 @@
-"""Keras' conditional GAN example: its pair of networks, and one class turning into another.
+"""Keras' conditional GAN example: one-hot labels, and images between two classes.
 
 The networks have one input, with room for a one-hot label: ten more latents for the
 generator, ten more planes for the discriminator. `models.with_condition` gives each a
@@ -93,9 +93,8 @@ def main():
     images = gan.generate(condition=np.eye(10)[asked], seed=0)
     classifier = metrics.features.fashion_mnist()
     found = np.argmax(classifier.probabilities(2 * images - 1), axis=1)
-    print(
-        f"a classifier finds the class that was asked for in {(found == asked).mean():.1%}"
-    )
+    right = np.mean(found == asked)
+    print(f"A classifier finds the class that was asked for in {right:.1%}.")
 
 
 if __name__ == "__main__":

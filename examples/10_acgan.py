@@ -1,9 +1,11 @@
 """AC-GAN: a discriminator that is not told the class, but names it.
 
-Odena et al., 2017, https://arxiv.org/abs/1610.09585. D has a second head, "classes", and
-one term per player: D learns to classify, G to make images that D classifies as asked.
-With --twin a third head corrects the bias of this (TAC-GAN, Gong et al., 2019,
-https://arxiv.org/abs/1907.02690). Three minutes on two cores.
+Odena et al., 2017, https://arxiv.org/abs/1610.09585. D has a second head, "classes". It
+learns the classes of real images, and G makes images that D classifies as asked. In the
+paper D learns those of generated images too; with these networks both then agree on a
+signal of their own, such as the brightness. With --twin a third head corrects the bias
+(TAC-GAN, Gong et al., 2019, https://arxiv.org/abs/1907.02690). Two minutes on two
+cores.
 
     python examples/10_acgan.py
 """
@@ -49,7 +51,7 @@ def main():
         discriminator_injection=None,
     )
     heads = {"classes": layers.Dense(len(names))}
-    terms = [penalties.Classification(generated=not arguments.twin)]
+    terms = [penalties.Classification(generated=False)]
     terms += [penalties.Classification(player="generator")]
     if arguments.twin:
         heads["twin_classes"] = layers.Dense(len(names))

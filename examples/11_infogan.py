@@ -55,7 +55,7 @@ def main():
     terms = [
         penalties.MutualInformation(weight, player=player, codes=[code])
         for player in ("discriminator", "generator")
-        for code, weight in ((1, 1.0), (2, 0.1))  # The category, and the numbers.
+        for code, weight in ((1, 1.0), (2, 2.0))  # The category, and the numbers.
     ]
     gan.compile(
         d_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99),
@@ -76,7 +76,8 @@ def main():
 
     # One column per category; each row has its own noise.
     latent.picture(latent.sweep(gan, code=1)).save(f"{arguments.output}/category.png")
-    rows = np.concatenate([np.zeros((10, 62)), np.eye(10), np.zeros((10, 2))], axis=1)
+    rows = np.array(prior(10, keras.random.SeedGenerator(1)))
+    rows[:, 62:72] = np.eye(10)
     for number in range(2):  # One row per category, and the number from −1 to 1.
         swept = latent.sweep(gan, code=2, latent=number, latents=rows)
         latent.picture(swept).save(f"{arguments.output}/number-{number}.png")

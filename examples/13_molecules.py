@@ -1,9 +1,9 @@
 """Small molecules: each example is a graph, two tensors in a dictionary.
 
-A molecule has at most six atoms, `(6, 5)`, and the bonds between them, `(6, 6, 4)`, both
-one-hot. G returns a dictionary of the two, and D and `fit` take one. The data are random
-graphs that are connected and in which no atom has more bonds than its valence. After De
-Cao & Kipf, 2018, https://arxiv.org/abs/1805.11973 (MolGAN). Two minutes on two cores.
+A molecule has at most six atoms, `(6, 5)`, and their bonds, `(6, 6, 4)`, both one-hot.
+G returns a dictionary of the two; D and `fit` take one. The data are random graphs that
+are connected and keep to the atoms' valences. After De Cao & Kipf, 2018,
+https://arxiv.org/abs/1805.11973 (MolGAN). One minute on two cores.
 
     python examples/13_molecules.py
 """
@@ -20,7 +20,6 @@ from PIL import ImageDraw
 
 from keras_gan import GAN
 from keras_gan import penalties
-from keras_gan import updates
 
 SIZE = 6
 ATOMS, VALENCES = " CNOF", np.array([0, 4, 3, 2, 1])  # 0 is a place without an atom.
@@ -42,9 +41,8 @@ def are_valid(atoms, bonds):
 
 def report(title, atoms, bonds):
     valid = are_valid(atoms, bonds)
-    # Eigenvalues do not depend on the order of the atoms.
-    matrices = bonds + 9 * atoms[:, :, None] * np.eye(SIZE)
-    found = np.unique(np.linalg.eigvalsh(matrices[valid]).round(6), axis=0)
+    spectra = np.linalg.eigvalsh(bonds + 9 * atoms[:, :, None] * np.eye(SIZE))[valid]
+    found = np.unique(spectra.round(6), axis=0)  # Whatever the order of the atoms.
     unique = len(found) / max(valid.sum(), 1)
     print(f"{title}: {valid.mean():.1%} valid, {unique:.1%} of these unique")
 
@@ -62,14 +60,13 @@ def networks(units=64):
         sent = layers.Reshape((SIZE, 4, units))(layers.Dense(4 * units)(x))
         x = ops.tanh(layers.Dense(units)(x) + ops.einsum("bijk,bjkd->bid", bonds, sent))
     logits = layers.Dense(1)(layers.Dense(units, "tanh")(ops.mean(x, axis=1)))
-    real = {"atoms": atoms, "bonds": bonds}
-    return keras.Model(latents, made), keras.Model(real, logits)
+    discriminator = keras.Model({"atoms": atoms, "bonds": bonds}, logits)
+    return keras.Model(latents, made), discriminator
 
 
 def picture(atoms, bonds, side=90):
-    sheet = Image.new("RGB", (8 * side, len(atoms) // 8 * side), "white")
-    pen = ImageDraw.Draw(sheet)
-    turns = np.arange(SIZE) * 2 * np.pi / SIZE
+    pen = ImageDraw.Draw(sheet := Image.new("RGB", (8 * side, 8 * side), "white"))
+    turns = np.arange(SIZE) * np.pi / 3
     circle = 0.5 + 0.35 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     for graph, one, other in np.argwhere(np.triu(bonds)):
         ends = side * (circle[[one, other]] + [graph % 8, graph // 8])
@@ -90,24 +87,20 @@ def main():
     arguments = parser.parse_args()
 
     atoms, bonds = random_graphs(20_000 if arguments.smoke else 1_000_000, seed=0)
-    report("Random graphs", atoms, bonds)
+    report("Random graphs", atoms[:100_000], bonds[:100_000])
     valid = are_valid(atoms, bonds)
     real = {"atoms": np.eye(5)[atoms[valid]], "bonds": np.eye(4)[bonds[valid]]}
 
     gan = GAN(*networks(), latent_dim=32, seed=0)
-    gan.compile(
-        d_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99),
-        g_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99),
-        loss="relativistic_paired",
-        penalties=[penalties.R1(0.1), penalties.R2(0.1)],
-        update=updates.OneStage(),
-    )
+    adam = [keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99) for _ in range(2)]
+    terms = [penalties.R1(0.1), penalties.R2(0.1)]
+    gan.compile(*adam, loss="relativistic_paired", penalties=terms)
     gan.fit(real, epochs=1 if arguments.smoke else arguments.epochs, batch_size=64)
     made = gan.generate(2000, seed=0)
-    made = made["atoms"].argmax(-1), made["bonds"].argmax(-1)
-    report("Generated", *made)
+    atoms, bonds = made["atoms"].argmax(-1), made["bonds"].argmax(-1)
+    report("Generated", atoms, bonds)
     Path(arguments.output).mkdir(parents=True, exist_ok=True)
-    picture(*[each[:64] for each in made]).save(f"{arguments.output}/molecules.png")
+    picture(atoms[:64], bonds[:64]).save(f"{arguments.output}/molecules.png")
 
 
 if __name__ == "__main__":
