@@ -60,7 +60,12 @@ def main():
     discriminator = models.with_outputs(discriminator, **heads)
 
     gan = GAN(
-        generator, discriminator, latent_dim=64, average=WeightAverage(10_000), seed=0
+        generator,
+        discriminator,
+        latent_dim=64,
+        average=WeightAverage(10_000),
+        class_names=names,
+        seed=0,
     )
     gan.compile(
         d_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99),

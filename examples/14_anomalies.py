@@ -3,7 +3,7 @@
 Schlegl et al., 2017, https://arxiv.org/abs/1703.05921 (AnoGAN). One class of clothes is
 held out. `latent.project` searches the latents whose image is nearest to a picture. The
 anomaly score is the distance that is left, of pixels and of D's features. AUROC is the
-share of pairs in which the image of the unknown class has the larger score. Two minutes
+share of pairs in which the image of the unknown class has the larger score. A minute
 per class on two cores; --classes 0,1,2,3,4,5,6,7,8,9 holds out each in turn.
 
     python examples/14_anomalies.py
@@ -75,10 +75,10 @@ def main():
     count = 4 if arguments.smoke else 150
     Path(arguments.output).mkdir(parents=True, exist_ok=True)
 
-    rows = [f"{'held out':12} pixels features both"]
+    rows = [["AUROC", "pixels", "features", "both"]]
     for held_out in map(int, arguments.classes.split(",")):
         gan = trained(
-            images[labels != held_out], 8 if arguments.smoke else 32, arguments.epochs
+            images[labels != held_out], 8 if arguments.smoke else 16, arguments.epochs
         )
         unknown = test_images[test_labels == held_out][:count]
         known = test_images[test_labels != held_out][:count]
@@ -87,7 +87,8 @@ def main():
         )
         scores = found.residuals, found.feature_distances, found.errors
         areas = [area(score[: len(unknown)], score[len(unknown) :]) for score in scores]
-        rows.append(f"{names[held_out]:12} " + "   ".join(f"{a:.3f}" for a in areas))
+        rows.append([names[held_out], *(f"{each:.3f}" for each in areas)])
+        print(*rows[-1])
         # Images of the class, what was found for them; and the same of known classes.
         few = np.arange(min(10, len(unknown)))
         first, second = few, len(unknown) + few
@@ -97,7 +98,8 @@ def main():
         ]
         path = f"{arguments.output}/class-{held_out}.png"
         latent.picture(np.stack(shown)).save(path)
-    print("\n".join(rows))
+    for row in rows:
+        print(f"{row[0]:12}", *(f"{each:>9}" for each in row[1:]))
 
 
 if __name__ == "__main__":
