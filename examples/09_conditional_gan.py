@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
 
-    train, _ = datasets.load("fashion_mnist_10k", batch_size=64, labels=True)
+    train, _ = datasets.load("fashion_mnist_10k", batch_size=32, labels=True)
     names = train.class_names
     if arguments.smoke:
         arguments.epochs, train = 1, train.take(2)
@@ -83,6 +83,7 @@ def main():
     # One row per class.
     grids = callbacks.SampleGrid(f"{arguments.output}/samples", columns=10)
     gan.fit(train, epochs=arguments.epochs, callbacks=[grids])
+    gan.save(f"{arguments.output}/conditional_gan.keras")
 
     # Each row has the latents of one seed.
     shares = np.linspace(0, 1, 9, dtype="float32")[:, None]
