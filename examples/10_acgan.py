@@ -40,6 +40,7 @@ def main():
     if arguments.smoke:
         arguments.epochs, train = 1, train.take(2)
 
+    keras.utils.set_random_seed(0)
     generator, discriminator = models.dcgan(
         (28, 28, 1),
         latent_dim=64,

@@ -67,7 +67,7 @@ def main():
         penalties=[penalties.R1(0.1), penalties.R2(0.1), *terms],
         # Q sees these changes too, so that the category says something else.
         augmentations=[
-            augmentation.Color(),
+            augmentation.Color(brightness=1.0, contrast=0.9),
             augmentation.Translation(),
             augmentation.HorizontalFlip(),
         ],

@@ -91,6 +91,7 @@ def main():
     valid = are_valid(atoms, bonds)
     real = {"atoms": np.eye(5)[atoms[valid]], "bonds": np.eye(4)[bonds[valid]]}
 
+    keras.utils.set_random_seed(0)
     gan = GAN(*networks(), latent_dim=32, seed=0)
     adam = [keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99) for _ in range(2)]
     terms = [penalties.R1(0.1), penalties.R2(0.1)]

@@ -31,6 +31,7 @@ def arrays(dataset):
 
 
 def trained(images, filters, epochs):
+    keras.utils.set_random_seed(0)
     generator, discriminator = models.dcgan(
         (28, 28, 1),
         latent_dim=64,
