@@ -48,6 +48,7 @@ def main():
         filters=8 if arguments.smoke else 16,
         kernel_size=4,
         discriminator_normalization=lambda: layers.GroupNormalization(8),
+        generator_injection="self_modulation",  # Codes reach every layer of G.
     )
     discriminator = models.with_outputs(
         discriminator, codes=layers.Dense(prior.code_units)
