@@ -11,8 +11,6 @@ from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.metrics.evaluation import taken
 
-_MOST = 100  # Numbers in a vector that may be taken for one-hot rows.
-
 
 class Chosen(NamedTuple):
     """The conditions of a grid.
@@ -104,7 +102,7 @@ def _known_classes(gan):
         return None
     layers = keras_internals.layers_of(gan.generator)
     said = any(getattr(layer, "rows_sum_to_one", False) for layer in layers)
-    return size if said or size <= _MOST else None
+    return size if said else None
 
 
 def _row_length(spec):

@@ -75,9 +75,7 @@ def test_samples_are_made_under_the_conditions_of_real_examples(both, points, pu
     made = gan.generate(condition=some, seed=0)
     assert quality.last == metrics.RealAgainstReal(points, count=100)(made)
     assert {"collapse_coverage", "d_accuracy"} <= set(history)
-    with pytest.raises(
-        ValueError, match="condition, .float32.*SampleQuality.condition="
-    ):
+    with pytest.raises(ValueError, match="float32.*SampleQuality.condition="):
         gan.fit(points, condition, verbose=0, callbacks=[makers(points, None)[1]])
     with pytest.raises(ValueError, match="256 rows, one per real"):
         makers(points, condition | {"number": numbers[:9]})

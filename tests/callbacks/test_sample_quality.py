@@ -205,7 +205,7 @@ def test_samples_have_the_condition_of_the_images_they_are_compared_with(images)
     assert callback.best["swd_ratio"] == callback.last["swd_ratio"]
     with pytest.raises(ValueError, match="SampleQuality\\(condition="):
         gan.fit(images, labels, verbose=0, callbacks=[callbacks.SampleQuality(images)])
-    with pytest.raises(ValueError, match="the networks take none"):
+    with pytest.raises(ValueError, match="the generator takes none"):
         callback = callbacks.SampleQuality(images, condition=labels)
         tiny_image_gan().fit(images, verbose=0, callbacks=[callback])
 

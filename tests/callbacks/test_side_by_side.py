@@ -68,12 +68,15 @@ def test_each_condition_stands_beside_what_is_made_of_it(small, real):
     assert (picture[10 + 148 : 10 + 148 + 64, 10 + 206 :] == 255).all()
 
 
-def test_the_caption_says_what_stands_where_and_that_some_are_left_out(small):
+def test_the_caption_says_what_stands_where_and_that_some_are_left_out(small, real):
     gan = to_pictures()
-    many = small[np.arange(300) % 5]
-    picture, notes = SampleGrid("none", condition=many, columns=2)._draw(gan)
+    some = np.arange(300) % 5
+    grid = SampleGrid("none", condition=small[some], real=real[some], columns=2)
+    picture, notes = grid._draw(gan)
     assert max(picture.shape) <= 2150
-    assert notes["caption"][2] == "condition | generated"
+    last = place(picture, picture.shape[0] - 74, picture.shape[1] - 74)
+    np.testing.assert_array_equal(last, pictures.to_uint8(real[4], (-1, 1)))
+    assert notes["caption"][2] == "condition | generated | real"
     shown, rest = notes["caption"][3].split(maxsplit=1)
     assert rest == "of 300 conditions" and 20 < int(shown) < 60
     _, notes = SampleGrid("none", condition=small)._draw(gan)
