@@ -81,7 +81,7 @@ def main():
         update=updates.OneStage(),
     )
     # One row per class.
-    grids = callbacks.SampleGrid(f"{arguments.output}/samples", columns=10)
+    grids = callbacks.SampleGrid(f"{arguments.output}/samples", condition=np.eye(10))
     gan.fit(train, epochs=arguments.epochs, callbacks=[grids])
     gan.save(f"{arguments.output}/conditional_gan.keras")
 
