@@ -39,6 +39,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
             pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
             for name in (
                 "callbacks",
+                "conditions",
                 "evaluating",
                 "latents",
                 "objectives",
