@@ -43,9 +43,10 @@ def check_class_names(gan, class_names):
     takes = trees.described(gan.condition_spec) if gan.conditional else "none"
     if not takes_class_numbers(gan):
         raise ValueError(
-            "`class_names` name class numbers, and the networks take none: build them "
+            "`class_names` name class numbers, and the networks do not take these as "
+            "their only condition: build them "
             "with two inputs (models.dcgan(..., num_classes=10) does). Received: "
-            f"{len(names)} names, for networks that take the condition {takes}"
+            f"{len(names)} names, for networks whose condition is {takes}"
         )
     classes = _embedded(gan)
     if classes is not None and classes != len(names):

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from keras_gan.checks.networks import classes_of
+from keras_gan.checks.networks import layers_that_take
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 
@@ -32,7 +33,13 @@ class ConditionRules:
         missing = [user.missing_labels for user in users]
         self._least = -1 if not gan.conditional and missing and all(missing) else 0
         count = 1 if spec is None else len(trees.leaves(spec))
-        taking = [_layers_that_take(gan, number) for number in range(count)]
+        taking = [
+            [
+                *layers_that_take(gan.generator, gan._wiring.generator, number),
+                *layers_that_take(gan.discriminator, gan._wiring.discriminator, number),
+            ]
+            for number in range(count)
+        ]
         self._classes = [
             min(filter(None, map(classes_of, layers)), default=None)
             for layers in taking
@@ -47,6 +54,9 @@ class ConditionRules:
                 *keras_internals.layers_of(gan.discriminator),
             ]
             self._sums = [any(map(_sums_to_one, [*users, *layers]))]
+        self._names = gan._wiring.names
+        if isinstance(spec, dict) and len(spec) == count:
+            self._names = sorted(spec)
         self.messages = (
             f"there are class numbers other than {self._known()}, the classes that the "
             "networks know",
@@ -56,9 +66,19 @@ class ConditionRules:
         )
 
     def _known(self):
-        most = self._classes[0] if len(self._classes) == 1 else None
+        """The allowed class numbers as text; of each tensor if there are several."""
         missing = " (-1 for a missing one)" if self._least else ""
-        return f"0 or more{missing}" if most is None else f"0 to {most - 1}{missing}"
+        if len(self._classes) == 1:
+            return f"{_range(self._classes[0])}{missing}"
+        names = self._names or [f"tensor {n}" for n in range(len(self._classes))]
+        return (
+            "; ".join(
+                f"{_range(classes)} for {name}"
+                for name, classes in zip(names, self._classes, strict=True)
+                if classes is not None
+            )
+            or "0 or more"
+        )
 
     def faults(self, condition):
         """Three booleans on the device, for a condition in the networks' structure."""
@@ -96,20 +116,9 @@ class ConditionRules:
         return f"Received: numbers from {', '.join(found)}"
 
 
+def _range(classes):
+    return "0 or more" if classes is None else f"0 to {classes - 1}"
+
+
 def _sums_to_one(part):
     return getattr(part, "rows_sum_to_one", False)
-
-
-def _layers_that_take(gan, number):
-    """The layers, and those in wrappers, that get this tensor of the condition."""
-    found = []
-    for network, port in (
-        (gan.generator, gan._wiring.generator),
-        (gan.discriminator, gan._wiring.discriminator),
-    ):
-        tensor = port.input_of(number)
-        for layer in getattr(network, "layers", ()) if tensor is not None else ():
-            taken = keras_internals.inputs_of_calls(layer)
-            if any(each is tensor for each in taken):
-                found += [layer, *filter(None, [getattr(layer, "layer", None)])]
-    return found

@@ -64,9 +64,8 @@ def _fitted(gan, condition):
     spec, names = gan.condition_spec, gan._wiring.names
     found = trees.same_structure(condition, spec, names)
     if found is None:
-        named = f", or a dictionary with the keys {', '.join(names)}" if names else ""
         raise ValueError(
-            f"The networks take the condition {trees.described(spec)}{named}. "
+            f"The networks take the condition {_structure(gan)}. "
             f"Received: {trees.described(condition)}"
         )
     leaves = trees.leaves(found)
@@ -78,6 +77,13 @@ def _fitted(gan, condition):
                 f"Received: {trees.described(found)}.{_advice(leaf, wanted)}"
             )
     return found
+
+
+def _structure(gan):
+    """The condition that the networks take, as text."""
+    names = gan._wiring.names
+    keys = f", or a dictionary with the keys {', '.join(names)}" if names else ""
+    return f"{trees.described(gan.condition_spec)}{keys}"
 
 
 def _check_tensors(leaves):
@@ -115,6 +121,8 @@ def _is_taken(leaf, wanted):
 
 def _advice(leaf, wanted):
     """What to do if classes are given in another form than the networks take."""
+    if getattr(leaf.dtype, "kind", "f") not in "biuf":
+        return ""
     dtype = keras.backend.standardize_dtype(leaf.dtype)
     if is_class_number(wanted):
         if len(leaf.shape) == 2:
@@ -181,8 +189,7 @@ def check_condition(gan, count, condition, role="generator"):
     )
     if found is None:
         raise ValueError(
-            "`condition` must have the structure "
-            f"{trees.described(gan.condition_spec)}. "
+            f"`condition` must have the structure {_structure(gan)}. "
             f"Received: {trees.described(condition)}"
         )
     specs = trees.leaves(gan.condition_spec)
@@ -192,6 +199,8 @@ def check_condition(gan, count, condition, role="generator"):
             len(x) for x, of in zip(leaves, specs, strict=True) if _is_batch(x, of)
         ]
         count = several[0] if several else 1
+    if count == 0:
+        raise ValueError("`condition` is empty: there is nothing to generate.")
     rows = [_rows(gan, count, x, of) for x, of in zip(leaves, specs, strict=True)]
     found = keras.tree.pack_sequence_as(gan.condition_spec, rows)
     check_condition_values(gan, found, penalties=False)
@@ -212,10 +221,16 @@ def _arrays(condition, spec, names=None):
             return None
         found = [_arrays(*pair) for pair in zip(condition, spec, strict=True)]
         return None if any(part is None for part in found) else type(spec)(found)
-    if isinstance(condition, dict):
+    if condition is None or isinstance(condition, dict):
         return None
     listed = isinstance(condition, (list, tuple))
-    return np.asarray(condition if listed else ops.convert_to_numpy(condition))
+    try:
+        return np.asarray(condition if listed else ops.convert_to_numpy(condition))
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            "`condition` must be arrays of numbers, with rows of the same length. "
+            f"Received: {error}"
+        ) from error
 
 
 def _is_batch(array, spec):

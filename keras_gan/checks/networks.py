@@ -7,6 +7,7 @@ import keras
 
 from keras_gan.checks.wiring import check_wiring
 from keras_gan.core import keras_internals
+from keras_gan.core import trees
 from keras_gan.core.state import number
 from keras_gan.models.ends import last_activation
 
@@ -32,7 +33,9 @@ def check_networks(generator, discriminator, prior):
             )
     _check_separate(generator, discriminator)
     _check_logits(discriminator)
-    return check_wiring(generator, discriminator, prior)
+    wiring = check_wiring(generator, discriminator, prior)
+    _check_classes(wiring, generator, discriminator)
+    return wiring
 
 
 def inputs_of(network):
@@ -104,3 +107,49 @@ def classes_of(layer):
         return layer.num_tokens
     classes = getattr(layer, "num_classes", None)
     return classes if isinstance(classes, int) else None
+
+
+def layers_that_take(network, port, number):
+    """The layers that get one tensor of the condition, also those in other networks.
+
+    Args:
+        network: `keras.Model`.
+        port: `Port` of the network.
+        number: integer, which tensor of the condition.
+    """
+    tensor = port.input_of(number)
+    return [] if tensor is None else list(_takers(network, tensor))
+
+
+def _takers(network, tensor):
+    for layer in getattr(network, "layers", ()):
+        for inputs in keras_internals.inputs_of_calls(layer):
+            places = [n for n, each in enumerate(inputs) if each is tensor]
+            inner = layer if hasattr(layer, "layers") else getattr(layer, "network", 0)
+            within = getattr(inner, "inputs", None) or ()
+            for place in places:
+                yield layer
+                if hasattr(layer, "layer"):  # In a wrapper.
+                    yield layer.layer
+                if place < len(within):
+                    yield from _takers(inner, within[place])
+
+
+def _check_classes(wiring, generator, discriminator):
+    """Raises `ValueError` if the networks know different numbers of classes."""
+    if not (wiring.generator.conditional and wiring.discriminator.conditional):
+        return
+    for place in range(len(trees.leaves(wiring.condition_spec))):
+        known = [
+            {classes_of(layer) for layer in layers_that_take(network, port, place)}
+            for network, port in (
+                (generator, wiring.generator),
+                (discriminator, wiring.discriminator),
+            )
+        ]
+        known = [min(each - {None}, default=None) for each in known]
+        if None not in known and known[0] != known[1]:
+            raise ValueError(
+                "Both networks must know the same classes. Received: a generator of "
+                f"{known[0]} and a discriminator of {known[1]} classes"
+            )

@@ -37,6 +37,11 @@ class Watch:
     def expect(self, gan, training=True):
         """Notes what the networks, and in training the penalties, take."""
         self.rules = ConditionRules(gan, penalties=training)
+        self.forget()
+
+    def forget(self):
+        """Clears the record."""
+        self.first.assign([-1] * _KINDS)
 
     def look(self, examples, condition, batch):
         """Records the number of a batch if it is the first with a certain fault.
@@ -85,7 +90,7 @@ class Watch:
         first = [int(number) for number in self.first.numpy()]
         if max(first) < 0:
             return
-        self.first.assign([-1] * _KINDS)
+        self.forget()
         low, high = self.value_range
         messages = (
             "the images contain NaN or infinite values. Remove or repair them",

@@ -144,7 +144,13 @@ def _check_normalization(wiring, discriminator):
 
 
 def _check_conditions(wiring):
-    """Raises `ValueError` if both networks take a condition, and not the same."""
+    """Raises `ValueError` if networks take an empty condition, or different ones."""
+    for port in (wiring.generator, wiring.discriminator):
+        if port.conditional and any(0 in x.shape for x in trees.leaves(port.condition)):
+            raise ValueError(
+                "A condition must have no empty tensor. Received: a network that takes "
+                f"{trees.described(port.condition)}"
+            )
     if not (wiring.generator.conditional and wiring.discriminator.conditional):
         return
     given = trees.leaves(wiring.generator.condition)

@@ -85,6 +85,7 @@ class Evaluating:
 
         If the evaluation itself failed on such a batch, this error takes its place.
         """
+        self._evaluation_watch.forget()
         try:
             yield
         finally:

@@ -83,6 +83,7 @@ class Fitting:
             y = batch_size = None
         elif hasattr(x, "element_spec"):
             checks.check_structure(self, x.element_spec)
+        self._watch.forget()
         feed = Feed(self, x, endless=bool(kwargs.get("steps_per_epoch")))
         self._one_batch = feed.length == 1
         callbacks = keras_habits.prepared(callbacks, self)
@@ -100,25 +101,38 @@ class Fitting:
                 **kwargs,
             )
 
-    def train_on_batch(self, *arguments, **kwargs):
+    def train_on_batch(self, x, y=None, *arguments, **kwargs):
         """As `keras.Model.train_on_batch`; the place in the data of `fit` is kept."""
-        results = super().train_on_batch(*arguments, **kwargs)
+        keras_internals.check_compiled(self, "train_on_batch")
+        x, y = self._checked(x, y)
+        results = super().train_on_batch(x, y, *arguments, **kwargs)
         self.pass_began.assign_add(1)
         return results
+
+    def test_on_batch(self, x, y=None, *arguments, **kwargs):
+        """As `keras.Model.test_on_batch`."""
+        keras_internals.check_compiled(self, "test_on_batch")
+        x, y = self._checked(x, y, training=False)
+        return super().test_on_batch(x, y, *arguments, **kwargs)
 
     def _are_arrays(self, data):
         """Whether data are an array, or arrays in the structure of the examples."""
         data = trees.same_structure(data, self.example_spec)
         return data is not None and all(map(pipelines.is_array, trees.leaves(data)))
 
-    def _pipeline(self, examples, condition, batch_size, shuffle, training=True):
-        """Arrays, checked, as a `tf.data.Dataset`."""
-        condition = trees.as_arrays(condition)
+    def _checked(self, examples, condition, training=True):
+        """Arrays of examples and their condition, if the networks can use them."""
+        examples, condition = map(trees.as_arrays, (examples, condition))
         if self.conditional:
             condition = checks.class_numbers(self, condition)
         data = (examples, condition)
         examples, condition = checks.check_structure(self, data, training)
         checks.check_values(self, (examples, condition), training)
+        return examples, condition
+
+    def _pipeline(self, examples, condition, batch_size, shuffle, training=True):
+        """Arrays, checked, as a `tf.data.Dataset`."""
+        examples, condition = self._checked(examples, condition, training)
         return pipelines.from_arrays(
             examples,
             condition,

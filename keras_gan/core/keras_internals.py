@@ -167,11 +167,11 @@ def input_structure(network):
 
 
 def inputs_of_calls(layer):
-    """The symbolic tensors that all calls of a layer took, a list: `_inbound_nodes`.
+    """The lists of symbolic tensors that calls of a layer took: `_inbound_nodes`.
 
     `Layer.input` is public, but has those of the first call only.
     """
-    return [tensor for node in layer._inbound_nodes for tensor in node.input_tensors]
+    return [list(node.input_tensors) for node in layer._inbound_nodes]
 
 
 def origin_of(tensor):

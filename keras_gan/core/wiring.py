@@ -77,9 +77,14 @@ class Port:
         self.structure = keras_internals.input_structure(network)
         self.own, self.names = None, None
         self.condition = getattr(network, "condition_spec", None)
+        _check_spec(network, self.condition)
         if self.structure is not None:
             self.own, self.condition = self._divided()
-            if isinstance(self.condition, (tuple, list)):
+            members = self.condition
+            flat = isinstance(members, (tuple, list)) and not any(
+                map(trees.is_tree, members)
+            )
+            if flat:
                 self.names = [leaf.name for leaf in trees.leaves(self.condition)]
         self.own_order = self.condition_order = None
 
@@ -179,6 +184,13 @@ class Port:
                 f"{self._role}'s inputs must have these names: keras.Input(shape, "
                 f"name=...). Received: inputs {', '.join(own_names)}"
             )
+        both = set(names) & set(own_names)
+        if any(names.index(name) != own_names.index(name) for name in both):
+            raise ValueError(
+                f"Inputs of the {what} with the same name must have the same place in "
+                f"both networks. Received: {', '.join(names)} and "
+                f"{', '.join(own_names)}"
+            )
         return None
 
     def pack(self, own, condition):
@@ -193,6 +205,20 @@ class Port:
         if len(parts) == 1:
             return parts[0]
         return keras.tree.pack_sequence_as(self.structure, parts)
+
+
+def _check_spec(network, spec):
+    """Raises `ValueError` unless it is None or a tree of symbolic tensors."""
+    if spec is None:
+        return
+    parts = trees.leaves(spec)
+    good = parts and all(isinstance(each, keras.KerasTensor) for each in parts)
+    if not good or any(not x.shape or x.shape[0] is not None for x in parts):
+        raise ValueError(
+            "`condition_spec` must be a tree of keras.KerasTensor whose first size, "
+            "that of the batch, is None, such as keras.KerasTensor((None,), 'int32'). "
+            f"Received: condition_spec={spec!r} of network '{network.name}'"
+        )
 
 
 def input_count(network):

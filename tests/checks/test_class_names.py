@@ -121,7 +121,7 @@ def test_class_names_that_cannot_be(class_names, error, message):
 
 
 def test_class_names_of_networks_without_labels():
-    with pytest.raises(ValueError, match="`class_names`.*and the networks take none"):
+    with pytest.raises(ValueError, match="`class_names`.*networks do not take these"):
         GAN(*tiny_networks(), latent_dim=4, class_names=["cat", "dog"])
 
 

@@ -216,3 +216,99 @@ def test_one_hot_rows_among_several_tensors(points):
     assert gan.generate(condition={"rows": one, "other": two}).shape == (1, 2)
     with pytest.raises(ValueError, match="rows that do not sum to 1"):
         gan.generate(condition={"rows": two, "other": one})
+
+
+def with_classes(count, size, outputs, layer=layers.Embedding):
+    first, numbers = keras.Input((size,)), keras.Input((), dtype="int32")
+    embedded = layers.Flatten()(layer(count, 2)(numbers))
+    joined = layers.Concatenate()([first, embedded])
+    return keras.Model([first, numbers], layers.Dense(outputs)(joined))
+
+
+def test_networks_of_different_numbers_of_classes():
+    with pytest.raises(ValueError, match="generator of 5 and a discriminator of 3"):
+        GAN(with_classes(5, 4, 2), with_classes(3, 2, 1), latent_dim=4)
+
+
+def test_class_numbers_that_reach_an_embedding_within_other_networks(points):
+    """In a wrapper, and in the network within gradient normalization."""
+    inner = models.spectrally_normalized(with_classes(3, 2, 1))
+    judge = models.gradient_normalized(inner)
+    kinds = keras.Input((), dtype="int32", name="kind")
+    extra = keras.Input((1,), name="extra")
+    point = keras.Input((2,))
+    logits = judge([point, kinds]) + 0.0 * extra
+    discriminator = keras.Model([point, kinds, extra], logits)
+    gan = GAN(tiny_gan().generator, discriminator, latent_dim=4)
+    gan.compile("adam", "adam")
+    good = {"kind": np.full(256, 2), "extra": np.zeros((256, 1))}
+    gan.fit(points, good, batch_size=128, verbose=0)
+    with pytest.raises(ValueError, match="other than 0 to 2 for kind"):
+        gan.fit(points, {**good, "kind": np.full(256, 3)}, verbose=0)
+
+
+def test_single_batches_are_checked_and_leave_no_record(points):
+    gan = tiny_gan()
+    bad = np.full((32, 2), np.nan, "float32")
+    before = [each.numpy() for each in gan.weights]
+    for step in (gan.train_on_batch, gan.test_on_batch):
+        with pytest.raises(ValueError, match="contain NaN"):
+            step(bad)
+    for old, new in zip(before, gan.weights, strict=True):
+        np.testing.assert_array_equal(old, new.numpy())
+    gan.train_on_batch(points[:32])
+    gan.fit(points, verbose=0)
+    gan.evaluate(points, verbose=0)
+    named = tiny_image_gan(num_classes=2, class_names=["cat", "dog"])
+    named.train_on_batch(np.zeros((4, 8, 8, 1), "float32"), ["cat", "dog"] * 2)
+
+
+def test_recompiling_forgets_what_was_wrong_before(points):
+    gan = tiny_gan(penalties=[OfAll()])
+    numbers = np.full(256, -1)
+    numbers[:32] = 0  # The first batch is checked before it is trained on.
+    data = tf.data.Dataset.from_tensor_slices((points, numbers)).batch(32)
+    with pytest.raises(ValueError, match="class numbers other than 0 to 3"):
+        gan.fit(data, verbose=0)
+    gan.compile("adam", "adam", penalties=[OfKnown()])
+    gan.fit(data, verbose=0)
+
+
+@pytest.mark.parametrize(
+    "spec", ["int32", (None,), {}, keras.KerasTensor((5,), "int32"), [3]]
+)
+def test_a_condition_spec_that_is_none(spec):
+    class Judge(keras.Model):
+        condition_spec = spec
+
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(1)
+
+        def call(self, inputs):
+            return self.dense(inputs[0])
+
+    judge = Judge()
+    judge([np.zeros((1, 2), "float32"), np.zeros(1, "int32")])
+    with pytest.raises(ValueError, match="`condition_spec` must be a tree of"):
+        GAN(tiny_gan().generator, judge, latent_dim=4)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ([0, None, 1], "Received: shape"),
+        ([[0, 1, 0], [1, 0]], "rows of the same length"),
+        ([], "is empty"),
+        (np.zeros((0, 3)), "is empty"),
+        ([None], "`condition` must be"),
+    ],
+)
+def test_values_that_are_no_arrays_of_numbers(condition, message):
+    with pytest.raises(ValueError, match=message):
+        vector_gan().generate(condition=condition)
+
+
+def test_pictures_as_bytes_are_refused_by_generate_too():
+    with pytest.raises(ValueError, match=r"shape \(2, 4, 4, 1\).*uint8.*127.5"):
+        vector_gan((4, 4, 1)).generate(condition=np.zeros((2, 4, 4, 1), "uint8"))

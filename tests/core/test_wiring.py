@@ -161,3 +161,14 @@ def test_the_parts_are_packed_as_the_network_takes_them():
     packed = wiring.discriminator.pack(examples, np.full((1, 3), 2.0))
     assert packed[0]["vector"].max() == 1 and packed[1].max() == 2
     assert wiring.generator.pack("latents", "condition") == ["latents", "condition"]
+
+
+def test_a_condition_without_numbers():
+    refused("no empty tensor.*None, 0", network(2, (4,), (0,)), network(1, (2,)))
+
+
+def test_a_name_in_another_place():
+    """By position, D's "night" would get G's "day"."""
+    day = network(2, (4,), (1,), (1,), names=["z", "day", "night"])
+    night = network(1, (2,), (1,), (1,), names=["x", "night", "dawn"])
+    refused("same name must have the same place.*day, night and night", day, night)

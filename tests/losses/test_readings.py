@@ -166,7 +166,7 @@ def test_a_constant_on_all_logits_changes_no_report_if_the_level_is_free(
     if loss == "sinkhorn_divergence":
         loss = losses.SinkhornDivergence(iterations=5)
     case = CASES[type(losses.get(loss))]
-    gan, data = case.gan(run_eagerly=True), case.data()
+    gan, (data, *_) = case.gan(run_eagerly=True), case.data()
     gan.compile(gan.d_optimizer, gan.g_optimizer, loss=loss, run_eagerly=True)
     gan.fit(data, batch_size=16, verbose=0)
     logs = gan.evaluate(data, verbose=0, return_dict=True)
@@ -253,7 +253,7 @@ def test_the_verdict_on_embeddings_is_a_rank_among_generated_ones(name):
 def test_generated_examples_have_a_half_on_average(name):
     case = CASES[losses._BY_NAME[name]]
     gan = shifted(case.gan(run_eagerly=True), 3.0)
-    gan.fit(case.data(64), batch_size=32, verbose=0)
+    gan.fit(*case.data(64), batch_size=32, verbose=0)
     assert gan.discriminate(gan.generate(2000, seed=5)).mean() == pytest.approx(
         0.5, abs=4 * 0.3 / 16
     )
