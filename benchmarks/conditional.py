@@ -28,6 +28,7 @@ from conditional_parts import conditions
 from conditional_parts import infogan
 from conditional_parts import semi_supervised
 from conditional_parts.shared import Data
+
 from keras_gan.core.files import user_path
 
 PARTS = {
