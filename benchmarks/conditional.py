@@ -32,17 +32,17 @@ from conditional_parts.shared import Data
 from keras_gan.core.files import user_path
 
 PARTS = {
-    "conditions": (conditions, conditions.SHORT),
-    "infogan": (infogan, list(infogan.ROWS)),
-    "semi_supervised": (semi_supervised, list(semi_supervised.ROWS)),
+    "conditions": conditions,
+    "infogan": infogan,
+    "semi_supervised": semi_supervised,
 }
 
 
 def chosen_rows(part, text):
     """The names of the rows that `--rows` asks for."""
-    module, usual = PARTS[part]
+    module = PARTS[part]
     if text is None:
-        return usual
+        return module.SHORT
     names = list(module.ROWS) if text == "all" else text.split(";")
     names = [name.strip() for name in names]
     if unknown := [name for name in names if name not in module.ROWS]:
@@ -65,8 +65,9 @@ def main(arguments=None):
 
     rows = chosen_rows(arguments.part, arguments.rows)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
-    module, _ = PARTS[arguments.part]
-    results = module.run(Data(arguments.data), 60 * arguments.minutes, seeds, rows)
+    results = PARTS[arguments.part].run(
+        Data(arguments.data), 60 * arguments.minutes, seeds, rows
+    )
     if arguments.output:
         path = user_path(arguments.output)
         path.parent.mkdir(parents=True, exist_ok=True)

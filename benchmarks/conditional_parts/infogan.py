@@ -24,13 +24,14 @@ SAMPLES = 5_000
 def jitter():
     """Changes of an image that change neither its class nor, then, its code."""
     return [
-        augmentation.Color(),
+        augmentation.Color(brightness=1.0, contrast=0.9),
         augmentation.Translation(),
         augmentation.HorizontalFlip(),
     ]
 
 
 ROWS = {"augmented": jitter, "not augmented": list}
+SHORT = ["augmented"]
 
 
 def compiled(augmentations, seed):

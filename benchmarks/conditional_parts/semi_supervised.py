@@ -126,14 +126,19 @@ def compiled(seed, loss, matching):
     return network, gan
 
 
-# G's side of each game: its loss, and its terms.
+# The loss, and G's term.
 ROWS = {
+    "K + 1, non-saturating and feature matching": lambda: (
+        "non_saturating",
+        [penalties.FeatureMatching()],
+    ),
     "K + 1, feature matching": lambda: (
         DiscriminatorAlone(),
         [penalties.FeatureMatching()],
     ),
     "K + 1, non-saturating": lambda: ("non_saturating", []),
 }
+SHORT = ["K + 1, non-saturating and feature matching"]
 
 
 def run(data, seconds, seeds, rows):
