@@ -158,7 +158,7 @@ class Judge:
         self.real, self.predictions = data.described(data.train)
         self.labels = data.train_labels
 
-    def __call__(self, gan, seed, per_class=PER_CLASS):
+    def __call__(self, gan, seed):
         """The scores of a GAN.
 
         `agreement`: the share of samples that the classifier gives the class that was
@@ -167,7 +167,7 @@ class Judge:
         samples and real images sorted by the class that the classifier gives them, as
         many samples of each class as above. `overall`: the distance of all samples.
         """
-        count = CLASSES * per_class
+        count = CLASSES * PER_CLASS
         asked = np.arange(count) % CLASSES
         # The unconditional G rarely draws as many of each class: it draws more.
         pool = count if gan.conditional else 3 * count
@@ -176,7 +176,7 @@ class Judge:
             condition = asked if gan.num_classes else np.eye(CLASSES)[asked]
         samples = gan.generate(pool, condition=condition, seed=seed)
         features, classes = self.data.described(samples)
-        chosen = sorted_by_prediction(classes, per_class)
+        chosen = sorted_by_prediction(classes, PER_CLASS)
         scores = {
             "predicted": within_class(
                 self.real, self.predictions, features[chosen], classes[chosen]
