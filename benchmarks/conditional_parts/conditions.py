@@ -21,7 +21,9 @@ from keras_gan.metrics.frechet import intra_class_frechet_distance
 LATENTS = 64
 BATCH = 32
 PER_CLASS = 1_000
-CBN = "conditional_batch_normalization"
+D_WEIGHT, G_WEIGHT = 2.0, 1.0  # of AC-GAN's terms
+# G learns sooner what a class is if it also enters at its input.
+CBN = ["concatenation", "conditional_batch_normalization"]
 
 
 def networks(into_generator=None, into_discriminator=None, *, condition=None):
@@ -61,19 +63,30 @@ def class_head():
     return keras.layers.Dense(CLASSES)
 
 
-def ac_gan():
-    weight = 1.0
-    pair = with_head(CBN, classes=class_head())
-    return pair, both(penalties.Classification, weight)
+def ac_gan(generated=False):
+    """AC-GAN, whose D learns the classes of real images, or of both as in the paper.
+
+    If D also learns from the generated images, it learns to read the classes that G
+    shows, whatever they are, and G has no reason to show the right ones. The right ones
+    then come later.
+    """
+
+    def make():
+        terms = [
+            penalties.Classification(D_WEIGHT, generated=generated),
+            penalties.Classification(G_WEIGHT, player="generator"),
+        ]
+        return with_head(CBN, classes=class_head()), terms
+
+    return make
 
 
 def tac_gan():
-    weight = 1.0
     pair = with_head(CBN, classes=class_head(), twin_classes=class_head())
     terms = [
-        penalties.Classification(weight, generated=False),
-        penalties.Classification(weight, player="generator"),
-        *both(penalties.TwinClassification, weight),
+        penalties.Classification(generated=False),
+        penalties.Classification(player="generator"),
+        *both(penalties.TwinClassification, 1.0),
     ]
     return pair, terms
 
@@ -101,12 +114,20 @@ ROWS = {
         [penalties.MismatchedPairs()],
     ),
     "cBN, projection": lambda: (networks(CBN, "projection"), []),
-    "cBN, AC-GAN": ac_gan,
+    "cBN, FiLM and projection": lambda: (networks(CBN, ["film", "projection"]), []),
+    "cBN, AC-GAN": ac_gan(),
+    "cBN, AC-GAN, generated too": ac_gan(generated=True),
     "cBN, TAC-GAN": tac_gan,
     "cBN, 2C": contrastive(penalties.ConditionalContrastive, weight=1.0),
     "cBN, D2D-CE": contrastive(penalties.DataToDataCrossEntropy, weight=1.0),
 }
-SHORT = ["unconditional", "concatenation", "cBN, projection", "cBN, AC-GAN"]
+SHORT = [
+    "unconditional",
+    "concatenation",
+    "cBN, projection",
+    "cBN, FiLM and projection",
+    "cBN, AC-GAN",
+]
 
 
 def compiled(make, seed):
