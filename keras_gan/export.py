@@ -123,9 +123,10 @@ def _discriminate_endpoint(gan):
     if gan.discriminator_is_conditional or (compares and gan.conditional):
         inputs += condition_inputs(gan)
     references_of = _references(gan) if compares else None
+    structure = gan.example_spec
 
     def discriminate(*tensors):
-        examples = keras.tree.pack_sequence_as(gan.example_spec, tensors[:count])
+        examples = keras.tree.pack_sequence_as(structure, tensors[:count])
         condition = _condition_of(gan, tensors[count:])
         logits = _logits(gan, examples, condition)
         if not compares:

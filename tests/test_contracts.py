@@ -141,7 +141,11 @@ def arguments(case):
 
 
 def numbers(gan, data):
-    "All that a step moves, but for counters and seeds."
+    '''All that a step moves, but for counters and seeds.
+
+    And but for the moving statistics of Keras' batch normalization: each replica keeps
+    its own, of its part of the batch.
+    '''
     gan.fit(*data, batch_size=len(data[0]), shuffle=False, verbose=0)
     parts = [gan.generator, gan.discriminator, gan.adversarial_loss]
     parts += [*gan.penalties.values(), *gan.augmentations]
@@ -149,7 +153,7 @@ def numbers(gan, data):
         np.asarray(variable)
         for part in parts
         for variable in getattr(part, "variables", ())
-        if "seed" not in variable.name
+        if "seed" not in variable.name and "moving_" not in variable.name
     ]
 
 

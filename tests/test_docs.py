@@ -40,6 +40,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
             for name in (
                 "callbacks",
                 "evaluating",
+                "latents",
                 "objectives",
                 "recipes",
                 "theory",

@@ -8,9 +8,9 @@ import keras
 
 from keras_gan.callbacks import animations
 from keras_gan.callbacks import captions
-from keras_gan.callbacks import choosing
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks import shown_conditions
 from keras_gan.callbacks import side_by_side
 from keras_gan.callbacks.due_steps import due_after
 from keras_gan.core.files import user_path
@@ -132,7 +132,7 @@ class SampleGrid(keras.callbacks.Callback):
             self._writer = pictures.summary_writer(self.tensorboard)
 
     def _chosen(self, gan):
-        return choosing.chosen(gan, "SampleGrid", self.condition, self.real)
+        return shown_conditions.chosen(gan, "SampleGrid", self.condition, self.real)
 
     def _check_folder(self):
         seen = {

@@ -6,8 +6,6 @@ The rules are asked in Python for arrays, and on the device in each training ste
 import keras
 from keras import ops
 
-from keras_gan.checks.classes import is_class_number
-from keras_gan.checks.classes import number_of_classes
 from keras_gan.checks.networks import classes_of
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
@@ -33,24 +31,21 @@ class ConditionRules:
         self.apply = gan.conditional or bool(users)
         missing = [user.missing_labels for user in users]
         self._least = -1 if not gan.conditional and missing and all(missing) else 0
-        known = [user.num_classes(gan) for user in users]
-        self._in_leaves = [None]
-        if spec is not None:
-            self._in_leaves = [_embedded(gan, at) for at in range(_count(spec))]
-            if _count(spec) == 1 and is_class_number(trees.leaves(spec)[0]):
-                self._in_leaves = [number_of_classes(gan)]
-        known = [number for number in (*known, *self._in_leaves[:1]) if number]
-        if len(self._in_leaves) == 1:
-            self._in_leaves = [min(known, default=None)]
-        self._sums = (
-            spec is not None
-            and _count(spec) == 1
-            and any(
-                getattr(layer, "rows_sum_to_one", False)
-                for network in (gan.generator, gan.discriminator)
-                for layer in keras_internals.layers_of(network)
-            )
-        )
+        count = 1 if spec is None else len(trees.leaves(spec))
+        taking = [_layers_that_take(gan, number) for number in range(count)]
+        self._classes = [
+            min(filter(None, map(classes_of, layers)), default=None)
+            for layers in taking
+        ]
+        self._sums = [any(map(_sums_to_one, layers)) for layers in taking]
+        if count == 1:  # Then it is that of any layer and of the penalties.
+            known = [user.num_classes(gan) for user in users]
+            self._classes = [min(filter(None, [*known, gan.num_classes]), default=None)]
+            layers = [
+                *keras_internals.layers_of(gan.generator),
+                *keras_internals.layers_of(gan.discriminator),
+            ]
+            self._sums = [any(map(_sums_to_one, [*users, *layers]))]
         self.messages = (
             f"there are class numbers other than {self._known()}, the classes that the "
             "networks know",
@@ -60,35 +55,35 @@ class ConditionRules:
         )
 
     def _known(self):
-        least = self._least
-        most = self._in_leaves[0] if len(self._in_leaves) == 1 else None
-        missing = " (-1 for a missing one)" if least else ""
+        most = self._classes[0] if len(self._classes) == 1 else None
+        missing = " (-1 for a missing one)" if self._least else ""
         return f"0 or more{missing}" if most is None else f"0 to {most - 1}{missing}"
 
     def faults(self, condition):
         """Three booleans on the device, for a condition in the networks' structure."""
         unknown = broken = unequal = ops.convert_to_tensor(False)
-        for number, leaf in enumerate(trees.leaves(condition)):
+        leaves = trees.leaves(condition)
+        # Penalties get the data's own structure, if no network takes the condition.
+        rules = zip(self._classes, self._sums, strict=True)
+        rules = (
+            [*rules] if len(leaves) == len(self._sums) else [(None, 0)] * len(leaves)
+        )
+        for leaf, (classes, sums) in zip(leaves, rules, strict=True):
             leaf = ops.convert_to_tensor(leaf)
-            if "int" in keras.backend.standardize_dtype(leaf.dtype):
-                unknown = ops.logical_or(unknown, self._unknown(number, leaf))
-            elif "float" in keras.backend.standardize_dtype(leaf.dtype):
+            dtype = keras.backend.standardize_dtype(leaf.dtype)
+            if "int" in dtype and len(leaf.shape) == 1:
+                outside = ops.any(leaf < self._least)
+                if classes is not None:
+                    outside = ops.logical_or(outside, ops.any(leaf >= classes))
+                unknown = ops.logical_or(unknown, outside)
+            elif "float" in dtype:
                 finite = ops.all(ops.isfinite(leaf))
                 broken = ops.logical_or(broken, ops.logical_not(finite))
-                if self._sums and len(leaf.shape) == 2:
+                if sums and len(leaf.shape) == 2:
                     away = ops.abs(ops.sum(leaf, axis=1) - 1) > _TOLERANCE
-                    unequal = ops.logical_or(ops.any(away), ops.any(leaf < 0))
+                    away = ops.logical_or(ops.any(away), ops.any(leaf < 0))
+                    unequal = ops.logical_or(unequal, away)
         return unknown, broken, unequal
-
-    def _unknown(self, number, leaf):
-        if len(leaf.shape) != 1:
-            return ops.convert_to_tensor(False)
-        unknown = ops.any(leaf < self._least)
-        many = len(self._in_leaves) > number
-        classes = self._in_leaves[number] if many else None
-        if classes is not None:
-            unknown = ops.logical_or(unknown, ops.any(leaf >= classes))
-        return unknown
 
     def seen(self, condition):
         """What came, as text: the range of the numbers."""
@@ -100,23 +95,19 @@ class ConditionRules:
         return f"Received: numbers from {', '.join(found)}"
 
 
-def _count(spec):
-    return len(trees.leaves(spec))
+def _sums_to_one(part):
+    return getattr(part, "rows_sum_to_one", False)
 
 
-def _embedded(gan, number):
-    """The classes of layers that take this tensor of the condition as class numbers."""
+def _layers_that_take(gan, number):
+    """The layers of both networks that get this tensor of the condition."""
     found = []
     for network, port in (
         (gan.generator, gan._wiring.generator),
         (gan.discriminator, gan._wiring.discriminator),
     ):
         tensor = port.input_of(number)
-        if tensor is None:
-            continue
-        for layer in getattr(network, "layers", ()):
-            classes = classes_of(layer)
-            if classes is not None:
-                taken = keras.tree.flatten(getattr(layer, "input", None))
-                found += [classes] if any(each is tensor for each in taken) else []
-    return min(found, default=None)
+        for layer in getattr(network, "layers", ()) if tensor is not None else ():
+            taken = keras.tree.flatten(getattr(layer, "input", None))
+            found += [layer] if any(each is tensor for each in taken) else []
+    return found

@@ -212,6 +212,7 @@ class CompiledMetrics:
                         "takes no condition, so nobody knows which class an image was "
                         "to show."
                     )
+                metric.check_condition(gan.condition_spec)
 
     def check_counts(self, data):
         """Raises `ValueError` if the data surely are too many or too few."""

@@ -245,10 +245,11 @@ class Sampling:
         """Writes a SavedModel for TensorFlow Serving.
 
         It has two signatures, which return float32. `generate`, which is also
-        `serving_default`, takes latents (and the condition, if G does) and returns
-        images. `discriminate` takes images (and the condition). It returns `logits`
-        and the values of `gan.discriminate`, called `probability` or `score`, as the
-        loss declares.
+        `serving_default`, takes latents (unless the prior is None) and the condition,
+        if G does, and returns images. `discriminate` takes images, and the condition if
+        D does, or if G does and the loss compares with generated examples. It returns
+        `logits` and the values of `gan.discriminate`, called `probability` or `score`,
+        as the loss declares. docs/training.md has the names of the inputs.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such

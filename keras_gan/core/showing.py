@@ -6,10 +6,10 @@ import numpy as np
 
 from keras_gan import checks
 from keras_gan.callbacks import captions
-from keras_gan.callbacks import choosing
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks import shown_conditions
 from keras_gan.callbacks import side_by_side
 from keras_gan.core import trees
 
@@ -60,7 +60,7 @@ class Showing:
         count = None if count is None else checks.check_count(count)
         if condition is not None and count is None and _is_one(self, condition):
             count = _COUNT if self.prior is not None and real is None else 1
-        chosen = choosing.chosen(self, "`show`", condition, real, count)
+        chosen = shown_conditions.chosen(self, "`show`", condition, real, count)
         if side_by_side.applies(self, chosen):
             return _side_by_side(self, chosen, count or chosen.count or _COUNT, seed)
         if condition is None and chosen.classes is not None:

@@ -7,6 +7,22 @@ from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.latent.passing import check_graph
 from keras_gan.latent.passing import has_kernel
+from keras_gan.layers.packing import Packing
+
+MIXED = (
+    "Each image is projected by itself, but D's features of an image depend on the "
+    "other images of its batch. Name an earlier layer by `layer`, or leave D out with "
+    "feature_weight=0."
+)
+
+
+def check_unpacked(network):
+    """Raises `ValueError` if the network scores several examples as one."""
+    if any(isinstance(each, Packing) for each in keras_internals.layers_of(network)):
+        raise ValueError(
+            "The discriminator scores packs of several images as one, so that no image "
+            "has features of its own. Leave D out with feature_weight=0."
+        )
 
 
 class Features:
@@ -19,11 +35,12 @@ class Features:
 
     Raises:
         TypeError: if D's layers are not accessible.
-        ValueError: if there is no such layer or output.
+        ValueError: if there is no such layer or output, or D packs examples.
     """
 
     def __init__(self, gan, layer=None):
         self._gan, self._network = gan, gan.discriminator
+        check_unpacked(self._network)
         probe = gan._for_discriminator(
             trees.mapped(lambda x: ops.zeros(x.shape, x.dtype), gan.sized_examples(2)),
             gan.blank_condition(2),

@@ -15,6 +15,7 @@ from keras_gan.core.integers import seed_number
 from keras_gan.latent.checking import check_gan
 from keras_gan.latent.checking import choice
 from keras_gan.latent.checking import number
+from keras_gan.latent.features import MIXED
 from keras_gan.latent.features import Features
 
 _MOMENTS = 0.9, 0.999  # Adam's.
@@ -45,7 +46,7 @@ def project(
     images,
     condition=None,
     steps=500,
-    learning_rate=0.05,
+    learning_rate=0.1,
     feature_weight=0.1,
     layer=None,
     distance="l1",
@@ -262,11 +263,7 @@ class _Search:
         ]
         scale = 1e-3 * max(np.abs(found[0]).max(), 1e-6)
         if len(found[0]) != 4 or not np.allclose(found[0][0], found[1][0], atol=scale):
-            raise ValueError(
-                "Each image is projected by itself, but D's features of an image "
-                "depend on the other images of its batch. Name an earlier layer by "
-                "`layer`, or leave D out with feature_weight=0."
-            )
+            raise ValueError(MIXED)
 
 
 def _smaller(latents, errors, best, least):

@@ -78,6 +78,10 @@ class ConditionalContrastive(_Contrastive):
     class. D's term is about real examples, and G's about generated ones. Use one per
     player. D needs a head of `layers.ClassProxies`.
 
+    If a batch has many examples per class, they outweigh the proxy. Classes may then
+    gather at each other's proxies, and G may exchange classes. With
+    `DataToDataCrossEntropy`, only the proxy attracts.
+
     Args:
         weight: float, λ of the paper.
         interval: integer, compute every `interval` steps, scaled by `interval`.

@@ -78,6 +78,7 @@ class ClassTerm(HeadTerm):
     """
 
     head = "classes"
+    rows_sum_to_one = True  # What the data's rows are held to.
 
     def check(self, gan):
         self.check_classes(gan, self.width(gan))
@@ -108,12 +109,12 @@ class ClassTerm(HeadTerm):
                 f"{name} needs a condition that is one class per example. Received: a "
                 f"condition of several tensors, {spec}"
             )
-        number = len(spec.shape) == 1
+        number = len(spec.shape) == 1 and "int" in spec.dtype
         if not number and (len(spec.shape) != 2 or spec.shape[-1] is None):
             raise ValueError(
                 f"{name} needs a condition that is one class per example: a class "
-                "number of shape (), or a row of shape (K,) with one number per class. "
-                f"Received: a condition of shape {tuple(spec.shape[1:])}"
+                "number of shape (batch,), or a row of shape (batch, K), one number "
+                f"per class. Received: the condition {trees.described(spec)}"
             )
         known = gan.num_classes if number else spec.shape[-1]
         if None not in (known, count) and known != count:

@@ -51,7 +51,8 @@ class Penalty(Configurable):
 
     A penalty that needs class numbers as its `condition` says what they may be:
     `num_classes(gan)` returns how many classes there are, and `missing_labels = True`
-    allows -1 for an example whose class is not known.
+    allows -1 for an example whose class is not known. `rows_sum_to_one = True` says
+    that rows of numbers are one-hot or soft classes.
 
     A penalty with state is also a `keras.layers.Layer`, and updates its state in
     `end_step(step)`. To keep a scalar until then, `__call__` returns `(value, scalar)`;

@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
 from keras_gan.priors.prior import Prior
+from keras_gan.priors.prior import for_several_draws
 
 
 @register
@@ -81,6 +82,7 @@ class Joint(Prior):
         return self.priors
 
     def __call__(self, batch_size, seed):
+        seed = for_several_draws(seed)
         return ops.concatenate([p(batch_size, seed) for p in self.priors], axis=-1)
 
     def split(self, latents):

@@ -12,6 +12,7 @@ from keras_gan.priors.categorical import checked_probabilities
 from keras_gan.priors.categorical import draw_categories
 from keras_gan.priors.independent import checked_dim
 from keras_gan.priors.prior import Prior
+from keras_gan.priors.prior import for_several_draws
 
 
 # In files, "keras_gan>Mixture" is `datasets.mixtures.Mixture`.
@@ -83,6 +84,7 @@ class Mixture(Prior):
         return cls(draws.uniform(-spread, spread, (modes, checked_dim(dim))), scale)
 
     def __call__(self, batch_size, seed):
+        seed = for_several_draws(seed)
         modes = draw_categories(batch_size, len(self.means), self.weights, seed)
         normal = keras.random.normal((batch_size, *self.shape), seed=seed)
         means = ops.convert_to_tensor(self.means, dtype=normal.dtype)

@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from keras_gan import backend
 from keras_gan.core.serialization import Configurable
 
 
@@ -121,6 +122,11 @@ class Prior(Configurable):
             f"{type(self).__name__} must define `code_units` and implement "
             "`code_loss(outputs, values)` for its latents to be a code."
         )
+
+
+def for_several_draws(seed):
+    """A seed of which each draw takes the next; an integer gives all the same."""
+    return backend.SeedSequence(seed) if isinstance(seed, int) else seed
 
 
 def gaussian_code_loss(outputs, values):

@@ -40,7 +40,7 @@ def default(
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
-        num_classes: integer or None, for networks that take labels.
+        num_classes: integer or None, for networks that take class numbers.
         class_names: list of strings or None, the names of the classes. `num_classes`
             is then their number.
         seed: integer or None, seed of all random draws of training. The networks'

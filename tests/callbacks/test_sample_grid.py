@@ -11,9 +11,9 @@ from conftest import tiny_image_gan
 from PIL import Image
 
 from keras_gan.callbacks import SampleGrid
-from keras_gan.callbacks import choosing
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
+from keras_gan.callbacks import shown_conditions
 
 
 def files(folder):
@@ -254,7 +254,7 @@ def test_a_thousand_classes_make_a_picture_of_bounded_size(tmp_path):
     (said,) = [text for text in notes["caption"] if "classes" in text]
     shown = int(said.split()[0])
     assert said == f"{shown} of 1,000 classes" and 20 < shown < 300
-    every = choosing.chosen(gan, "the test")
+    every = shown_conditions.chosen(gan, "the test")
     classes = grids.of_rows(gan, every, 8, 8, 0, titled=True)[1].classes
     steps = np.diff(classes)
     assert (classes[0], classes[-1], len(classes)) == (0, 999, shown)

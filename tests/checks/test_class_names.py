@@ -68,7 +68,7 @@ def test_names_of_the_real_images_of_a_callback(images):
         real, [metrics.FrechetDistance()], condition=labels, samples=70
     )
     gan.fit(images, ["cat"] * 64, verbose=0, callbacks=[callback])
-    assert callback._fake_labels.tolist() == [1] * 70
+    assert callback._fake_condition.tolist() == [1] * 70
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from other_games import graphs
 from keras_gan import GAN
 from keras_gan import models
 from keras_gan import penalties
+from keras_gan.layers import SoftLabels
 
 
 def vector_gan(shape=(3,), dtype="float32", layer=None):
@@ -201,3 +202,17 @@ def test_class_numbers_among_several_tensors(points):
     for kind, place in ((3, 0), (0, 7), (-1, 0)):
         with pytest.raises(ValueError, match="class numbers other than"):
             gan.generate(1, condition={"kind": kind, "place": place})
+
+
+def test_one_hot_rows_among_several_tensors(points):
+    """Each vector is held against the layer that it goes to."""
+    latents = keras.Input((4,))
+    rows, other = keras.Input((3,), name="rows"), keras.Input((3,), name="other")
+    joined = layers.Concatenate()([latents, SoftLabels()(rows), other])
+    made = layers.Dense(2)(joined)
+    gan = GAN(keras.Model([latents, rows, other], made), tiny_gan().discriminator, 4)
+    gan.compile("adam", "adam")
+    one, two = np.full((1, 3), 1 / 3), np.full((1, 3), 2 / 3)
+    assert gan.generate(condition={"rows": one, "other": two}).shape == (1, 2)
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.generate(condition={"rows": two, "other": one})

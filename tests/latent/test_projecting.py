@@ -14,7 +14,9 @@ from keras_gan import WeightAverage
 from keras_gan import backend
 from keras_gan import models
 from keras_gan import priors
+from keras_gan.latent import directions
 from keras_gan.latent import project
+from keras_gan.latent import sweep
 
 RNG = np.random.default_rng(0)
 KERNEL = RNG.normal(size=(2, 5)).astype("float32")
@@ -294,3 +296,25 @@ def test_a_critic_that_mixes_examples_is_refused():
         project(gan, IMAGES)
     assert project(gan, IMAGES, steps=1, layer="own").errors.shape == (4,)
     assert project(gan, IMAGES, steps=1, feature_weight=0).errors.shape == (4,)
+
+
+def test_a_critic_of_packs_is_refused():
+    gan = linear_gan(discriminator=models.packed(critic(15), 3))
+    with pytest.raises(ValueError, match="packs of several images.*feature_weight=0"):
+        project(gan, IMAGES)
+    assert project(gan, IMAGES, steps=1, feature_weight=0).errors.shape == (4,)
+
+
+def test_examples_of_several_tensors_are_refused():
+    latents = keras.Input((2,))
+    parts = [layers.Dense(3, name="heads")(latents), layers.Dense(2)(latents)]
+    first, second = keras.Input((3,)), keras.Input((2,))
+    logits = layers.Dense(1)(layers.Concatenate()([first, second]))
+    gan = GAN(
+        keras.Model(latents, parts), keras.Model([first, second], logits), latent_dim=2
+    )
+    with pytest.raises(ValueError, match="several tensors"):
+        project(gan, IMAGES)
+    made = sweep(gan, values=[-1, 0, 1], count=2)
+    assert [part.shape for part in made] == [(2, 3, 3), (2, 3, 2)]
+    assert directions(gan, layer="heads").vectors.shape == (2, 2)

@@ -90,6 +90,36 @@ def test_the_metrics_agree_with_the_functions(clothes):
     np.testing.assert_allclose(divergence.result(), stats.entropy(*counts), rtol=1e-6)
 
 
+def test_the_share_that_a_classifier_agrees_with(clothes):
+    """By NumPy; sees a share of the real images in the place of the samples'."""
+    extractor = metrics.features.fashion_mnist()
+    real, fake = clothes[:200], clothes[200:300]
+    guesses = [np.asarray(extractor.probabilities(x)).argmax(1) for x in (real, fake)]
+    asked = [np.random.default_rng(0).integers(10, size=len(x)) for x in guesses]
+    asked[1][:60] = guesses[1][:60]
+    expected = [
+        np.mean(one == other) for one, other in zip(guesses, asked, strict=True)
+    ]
+    by_kind = []
+    for condition in (asked, [np.eye(10, dtype="float32")[each] for each in asked]):
+        metric = metrics.ConditionAccuracy(extractor)
+        for start in range(0, 200, 100):
+            some = slice(start, start + 100)
+            metric.update_real(real[some], condition[0][some])
+        metric.update_fake(fake, condition[1])
+        by_kind.append(metric.result())
+    assert by_kind[0] == by_kind[1]
+    assert by_kind[0]["condition_accuracy_real"] == expected[0]
+    assert by_kind[0]["condition_accuracy"] == expected[1] > 0.6
+    probabilities = extractor.probabilities(fake)
+    assert metrics.condition_accuracy(probabilities, asked[1]) == expected[1]
+    metric.update_fake(fake, np.full(100, 10))
+    with pytest.raises(ValueError, match="classes from 0 to 9.*Received: 100 others"):
+        metric.result()
+    with pytest.raises(ValueError, match="classes from 0 to 9.*Received: 10 among"):
+        metrics.condition_accuracy(probabilities, np.full(100, 10))
+
+
 def test_pixels_are_no_classifier():
     with pytest.raises(ValueError, match="not a classifier"):
         metrics.InceptionScore(metrics.features.pixels()).build((28, 28, 1))

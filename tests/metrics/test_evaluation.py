@@ -1,11 +1,14 @@
 """Measuring outside of `fit`: the same numbers, real images seen once."""
 
+import hashlib
+
 import keras
 import numpy as np
 import pytest
 
 from keras_gan import metrics
 from keras_gan.metrics import features
+from keras_gan.metrics.cache import fingerprint_of
 from keras_gan.metrics.evaluation import Evaluation
 
 PIXELS = features.pixels()
@@ -131,3 +134,48 @@ def test_what_is_no_metric_of_samples_is_refused(clothes):
         Evaluation(["fd"], clothes)
     with pytest.raises(ValueError, match="capacity=10"):
         Evaluation([metrics.PRDC(capacity=10)], clothes[:20]).measure(clothes[:5])
+
+
+def test_the_names_of_files_are_those_of_earlier_versions():
+    """A hash of each batch, then of its labels, or of nothing in their place."""
+    images = np.random.default_rng(0).normal(size=(6, 2)).astype("float32")
+    labels = np.arange(6)
+
+    def expected(arrays):
+        digest = hashlib.sha256()
+        for array in arrays:
+            digest.update(f"{array.shape}{array.dtype}".encode() + array.tobytes())
+        return digest.hexdigest()
+
+    parts = [slice(0, 4), slice(4, 6)]
+    with_labels = [each[part] for part in parts for each in (images, labels)]
+    found = fingerprint_of((images[part], labels[part]) for part in parts)
+    assert found == expected(with_labels)
+    without = [each for part in parts for each in (images[part], np.empty(0))]
+    assert fingerprint_of((images[part], None) for part in parts) == expected(without)
+    both = {"a": labels, "b": images}
+    assert fingerprint_of([(images, both)]) == expected([images, labels, images])
+
+
+def test_the_condition_has_a_row_per_example(tmp_path):
+    points = np.random.default_rng(0).normal(size=(60, 2))
+    classes = np.arange(60) % 2
+    metric = metrics.IntraClassFrechetDistance(2)
+    found = Evaluation([metric], points, np.eye(2)[classes], cache=tmp_path)
+    measured = found.measure(points[:30] + 1, classes[:30])
+    expected = metrics.intra_class_frechet_distance(
+        points, classes, points[:30] + 1, classes[:30]
+    )
+    assert measured == pytest.approx({"intra_class_fd": expected})
+    with pytest.raises(ValueError, match="30 rows, one per sample.*60"):
+        found.measure(points[:30], classes)
+    for wrong, message in (
+        (classes[:50], "60 rows, one per real image.*int64 \\(50,\\)"),
+        ({"a": classes, "b": classes[:1]}, "60 rows.*int64 \\(1,\\)"),
+        (classes - 1, "at least 0.*Received: -1 among them"),
+        (np.eye(2)[classes] * 2, "sums from 2 to 2"),
+        (None, "there is no condition"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            Evaluation([metric], points, wrong, cache=tmp_path)
+    Evaluation([metrics.FrechetDistance()], points, {"a": classes, "b": points})

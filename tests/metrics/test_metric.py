@@ -9,6 +9,7 @@ from keras_gan.datasets import mixtures
 from keras_gan.metrics import frechet_distance
 from keras_gan.metrics import kernel_distance
 from keras_gan.metrics import prdc
+from keras_gan.metrics import states
 
 
 @pytest.fixture
@@ -181,6 +182,90 @@ def test_no_class_is_seen_in_what_is_not_a_number(make):
     metric.reset_fake()
     metric.update_fake(batch)
     metric.result()
+
+
+ROWS = np.eye(3, dtype="float32")[np.arange(30) % 3]
+
+
+def test_one_hot_and_soft_rows_are_classes(sets):
+    """In a graph, too, where only shape and dtype are known."""
+    real, fake, rows = (x[:30] for x in (*sets, ROWS))
+    found = []
+    for condition in (rows.argmax(1), rows, 0.6 * rows + 0.4 / 3):
+        metric = metrics.IntraClassFrechetDistance(num_classes=3)
+        metric.build((3,))
+        tf.function(metric.update_state)(real, fake, condition)
+        found.append(metric.result())
+        plain = metrics.intra_class_frechet_distance(real, condition, fake, condition)
+        assert plain == pytest.approx(found[-1], rel=1e-9)
+    assert found[0] == found[1] == found[2] > 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (ROWS.argmax(1).astype("float32"), r"float32 \(30,\)"),
+        (ROWS[..., None], r"float32 \(30, 3, 1\)"),
+        (ROWS.argmax(1)[:, None], r"int64 \(30, 1\)"),
+        ({"class": ROWS}, "'class': float32"),
+        ((ROWS, ROWS), "float32"),
+    ],
+)
+def test_what_is_no_class_is_refused(sets, condition, message):
+    real, fake = (x[:30] for x in sets)
+    metric = metrics.IntraClassFrechetDistance(num_classes=3)
+    with pytest.raises(ValueError, match=f"integers of shape.*one-hot.*{message}"):
+        metric.update_state(real, fake, condition)
+    with pytest.raises(ValueError, match=f"`real_condition` must be.*{message}"):
+        metrics.intra_class_frechet_distance(real, condition, fake, ROWS)
+
+
+@pytest.mark.parametrize("rows", [ROWS * 2, 2 * ROWS - ROWS[:, ::-1]])
+def test_rows_that_do_not_sum_to_1_are_no_classes(sets, rows):
+    """Attributes, of which several hold, would each count as one class."""
+    real, fake = (x[:30] for x in sets)
+    metric = metrics.IntraClassFrechetDistance(num_classes=3)
+    tf.function(metric.update_real)(real, rows)
+    metric.update_fake(fake, ROWS)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="do not sum to 1.*Received: [23]0 such"):
+            metric.result()
+        metric.reset_fake()  # What is wrong with the real ones stays known.
+    metric.reset_state()
+    metric.update_state(real, fake, ROWS)
+    assert metric.result() > 0
+    with pytest.raises(ValueError, match="sum to 1. Received: sums from"):
+        metrics.ms_ssim(np.zeros((30, 16, 16, 1)), rows)
+
+
+def test_any_condition_reaches_a_metric_that_needs_one():
+    class Gap(metrics.SampleMetric):
+        needs_condition = True
+
+        def add_state(self, dim):
+            class Sum(states.Totals):
+                def update(self, vectors, condition):
+                    super().update(vectors - condition["target"])
+
+            return None, Sum(self, "fake", dim)
+
+        def compute(self, real, fake):
+            return float(np.abs(fake[1]).sum() / fake[0])
+
+    metric = Gap("gap")
+    points = np.ones((4, 2))
+    metric.update_state(points, points, {"target": np.zeros((4, 2))})
+    assert metric.result() == 2.0
+    with pytest.raises(ValueError, match="'gap' needs a condition"):
+        metric.update_state(points, points)
+
+
+def test_the_old_name_of_the_attribute_is_refused(sets):
+    class Old(metrics.FrechetDistance):
+        needs_labels = True
+
+    with pytest.raises(TypeError, match="`needs_labels`.*called `needs_condition`"):
+        Old().update_state(*sets)
 
 
 def test_classes_out_of_range_are_refused():

@@ -9,6 +9,12 @@ from conftest import finite_differences
 from conftest import tiny_networks
 from keras import layers
 from scipy.special import log_softmax
+from term_games import LABELS
+from term_games import POINTS
+from term_games import game
+from term_games import of_both
+from term_games import of_rows
+from term_games import plain_generator
 from test_one_stage import difference
 
 from keras_gan import GAN
@@ -17,40 +23,7 @@ from keras_gan import models
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import updates
-
-RNG = np.random.default_rng(0)
-LABELS = np.arange(16) % 3
-CENTERS = np.array([[1.0, 0.0], [-0.5, 0.87], [-0.5, -0.87]])
-POINTS = (CENTERS[LABELS] + 0.1 * RNG.normal(size=(16, 2))).astype("float32")
-
-
-def game(terms, discriminator, generator=None, rate=0.1, prior=None, **arguments):
-    """A compiled GAN; networks may be made here, by callables, from the same seed."""
-    keras.utils.set_random_seed(0)
-    generator = made(generator or term_cases.class_generator)
-    discriminator = made(discriminator)
-    prior = priors.Normal(4) if prior is None else prior
-    gan = GAN(generator, discriminator, prior=prior, seed=0)
-    arguments = {"penalties": terms} | arguments
-    gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate), **arguments)
-    return gan
-
-
-def made(network):
-    return network if isinstance(network, keras.Model) else network()
-
-
-def plain_generator(units=4):
-    return keras.Sequential(
-        [keras.Input((units,)), layers.Dense(8, "relu"), layers.Dense(2)]
-    )
-
-
-def of_both(kind, **arguments):
-    return [
-        kind(player=player, **arguments) for player in ("discriminator", "generator")
-    ]
-
+from keras_gan.layers import ConditionDropout
 
 TERMS = {
     "twin": (
@@ -126,24 +99,34 @@ def test_a_class_of_each_player_is_logged_under_its_name():
     assert set(names) <= {metric.name for metric in gan.metrics}
 
 
-@pytest.mark.parametrize("one_hot", [False, True])
-def test_ac_gan_makes_examples_of_the_classes_that_d_sees(one_hot):
-    """D is told no class. With a condition of class numbers, and of one-hot rows."""
-    generator, labels = None, np.tile(LABELS, 16)
-    if one_hot:
-        latents, rows = keras.Input((4,)), keras.Input((3,))
-        both = layers.Concatenate()([latents, rows])
-        hidden = layers.Dense(8, "relu")(both)
-        generator = keras.Model([latents, rows], layers.Dense(2)(hidden))
-        labels = np.eye(3, dtype="float32")[labels]
+def test_ac_gan_makes_examples_of_the_classes_that_d_sees():
+    """D is told no class."""
     terms = of_both(penalties.Classification)
-    gan = game(terms, term_cases.with_classes, generator, rate=0.3)
-    history = gan.fit(np.tile(POINTS, (16, 1)), labels, epochs=25, verbose=0).history
+    gan = game(terms, term_cases.with_classes, rate=0.3)
+    points, labels = np.tile(POINTS, (16, 1)), np.tile(LABELS, 16)
+    history = gan.fit(points, labels, epochs=25, verbose=0).history
     assert history["g_classification"][-1] < 0.3 < history["g_classification"][0]
     condition = np.arange(300) % 3
-    given = np.eye(3, dtype="float32")[condition] if one_hot else condition
-    made = gan.discriminator(gan.generate(condition=given, seed=0))
+    made = gan.discriminator(gan.generate(condition=condition, seed=0))
     assert np.mean(np.argmax(made["classes"], axis=1) == condition) > 0.95
+
+
+def test_the_condition_may_be_rows_of_one_number_per_class():
+    """Soft classes, and not attributes, whose cross-entropy has no meaning."""
+    gan = game(
+        [penalties.Classification(generated=False)],
+        term_cases.with_classes,
+        of_rows,
+        run_eagerly=True,
+    )
+    soft = (0.8 * np.eye(3)[LABELS] + 0.2 / 3).astype("float32")
+    logits = np.asarray(gan.discriminator(POINTS)["classes"])
+    expected = -np.mean(np.sum(soft * log_softmax(logits, axis=1), axis=1))
+    history = gan.fit(POINTS, soft, batch_size=16, verbose=0).history
+    np.testing.assert_allclose(history["d_classification"], [expected], rtol=1e-5)
+    attributes = np.tile(np.array([1, 1, 0], "float32"), (16, 1))
+    with pytest.raises(ValueError, match="rows that do not sum to 1"):
+        gan.fit(POINTS, attributes, verbose=0)
 
 
 @pytest.mark.parametrize(("name", "least"), [("2C", 0.37), ("D2D-CE", 1.5)])
@@ -194,6 +177,24 @@ def test_two_examples_are_mismatched_with_each_other():
     np.testing.assert_allclose(
         move.logs["mismatched_pairs"], 2 * np.mean(each), rtol=1e-5
     )
+
+
+def test_a_d_whose_condition_is_always_left_out_is_trained_without_it():
+    """In training passes only: `discriminate` still uses the condition."""
+
+    def always():
+        return ConditionDropout(1.0, null=term_cases.CLASSES)
+
+    gan = game([], term_cases.conditional(always))
+    seed = np.asarray(gan.seed_generator.state).copy()
+    found = []
+    for labels in (LABELS, LABELS[::-1].copy()):
+        gan.seed_generator.state.assign(seed)
+        move = gan.discriminator_gradients(gan.draw(POINTS, labels))
+        found.append((np.asarray(move.real_logits), gan.discriminate(POINTS, labels)))
+    (first, judged), (second, judged_otherwise) = found
+    np.testing.assert_array_equal(first, second)
+    assert np.abs(judged - judged_otherwise).max() > 1e-3
 
 
 # --- Codes ------------------------------------------------------------------
@@ -254,115 +255,3 @@ def test_the_bound_is_logged_in_nats_and_rises_to_the_entropy():
     with_codes = gan.discriminator(gan.generate(300, seed=0))["codes"]
     shares = np.bincount(np.argmax(with_codes, axis=1), minlength=3) / 300
     np.testing.assert_allclose(shares, 1 / 3, atol=0.12)
-
-
-# --- At the door ------------------------------------------------------------
-
-
-HEADS = [
-    (penalties.Classification, "'classes'.*classes=keras.layers.Dense"),
-    (penalties.TwinClassification, "'twin_classes'.*twin_classes=keras"),
-    (penalties.SemiSupervised, "'classes'.*classes=keras.layers.Dense"),
-    (penalties.ConditionalContrastive, "'classes'.*layers.ClassProxies"),
-    (penalties.DataToDataCrossEntropy, "'classes'.*layers.ClassProxies"),
-]
-
-
-@pytest.mark.parametrize(("kind", "message"), HEADS)
-def test_a_head_that_d_lacks_is_named_with_how_to_add_it(kind, message):
-    with pytest.raises(ValueError, match=f"{kind.__name__}.*{message}.*logits only"):
-        game([kind()], term_cases.scoring)
-
-
-def test_an_embedding_that_d_lacks_is_named():
-    with pytest.raises(ValueError, match="'embedding'.*ClassProxies.*classes, logits"):
-        game([penalties.ConditionalContrastive()], term_cases.with_classes)
-
-
-def test_a_head_must_have_one_number_per_class_and_example():
-    more = models.with_outputs(term_cases.scoring(), classes=layers.Dense(5))
-    rows = keras.Sequential([layers.Reshape((2, 4)), layers.Dense(3)])
-    patches = models.with_outputs(term_cases.scoring(), classes=rows)
-    latents, one_hot = keras.Input((4,)), keras.Input((3,))
-    both = layers.Concatenate()([latents, one_hot])
-    generator = keras.Model([latents, one_hot], layers.Dense(2)(both))
-    for each in (None, generator):
-        with pytest.raises(ValueError, match="5 numbers for 3 classes"):
-            game([penalties.Classification()], more, each)
-    with pytest.raises(ValueError, match="shape \\(None, 2, 3\\).*Flatten"):
-        game([penalties.Classification()], patches)
-
-
-def test_a_condition_that_is_no_class_is_refused():
-    latents, picture = keras.Input((4,)), keras.Input((3, 3, 1))
-    both = layers.Concatenate()([latents, layers.Flatten()(picture)])
-    generator = keras.Model([latents, picture], layers.Dense(2)(both))
-    with pytest.raises(ValueError, match="one class per example.*shape \\(3, 3, 1\\)"):
-        game([penalties.Classification()], term_cases.with_classes, generator)
-    number, row = keras.Input((), dtype="int32"), keras.Input((3,))
-    both = layers.Concatenate()([latents, layers.Embedding(3, 2)(number), row])
-    generator = keras.Model([latents, number, row], layers.Dense(2)(both))
-    with pytest.raises(ValueError, match="one class per example.*several tensors"):
-        game([penalties.Classification()], term_cases.with_classes, generator)
-
-
-def test_generated_examples_without_a_condition_have_no_class():
-    for term in (
-        penalties.Classification(),
-        penalties.Classification(player="generator"),
-    ):
-        with pytest.raises(ValueError, match="takes no condition.*SemiSupervised"):
-            game([term], term_cases.with_classes, plain_generator)
-    real_only = [penalties.Classification(generated=False)]
-    gan = game(real_only, term_cases.with_classes, plain_generator)
-    gan.fit(POINTS, LABELS, verbose=0)
-
-
-@pytest.mark.parametrize(
-    ("labels", "error"),
-    [
-        (np.full(16, 3), "class numbers other than 0 to 2 \\(-1 for a missing one\\)"),
-        (LABELS[:, None], "shape \\(batch,\\).*\\(batch, 3\\)"),
-        (LABELS.astype("float32"), "integers of shape \\(batch,\\)"),
-        (None, "SemiSupervised.*needs a condition, but the data have none"),
-    ],
-    ids=["unknown", "column", "float", "none"],
-)
-def test_labels_that_only_the_term_uses_are_checked(labels, error):
-    terms = [penalties.SemiSupervised()]
-    gan = game(terms, term_cases.classifier, plain_generator)
-    with pytest.raises(ValueError, match=error):
-        gan.fit(POINTS, labels, verbose=0)
-
-
-def test_missing_labels_are_refused_where_a_term_or_a_network_needs_each():
-    labels = np.where(LABELS == 1, -1, LABELS)
-    heads = term_cases.with_classes
-    for gan in (
-        game([penalties.SemiSupervised()], heads),
-        game([penalties.Classification(generated=False)], heads, plain_generator),
-    ):
-        with pytest.raises(ValueError, match="class numbers other than 0 to 2,.*-1 to"):
-            gan.fit(POINTS, labels, verbose=0)
-
-
-def test_mismatched_pairs_need_a_conditional_d_and_a_loss_of_each_example():
-    term = [penalties.MismatchedPairs()]
-    with pytest.raises(ValueError, match="takes the condition.*examples alone"):
-        game(term, term_cases.scoring)
-    with pytest.raises(ValueError, match="on its own.*RelativisticAverage"):
-        game(term, term_cases.conditional()(), loss="relativistic_average")
-
-
-def test_codes_must_be_in_the_prior_and_in_d():
-    term, d = penalties.MutualInformation, term_cases.with_codes
-    with pytest.raises(ValueError, match="prior with codes.*Received: prior=Normal"):
-        game([term()], d, plain_generator)
-    with pytest.raises(ValueError, match="output 'codes'.*codes=keras.layers.Dense"):
-        game([term()], term_cases.scoring, plain_generator, prior=term_cases.codes())
-    other = priors.Joint(priors.Normal(2), priors.Categorical(2))
-    with pytest.raises(ValueError, match="'codes' of 2 numbers.*Received: 3 numbers"):
-        game([term()], d, plain_generator, prior=other)
-    for codes in ([0], [2], []):
-        with pytest.raises(ValueError, match="positions of codes in the prior: 1"):
-            game([term(codes=codes)], d, plain_generator, prior=term_cases.codes())

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from conftest import tiny_gan
 from keras import ops
 from scipy import special
@@ -31,10 +32,36 @@ def test_parts_have_their_own_distributions_and_order():
 def test_parts_are_independent():
     """Sees parts that draw the same random numbers, which have the same shape."""
     prior = priors.Joint(priors.Normal(1), priors.Normal(1))
-    latents = ops.convert_to_numpy(prior(4000, backend.SeedSequence(0)))
-    assert abs(np.corrcoef(latents.T)[0, 1]) < 4 / np.sqrt(4000)
-    again = ops.convert_to_numpy(prior(4000, backend.SeedSequence(0)))
-    np.testing.assert_array_equal(latents, again)
+    for seed in (lambda: backend.SeedSequence(0), lambda: 0):
+        latents = ops.convert_to_numpy(prior(4000, seed()))
+        assert abs(np.corrcoef(latents.T)[0, 1]) < 4 / np.sqrt(4000)
+        again = ops.convert_to_numpy(prior(4000, seed()))
+        np.testing.assert_array_equal(latents, again)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_every_part_draws_and_is_read_in_a_graph(jit_compile):
+    prior = priors.Joint(
+        priors.Spherical(3),
+        priors.Categorical(4),
+        priors.Mixture([[1.0, 2.0], [3.0, 4.0]]),
+        priors.TruncatedNormal(2),
+    )
+    outputs = np.zeros((6, prior.code_units), "float32")
+
+    @tf.function(jit_compile=jit_compile)
+    def drawn(count):
+        latents = prior(count, backend.SeedSequence(3))
+        return latents, prior.nearest(latents), prior.code_loss(outputs, latents)
+
+    latents, nearest, loss = drawn(6)
+    np.testing.assert_allclose(nearest, latents, rtol=1e-5)
+    _, category, _, normal = prior.split(latents)
+    assert np.all(np.sum(category, axis=1) == 1)
+    expected = np.log(4) + np.sum(np.square(normal), axis=1) / 2 + np.log(2 * np.pi)
+    np.testing.assert_allclose(loss, expected, rtol=1e-5)
+    if not jit_compile:
+        np.testing.assert_array_equal(latents, prior(6, backend.SeedSequence(3)))
 
 
 def test_the_bound_is_the_entropy_when_codes_are_recovered():
