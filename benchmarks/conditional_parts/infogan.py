@@ -24,17 +24,23 @@ SAMPLES = 5_000
 def jitter():
     """Changes of an image that change neither its class nor, then, its code."""
     return [
-        augmentation.Color(brightness=1.0, contrast=0.9),
+        augmentation.Color(),
         augmentation.Translation(),
         augmentation.HorizontalFlip(),
     ]
 
 
-ROWS = {"augmented": jitter, "not augmented": list}
-SHORT = ["augmented"]
+# How the latents enter G, and what D sees.
+ROWS = {
+    "self-modulated, augmented": ("self_modulation", jitter),
+    "augmented": (None, jitter),
+    "self-modulated": ("self_modulation", list),
+    "plain": (None, list),
+}
+SHORT = ["self-modulated, augmented", "self-modulated"]
 
 
-def compiled(augmentations, seed):
+def compiled(injection, augmentations, seed):
     """InfoGAN with the losses and the update of `recipes.default`."""
     keras.utils.set_random_seed(seed)
     prior = priors.Joint(
@@ -46,6 +52,7 @@ def compiled(augmentations, seed):
         filters=16,
         kernel_size=4,
         discriminator_normalization=lambda: keras.layers.GroupNormalization(8),
+        generator_injection=injection,
     )
     discriminator = models.with_outputs(
         discriminator, codes=keras.layers.Dense(prior.code_units)
@@ -62,7 +69,7 @@ def compiled(augmentations, seed):
         g_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.99),
         loss="relativistic_paired",
         penalties=[penalties.R1(weight=0.1), penalties.R2(weight=0.1), *information],
-        augmentations=augmentations,
+        augmentations=augmentations(),
         update=updates.OneStage(),
     )
     return gan
@@ -115,7 +122,7 @@ def run(data, seconds, seeds, rows):
     """Prints the table; returns the scores of every seed, by row."""
     results = {name: [] for name in rows}
     for seed in seeds:
-        gans = [compiled(ROWS[name](), seed) for name in rows]
+        gans = [compiled(*ROWS[name], seed) for name in rows]
         pipelines = [data.pipeline(BATCH, labels=False, seed=seed) for _ in gans]
         train_in_turn(gans, pipelines, seconds)
         for name, gan in zip(rows, gans, strict=True):
