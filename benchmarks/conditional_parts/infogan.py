@@ -23,21 +23,23 @@ SAMPLES = 5_000
 
 def jitter():
     """Changes of an image that change neither its class nor, then, its code."""
-    return [
-        augmentation.Color(),
-        augmentation.Translation(),
-        augmentation.HorizontalFlip(),
-    ]
+    return [augmentation.Color(), augmentation.Translation()]
 
 
-# How the latents enter G, and what D sees.
+def mirrored():
+    """The same, and mirroring: G then mirrors half of its images too."""
+    return [*jitter(), augmentation.HorizontalFlip()]
+
+
+# How the latents enter G, and what D and Q see.
 ROWS = {
+    "self-modulated, augmented, mirrored": ("self_modulation", mirrored),
     "self-modulated, augmented": ("self_modulation", jitter),
-    "augmented": (None, jitter),
+    "augmented, mirrored": (None, mirrored),
     "self-modulated": ("self_modulation", list),
     "plain": (None, list),
 }
-SHORT = ["self-modulated, augmented", "self-modulated"]
+SHORT = ["self-modulated, augmented, mirrored", "plain"]
 
 
 def compiled(injection, augmentations, seed):
