@@ -112,7 +112,7 @@ def measured(gan, data, seed):
     counts = joint_counts(categories, classes)
     return {
         "information": mutual_information(counts),
-        # Each code stands for the class that it most often shows.
+        # The share of samples that show the commonest class of their code.
         "purity": float(counts.max(axis=1).sum() / counts.sum()),
         "classes": len(set(counts.argmax(axis=1).tolist())),
         "steps": int(gan.step),
@@ -138,7 +138,7 @@ def run(data, seconds, seeds, rows):
         "information of code and class, nats of 2.303",
         "lowest",
         "highest",
-        "purity, %",
+        "commonest class of a code, %",
         "classes found",
         "steps",
     )
