@@ -1,0 +1,1 @@
+"""The three parts of `benchmarks/conditional.py`, and what they share."""
