@@ -199,7 +199,7 @@ def check_condition(gan, count, condition, role="generator"):
             len(x) for x, of in zip(leaves, specs, strict=True) if _is_batch(x, of)
         ]
         count = several[0] if several else 1
-    if count == 0:
+    if not all(leaf.size for leaf in leaves):
         raise ValueError("`condition` is empty: there is nothing to generate.")
     rows = [_rows(gan, count, x, of) for x, of in zip(leaves, specs, strict=True)]
     found = keras.tree.pack_sequence_as(gan.condition_spec, rows)
