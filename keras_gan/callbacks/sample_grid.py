@@ -40,8 +40,8 @@ class SampleGrid(keras.callbacks.Callback):
         columns: integer, columns of the grid.
         condition: the conditions to draw, an array with one row per condition, or a
             tree of arrays. The grid has a row for each. Defaults to all classes, if
-            the condition is a class number, or a vector of at most 100 numbers, which
-            is taken for a one-hot row. If it has pictures, of 1 or 3 channels and in
+            the condition is a class number, or a one-hot row (a layer says so, as that
+            of `conditions.OneHot`). If it has pictures, of 1 or 3 channels and in
             the generator's range, a grid shows each condition beside what is generated
             from it, as many in a row as `columns` has room for.
         real: the real examples that belong to `condition`, one per condition, drawn

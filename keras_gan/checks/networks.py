@@ -7,7 +7,6 @@ import keras
 
 from keras_gan.checks.wiring import check_wiring
 from keras_gan.core import keras_internals
-from keras_gan.core import trees
 from keras_gan.core.state import number
 from keras_gan.models.ends import last_activation
 
@@ -33,9 +32,7 @@ def check_networks(generator, discriminator, prior):
             )
     _check_separate(generator, discriminator)
     _check_logits(discriminator)
-    wiring = check_wiring(generator, discriminator, prior)
-    _check_classes(wiring, generator, discriminator)
-    return wiring
+    return check_wiring(generator, discriminator, prior)
 
 
 def inputs_of(network):
@@ -133,23 +130,3 @@ def _takers(network, tensor):
                     yield layer.layer
                 if place < len(within):
                     yield from _takers(inner, within[place])
-
-
-def _check_classes(wiring, generator, discriminator):
-    """Raises `ValueError` if the networks know different numbers of classes."""
-    if not (wiring.generator.conditional and wiring.discriminator.conditional):
-        return
-    for place in range(len(trees.leaves(wiring.condition_spec))):
-        known = [
-            {classes_of(layer) for layer in layers_that_take(network, port, place)}
-            for network, port in (
-                (generator, wiring.generator),
-                (discriminator, wiring.discriminator),
-            )
-        ]
-        known = [min(each - {None}, default=None) for each in known]
-        if None not in known and known[0] != known[1]:
-            raise ValueError(
-                "Both networks must know the same classes. Received: a generator of "
-                f"{known[0]} and a discriminator of {known[1]} classes"
-            )

@@ -112,7 +112,7 @@ class Sampling:
 
         Example:
 
-        >>> from keras_gan import models
+        >>> from keras_gan import GAN, models
         >>> gan = GAN(*models.dcgan((8, 8, 1), 4, 2, num_classes=3), latent_dim=4)
         >>> gan.generate(condition=[0, 2]).shape
         (2, 8, 8, 1)

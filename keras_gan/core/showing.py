@@ -36,8 +36,8 @@ class Showing:
                 classes 8 of each, at most 128; or else 16.
             condition: as in `generate`. By default, a generator that takes classes
                 draws every class, one per row with its name; with fewer images than
-                classes, evenly spread classes. Classes are class numbers, or vectors of
-                at most 100 numbers, which are taken for one-hot rows.
+                classes, evenly spread classes. Classes are class numbers, or one-hot
+                rows (a layer says so, as that of `conditions.OneHot`).
             seed: integer for the same images every time, or None for a fresh seed.
             real: the real examples that belong to `condition`, one per condition, drawn
                 beside the generated ones; or None.

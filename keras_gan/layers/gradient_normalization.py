@@ -80,9 +80,8 @@ class GradientNormalization(keras.layers.Layer):
 
     def get_config(self):
         network = keras.saving.serialize_keras_object(self.network)
-        config = {**super().get_config(), "network": network}
-        # Files of before have no such entry.
-        return config | ({"tensors": self.tensors} if self.tensors > 1 else {})
+        config = {"network": network, "tensors": self.tensors}
+        return super().get_config() | config
 
     @classmethod
     def from_config(cls, config):

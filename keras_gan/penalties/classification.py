@@ -23,6 +23,11 @@ class Classification(ClassTerm):
 
         penalties=[Classification(), Classification(player="generator")]
 
+    From generated examples D also learns the classes that G gives them by mistake. The
+    two can then agree on a signal that no real example has, and G draws examples of
+    other classes than it was asked for. With `generated=False` D learns from real
+    examples alone, which was much more accurate on clothes (docs/conditions.md).
+
     Where classes overlap, G learns to avoid examples that could belong to several
     classes. `TwinClassification` corrects this.
 
@@ -153,6 +158,7 @@ class SemiSupervised(ClassTerm):
 
     needs = ("condition", "real_outputs")
     missing_labels = True
+    names_player = False
 
     def __init__(self, weight=1.0, interval=1):
         super().__init__(weight, interval)

@@ -20,6 +20,7 @@ class HeadTerm(Penalty):
         player: `"discriminator"` or `"generator"`.
     """
 
+    names_player = True  # Most are used by both players.
     head = None  # The name of the output that it reads.
     how = "{name}=keras.layers.Dense(...)"  # How to add it, for an error.
 

@@ -1,6 +1,5 @@
 """The base class of penalties: terms that are added to one player's loss."""
 
-import inspect
 import re
 
 import keras
@@ -73,6 +72,7 @@ class Penalty(Configurable):
     player = "discriminator"
     needs = ()
     missing_labels = False
+    names_player = False  # Whether it is logged as d_... or g_...
 
     def __init__(self, weight=1.0, interval=1):
         schedule = keras.optimizers.schedules.LearningRateSchedule
@@ -142,23 +142,18 @@ def check_latents(penalty, gan):
 def named(penalties):
     """The penalties by the names under which they are logged: r1, r1_2, ...
 
-    No name equals that of a loss or of D's mean probabilities. A penalty that may be
-    either player's, by an argument `player`, has the player in its name, as
-    d_classification.
+    No name equals that of a loss or of D's mean probabilities. With `names_player`, the
+    player is in the name, as in d_classification.
     """
     taken = {"d_loss", "g_loss", "d_real", "d_fake"}
     names = {}
     for penalty in penalties:
         words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(penalty).__name__)
         words = re.sub(r"([a-z])([A-Z])", r"\1_\2", words)
-        base = name = _player(penalty) + words.lower()
+        player = f"{penalty.player[0]}_" if penalty.names_player else ""
+        base = name = player + words.lower()
         while name in taken:
             name = f"{base}_{int(name[len(base) + 1 :] or 1) + 1}"
         taken.add(name)
         names[name] = penalty
     return names
-
-
-def _player(penalty):
-    of_either = "player" in inspect.signature(type(penalty)).parameters
-    return f"{penalty.player[0]}_" if of_either else ""

@@ -10,6 +10,7 @@ from keras_gan.callbacks import SampleGrid
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
 from keras_gan.callbacks import shown_conditions
+from keras_gan.layers import SoftLabels
 
 
 def image_gan(
@@ -57,9 +58,11 @@ def test_class_numbers_that_only_one_network_takes():
         shown_conditions.chosen(only_d, "a grid", [1])
 
 
-def test_a_vector_is_taken_for_a_one_hot_row():
+def test_a_row_that_sums_to_one_is_a_class():
     """Sees rows of the grid that are one and the same class."""
-    gan = image_gan(keras.Input((3,)))
+    with pytest.raises(ValueError, match="takes the condition float32.*pass `cond"):
+        shown_conditions.chosen(image_gan(keras.Input((3,))), "a grid")
+    gan = image_gan(keras.Input((3,)), layer=SoftLabels())
     found = shown_conditions.chosen(gan, "a grid")
     np.testing.assert_array_equal(found.condition, np.eye(3))
     assert found.classes == [0, 1, 2]

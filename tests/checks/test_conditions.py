@@ -225,9 +225,14 @@ def with_classes(count, size, outputs, layer=layers.Embedding):
     return keras.Model([first, numbers], layers.Dense(outputs)(joined))
 
 
-def test_networks_of_different_numbers_of_classes():
-    with pytest.raises(ValueError, match="generator of 5 and a discriminator of 3"):
-        GAN(with_classes(5, 4, 2), with_classes(3, 2, 1), latent_dim=4)
+@pytest.mark.parametrize(("for_g", "for_d"), [(5, 3), (3, 5)])
+def test_networks_of_different_numbers_of_classes(for_g, for_d, points):
+    """The fewer ones count: in D, one more may stand for no class."""
+    gan = GAN(with_classes(for_g, 4, 2), with_classes(for_d, 2, 1), latent_dim=4)
+    gan.compile("adam", "adam")
+    assert gan.num_classes == 3
+    with pytest.raises(ValueError, match="class numbers other than 0 to 2"):
+        gan.fit(points, np.full(256, 3), verbose=0)
 
 
 def test_class_numbers_that_reach_an_embedding_within_other_networks(points):

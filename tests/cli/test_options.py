@@ -67,11 +67,21 @@ def test_every_penalty_that_can_be_named_compiles(name):
     assert recipe.gan.penalties[logged].weight == 0.5
 
 
+def penalties_of_conditions():
+    """Those that need a condition, codes, or a head that recipes' networks lack."""
+    from keras_gan.penalties.heads import HeadTerm
+
+    for name in set(penalties.__all__) - {"Penalty"}:
+        kind = getattr(penalties, name)
+        if issubclass(kind, HeadTerm) or "score" in kind.needs:
+            yield name
+
+
 def test_every_penalty_can_be_named_but_those_on_features():
     """Sees a new penalty that the command line forgets."""
-    of_features = {"FeatureMatching", "PullingAway"}
+    of_heads = {"FeatureMatching", "PullingAway", *penalties_of_conditions()}
     kinds = {type(make(weight=1.0)).__name__ for make in options._PENALTIES.values()}
-    assert kinds == set(penalties.__all__) - of_features - {"Penalty"}
+    assert kinds == set(penalties.__all__) - of_heads - {"Penalty"}
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_labels_reach_the_metrics_that_compare_classes(images):
     unlabelled = with_metrics(
         tiny_image_gan(), metrics.IntraClassFrechetDistance(2, _small_features())
     )
-    with pytest.raises(ValueError, match="the networks take no labels"):
+    with pytest.raises(ValueError, match="the generator takes no condition"):
         unlabelled.evaluate(images, verbose=0)
 
 

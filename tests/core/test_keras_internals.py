@@ -349,7 +349,13 @@ OVERRIDDEN = {
     *("save_own_variables", "load_own_variables", "load_weights", "build"),
     *("input_shape", "output_shape"),  # Keras has them for Functional networks.
     *("summary", "add_loss", "get_build_config", "build_from_config"),
-    *("save", "save_weights", "train_on_batch", "_maybe_symbolic_build"),
+    *(
+        "save",
+        "save_weights",
+        "train_on_batch",
+        "test_on_batch",
+        "_maybe_symbolic_build",
+    ),
 }
 
 
