@@ -12,6 +12,7 @@ package predicts, and distances are Frechet distances in its features.
 
 - conditions: a generator without a condition beside several ways to use class numbers.
   `--rows all` has all ways, and `--rows "unconditional;cBN, projection"` these two.
+  `--truncation 0.7` draws the samples from truncated latents.
 - infogan: the mutual information of the categorical code and the predicted class of
   samples. No label is used.
 - semi_supervised: the accuracy on test images of a classifier with 10 labels per class,
@@ -60,13 +61,19 @@ def main(arguments=None):
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--rows", help="names, with ; between them, or all")
     parser.add_argument("--data", default="fashion_mnist_10k")
+    parser.add_argument("--truncation", type=float, help="of the latents of samples")
     parser.add_argument("--output", help="path of a JSON file of all results")
     arguments = parser.parse_args(arguments)
 
     rows = chosen_rows(arguments.part, arguments.rows)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+    more = {}
+    if arguments.truncation is not None:
+        if arguments.part != "conditions":
+            raise SystemExit("--truncation is for --part conditions")
+        more["truncation"] = arguments.truncation
     results = PARTS[arguments.part].run(
-        Data(arguments.data), 60 * arguments.minutes, seeds, rows
+        Data(arguments.data), 60 * arguments.minutes, seeds, rows, **more
     )
     if arguments.output:
         path = user_path(arguments.output)

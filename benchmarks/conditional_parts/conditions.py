@@ -174,8 +174,9 @@ def sorted_by_prediction(classes, count):
 class Judge:
     """Compares samples with the training images, in the classifier's features."""
 
-    def __init__(self, data):
+    def __init__(self, data, truncation=None):
         self.data = data
+        self.truncation = truncation
         self.real, self.predictions = data.described(data.train)
         self.labels = data.train_labels
 
@@ -195,7 +196,7 @@ class Judge:
         condition = None
         if gan.conditional:
             condition = asked if gan.num_classes else np.eye(CLASSES)[asked]
-        samples = gan.generate(pool, condition=condition, seed=seed)
+        samples = gan.generate(pool, condition, seed, self.truncation)
         features, classes = self.data.described(samples)
         chosen = sorted_by_prediction(classes, PER_CLASS)
         scores = {
@@ -231,9 +232,9 @@ class Judge:
         }
 
 
-def run(data, seconds, seeds, rows):
+def run(data, seconds, seeds, rows, truncation=None):
     """Prints the table; returns the scores of every seed, by row."""
-    judge = Judge(data)
+    judge = Judge(data, truncation)
     results = {name: [] for name in rows}
     for seed in seeds:
         gans = [compiled(ROWS[name], seed) for name in rows]
