@@ -157,7 +157,7 @@ def _endpoint(function, inputs):
 
 
 def _condition_of(gan, tensors):
-    """The tensors of a condition in its structure; None if there are none."""
+    """The tensors of a condition in its structure; None without a condition."""
     if not tensors:
         return None
     return keras.tree.pack_sequence_as(gan.condition_spec, tensors)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan import checks
+from keras_gan.checks.classes import class_count
 from keras_gan.checks.classes import is_class_number
-from keras_gan.core import keras_internals
+from keras_gan.checks.classes import row_length
 from keras_gan.core import trees
 from keras_gan.metrics.evaluation import taken
 
@@ -71,7 +72,7 @@ def chosen(gan, who, condition=None, real=None, count=None):
         return Chosen(condition, _classes_of(gan, condition), real)
     if not gan.generator_is_conditional:
         return Chosen()
-    classes = _known_classes(gan)
+    classes = class_count(gan)
     if classes is None:
         raise ValueError(_unknown(gan, who))
     if is_class_number(gan.condition_spec):
@@ -93,32 +94,13 @@ def _unknown(gan, who):
     )
 
 
-def _known_classes(gan):
-    """How many classes the condition is one of, as numbers or rows; None if unknown."""
-    if is_class_number(gan.condition_spec):
-        return gan.num_classes
-    size = _row_length(gan.condition_spec)
-    if size is None or size < 2:
-        return None
-    layers = keras_internals.layers_of(gan.generator)
-    said = any(getattr(layer, "rows_sum_to_one", False) for layer in layers)
-    return size if said else None
-
-
-def _row_length(spec):
-    """The length of a condition that is one vector of floats, or None."""
-    if trees.is_tree(spec) or len(spec.shape) != 2 or "float" not in str(spec.dtype):
-        return None
-    return spec.shape[1]
-
-
 def _classes_of(gan, condition):
     """The class numbers that conditions are, a list; None if they are no classes."""
     if trees.is_tree(condition):
         return None
     if is_class_number(gan.condition_spec):
         return [int(number) for number in condition]
-    if (_row_length(gan.condition_spec) or 0) < 2:
+    if (row_length(gan) or 0) < 2:
         return None
     one_hot = np.sort(condition, axis=1) == np.eye(condition.shape[1])[-1]
     return condition.argmax(axis=1).tolist() if np.all(one_hot) else None

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.checks.networks import embedded_classes
+from keras_gan.core import keras_internals
 from keras_gan.core import trees
 
 _SHOWN = 20
@@ -78,6 +79,33 @@ def number_of_classes(gan):
     if classes is None and gan.class_names is not None:
         return len(gan.class_names)
     return classes
+
+
+def class_count(gan):
+    """The number of classes that a model's generator knows; None if it does not say.
+
+    Classes are numbers, or rows that a layer says to sum to 1.
+    """
+    if not gan.generator_is_conditional:
+        return None
+    if takes_class_numbers(gan):
+        return gan.num_classes
+    layers = keras_internals.layers_of(gan.generator)
+    said = any(getattr(layer, "rows_sum_to_one", False) for layer in layers)
+    return row_length(gan) if said else None
+
+
+def row_length(gan):
+    """The length of the condition if it is one vector of floats; else None."""
+    spec = gan.condition_spec
+    if (
+        spec is None
+        or trees.is_tree(spec)
+        or len(spec.shape) != 2
+        or "float" not in str(spec.dtype)
+    ):
+        return None
+    return spec.shape[1]
 
 
 def _embedded(gan):

@@ -184,8 +184,11 @@ def check_condition(gan, count, condition, role="generator"):
         raise ValueError(
             f"The {who} a condition: pass `condition`, {kind} per example."
         )
-    found = _arrays(
-        class_numbers(gan, condition), gan.condition_spec, gan._wiring.names
+    found = trees.same_structure(
+        class_numbers(gan, condition),
+        gan.condition_spec,
+        gan._wiring.names,
+        leaf=_array,
     )
     if found is None:
         raise ValueError(
@@ -207,25 +210,13 @@ def check_condition(gan, count, condition, role="generator"):
     return count, found
 
 
-def _arrays(condition, spec, names=None):
-    """The condition as NumPy arrays in the structure of `spec`, or None."""
-    if isinstance(spec, dict):
-        if not isinstance(condition, dict) or set(condition) != set(spec):
-            return None
-        found = {key: _arrays(condition[key], spec[key]) for key in spec}
-        return None if any(part is None for part in found.values()) else found
-    if isinstance(spec, (tuple, list)):
-        if isinstance(condition, dict) and names and set(condition) == set(names):
-            condition = [condition[name] for name in names]
-        if not isinstance(condition, (tuple, list)) or len(condition) != len(spec):
-            return None
-        found = [_arrays(*pair) for pair in zip(condition, spec, strict=True)]
-        return None if any(part is None for part in found) else type(spec)(found)
-    if condition is None or isinstance(condition, dict):
+def _array(part):
+    """A tensor of a condition as a NumPy array; None if it is not one."""
+    if part is None or isinstance(part, dict):
         return None
-    listed = isinstance(condition, (list, tuple))
+    listed = isinstance(part, (list, tuple))
     try:
-        return np.asarray(condition if listed else ops.convert_to_numpy(condition))
+        return np.asarray(part if listed else ops.convert_to_numpy(part))
     except (TypeError, ValueError) as error:
         raise ValueError(
             "`condition` must be arrays of numbers, with rows of the same length. "

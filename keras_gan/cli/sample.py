@@ -9,6 +9,8 @@ import numpy as np
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
+from keras_gan.checks.classes import class_count
+from keras_gan.checks.classes import row_length
 from keras_gan.checks.classes import takes_class_numbers
 from keras_gan.cli import conditions
 from keras_gan.cli import targets
@@ -147,7 +149,7 @@ class _Request:
         ]
         if len(same) == 1:
             return same[0]
-        classes = self.classes or conditions.row_length(self.gan)
+        classes = self.classes or row_length(self.gan)
         if label.isdecimal() and (classes is None or int(label) < classes):
             return int(label)
         if classes is None:
@@ -245,7 +247,7 @@ class _Request:
 def _class_count(gan):
     """The number of classes of a conditional model; None if it is not known."""
     names = getattr(gan, "class_names", None)
-    return len(names) if names else conditions.class_count(gan)
+    return len(names) if names else class_count(gan)
 
 
 def _write_grid(request, output):

@@ -147,7 +147,7 @@ class Entry:
     Raises:
         TypeError: if `injections` is something else.
         ValueError: if `injections` cannot be used for this player, or need a condition
-            and there is none.
+            and `conditions` is empty.
     """
 
     def __init__(self, player, conditions=(), injections=None):

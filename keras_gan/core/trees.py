@@ -96,7 +96,11 @@ def _dtype_name(tensor):
     return getattr(tensor.dtype, "name", str(tensor.dtype))
 
 
-def same_structure(tree, spec, names=None):
+def _alone(tree):
+    return None if is_tree(tree) else tree
+
+
+def same_structure(tree, spec, names=None, leaf=_alone):
     """The tree in the structure of `spec`, or None if it does not have it.
 
     Tuples and lists count as the same. A dictionary stands for a tuple or list whose
@@ -106,11 +110,13 @@ def same_structure(tree, spec, names=None):
         tree: tree of anything.
         spec: tree of tensors or of their specifications.
         names: list of strings, the names of the members of `spec`, or None.
+        leaf: callable, what takes the place of a part where `spec` has a tensor; None
+            if the part does not fit. By default the part itself, if it is no tree.
     """
     if isinstance(spec, dict):
         if not isinstance(tree, dict) or set(tree) != set(spec):
             return None
-        found = {key: same_structure(tree[key], spec[key]) for key in spec}
+        found = {key: same_structure(tree[key], spec[key], leaf=leaf) for key in spec}
         return None if any(part is None for part in found.values()) else found
     if isinstance(spec, (tuple, list)):
         if isinstance(tree, dict) and names and set(tree) == set(names):
@@ -118,6 +124,6 @@ def same_structure(tree, spec, names=None):
         if not isinstance(tree, (tuple, list)) or len(tree) != len(spec):
             return None
         pairs = zip(tree, spec, strict=True)
-        found = [same_structure(part, wanted) for part, wanted in pairs]
+        found = [same_structure(part, wanted, leaf=leaf) for part, wanted in pairs]
         return None if any(part is None for part in found) else type(spec)(found)
-    return None if is_tree(tree) else tree
+    return leaf(tree)

@@ -84,7 +84,7 @@ def _turned(first, last, times):
 def _any_across(directions):
     """A unit vector at a right angle to each direction, that depends on it alone.
 
-    With a single latent there is none: the path between 1 and −1 leads through 0.
+    One dimension has no right angle: there, the path between 1 and −1 leads through 0.
     """
     least = np.argmin(np.abs(directions), axis=-1)
     axis = np.eye(directions.shape[-1])[least]

@@ -65,7 +65,7 @@ def passes(gan, latents, condition, wanted):
 
 
 def by_name(network, name):
-    """The layer of this name at any depth; raises `ValueError` if there is none."""
+    """The layer of this name at any depth; raises `ValueError` if it is missing."""
     layers = [
         layer
         for layer in keras_internals.layers_of(network, include_self=False)

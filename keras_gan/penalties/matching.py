@@ -14,8 +14,8 @@ class MismatchedPairs(Penalty):
 
     D scores each real example with the condition of another example of the batch, and
     its own loss treats these pairs as generated ones: ℓ(real, mismatched). A pair whose
-    two conditions are equal does not count; the term is the mean over the others, or 0
-    if there are none.
+    two conditions are equal does not count. The term is the mean over the others; it is
+    0 if all are equal.
 
     With weight 1 and a loss that is a sum, ℓ(r, f) = a(r) + b(f), D's loss is
     2a(real) + b(generated) + b(mismatched). This is twice the paper's

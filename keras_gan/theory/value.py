@@ -10,6 +10,7 @@ from keras_gan import backend
 from keras_gan import losses
 from keras_gan.core import trees
 from keras_gan.core.keras_internals import check_compiled
+from keras_gan.models.ends import logits_of
 from keras_gan.theory import scoring
 
 __all__ = ["Bound", "Value", "divergence_bound", "jensen_shannon_bound", "value"]
@@ -255,5 +256,4 @@ def _largest_slope(gan, examples, network, seed, count=2000):
 
 def _logits(gan, examples, condition):
     inputs = gan._for_discriminator(examples, condition)
-    outputs = gan.discriminator(inputs, training=False)
-    return outputs["logits"] if isinstance(outputs, dict) else outputs
+    return logits_of(gan.discriminator(inputs, training=False))
