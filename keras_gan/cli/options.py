@@ -9,6 +9,8 @@ from keras_gan import recipes
 from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.run_folder import OPTIONS
+from keras_gan.models.sizes import LARGEST
+from keras_gan.models.sizes import SMALLEST
 
 _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
@@ -46,7 +48,6 @@ _ARGUMENTS = {
 }
 # The loss of the recipes that take no other.
 _LOSSES = {"lsgan": "least_squares", "wgan": "wasserstein", "wgan_gp": "wasserstein"}
-_SMALLEST, _LARGEST = 8, 128  # Pixels per side, see `models.dcgan`.
 
 
 def build(options, images):
@@ -284,9 +285,9 @@ def _augmentation(options, make, image_count):
 def _check_size(options, shape):
     """Raises `ValueError` unless the networks can be made for images of this shape."""
     height, width, _ = shape
-    if _SMALLEST <= min(height, width) and max(height, width) <= _LARGEST:
+    if SMALLEST <= min(height, width) and max(height, width) <= LARGEST:
         return
-    limits = f"The networks are for {_SMALLEST} to {_LARGEST} pixels per side"
+    limits = f"The networks are for {SMALLEST} to {LARGEST} pixels per side"
     if options["image_size"] is not None:
         raise ValueError(
             f"{limits}. Received: {spelled('image_size', options['image_size'])}"

@@ -1,4 +1,4 @@
-"""DCGAN: strided convolutional networks for images of 8 to 128 pixels."""
+"""DCGAN: strided convolutional networks for images of 8 to 256 pixels."""
 
 import keras
 from keras import layers
@@ -7,8 +7,11 @@ from keras_gan.conditions.entering import Entry
 from keras_gan.conditions.entering import check_taken
 from keras_gan.conditions.entering import checked_conditions
 from keras_gan.models.checking import checked_sizes
-
-_LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
+from keras_gan.models.sizes import LAST
+from keras_gan.models.sizes import checked_image_shape
+from keras_gan.models.sizes import cropped
+from keras_gan.models.sizes import map_sizes
+from keras_gan.models.sizes import strides_between
 
 
 def dcgan(
@@ -38,7 +41,7 @@ def dcgan(
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to
-            128.
+            256.
         latent_dim: integer, length of the latents.
         filters: integer, channels of the map next to the image. Each halving of the
             map doubles them.
@@ -98,8 +101,8 @@ def dcgan(
     into_generator = Entry("generator", conditions, generator_injection)
     into_discriminator = Entry("discriminator", conditions, discriminator_injection)
     check_taken(conditions, into_generator, into_discriminator)
-    image_shape = _checked_shape(image_shape)
-    sizes = _sizes(image_shape)
+    image_shape = checked_image_shape(image_shape)
+    sizes = map_sizes(image_shape)
     generator = _generator(
         sizes,
         image_shape,
@@ -120,37 +123,6 @@ def dcgan(
     return generator, discriminator
 
 
-def _checked_shape(image_shape):
-    try:
-        height, width, channels = checked_sizes(
-            **dict(zip(("height", "width", "channels"), image_shape, strict=True))
-        )
-        good = 8 <= min(height, width) and max(height, width) <= 128
-    except (TypeError, ValueError):
-        good = False
-    if not good:
-        raise ValueError(
-            "`image_shape` must be (height, width, channels) with height and "
-            f"width from 8 to 128. Received: image_shape={image_shape}"
-        )
-    return height, width, channels
-
-
-def _sizes(image_shape):
-    """(height, width) of every map, from the image to the smallest."""
-    sizes = [tuple(image_shape[:2])]
-    while min(sizes[-1]) >= 8 or max(sizes[-1]) >= 16:
-        # A side of 7 pixels or fewer stays as it is.
-        both = min(sizes[-1]) >= 8
-        sizes.append(tuple((n + 1) // 2 if both or n >= 16 else n for n in sizes[-1]))
-    return sizes
-
-
-def _strides(larger, smaller):
-    """The strides between two maps: 2 along each side that is halved, else 1."""
-    return tuple(1 if n == m else 2 for n, m in zip(larger, smaller, strict=True))
-
-
 def _weights():
     # A new object per layer, as one object would give every layer the same weights.
     return keras.initializers.RandomNormal(stddev=0.02)
@@ -168,9 +140,9 @@ def _generator(
         return layers.Conv2DTranspose(
             channels,
             kernel_size,
-            strides=_strides(sizes[level], sizes[level + 1]),
+            strides=strides_between(sizes[level], sizes[level + 1]),
             padding="same",
-            data_format=_LAST,
+            data_format=LAST,
             kernel_initializer=_weights(),
             **arguments,
         )
@@ -190,10 +162,7 @@ def _generator(
         x = up(level + 1, filters * 2**level, use_bias=not normalized)(x)
         x = activated(x)
     images = up(0, image_shape[-1], activation="tanh", dtype="float32")(x)
-    extra = images.shape[1] - image_shape[0], images.shape[2] - image_shape[1]
-    if any(extra):
-        cut = [(n // 2, n - n // 2) for n in extra]
-        images = layers.Cropping2D(cut, data_format=_LAST)(images)
+    images = cropped(images, image_shape[:2])
     return keras.Model(inputs, images, name="generator")
 
 
@@ -206,16 +175,16 @@ def _discriminator(sizes, image_shape, filters, kernel_size, normalization, entr
         x = layers.Conv2D(
             filters * 2**level,
             kernel_size,
-            strides=_strides(sizes[level], sizes[level + 1]),
+            strides=strides_between(sizes[level], sizes[level + 1]),
             padding="same",
-            data_format=_LAST,
+            data_format=LAST,
             use_bias=not normalized,
             kernel_initializer=_weights(),
         )(x)
         x = entry.modulate(x, normalization, normalized=level > 0)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
     entry.check_place()
-    x = layers.Flatten(data_format=_LAST)(x)
+    x = layers.Flatten(data_format=LAST)(x)
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     logits = entry.score(logits, x)
     return keras.Model(inputs, logits, name="discriminator")

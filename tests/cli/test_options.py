@@ -119,8 +119,8 @@ def test_options_that_do_not_go_together_are_refused_by_name(given, message):
 
 
 def test_sizes_that_no_network_has_name_the_option():
-    with pytest.raises(ValueError, match="8 to 128 .*--image-size 256x130"):
-        build(images(3, (256, 130, 3)), image_size=[256, 130])
+    with pytest.raises(ValueError, match="8 to 256 .*--image-size 512x130"):
+        build(images(3, (512, 130, 3)), image_size=[512, 130])
     with pytest.raises(ValueError, match="images of pictures have 200×300. Resize"):
         build(images(3, (200, 300, 3)))
 

@@ -134,8 +134,8 @@ def test_labels_reach_both_networks():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"image_shape": (7, 28, 1)}, r"from 8 to 128.*\(7, 28, 1\)"),
-        ({"image_shape": (129, 129, 1)}, "from 8 to 128"),
+        ({"image_shape": (7, 28, 1)}, r"from 8 to 256.*\(7, 28, 1\)"),
+        ({"image_shape": (257, 257, 1)}, "from 8 to 256"),
         ({"image_shape": (28, 28)}, "height, width, channels"),
         ({"image_shape": (28, 28, 1), "latent_dim": 0}, "latent_dim=0"),
         ({"image_shape": (28, 28, 1), "filters": 0}, "filters=0"),
