@@ -26,11 +26,29 @@ class Recipe(NamedTuple):
 
 
 def built(
-    image_shape, num_classes, class_names, latent_dim, seed, average=None, **networks
+    image_shape,
+    num_classes,
+    class_names,
+    latent_dim,
+    seed,
+    average=None,
+    model=models.dcgan,
+    **networks,
 ):
-    """A GAN of the networks of `models.dcgan`, not yet compiled."""
+    """A GAN of two networks, not yet compiled.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        num_classes: integer or None.
+        class_names: list of strings or None.
+        latent_dim: integer.
+        seed: integer or None.
+        average: `WeightAverage` or None.
+        model: function of `models` that makes both networks.
+        **networks: its other arguments.
+    """
     num_classes, class_names = _classes(num_classes, class_names)
-    pair = models.dcgan(
+    pair = model(
         image_shape, latent_dim=latent_dim, num_classes=num_classes, **networks
     )
     return GAN(
