@@ -129,9 +129,7 @@ def main():
     parser.add_argument("--recipe", default="default", help="its name in recipes")
     parser.add_argument("--sizes", default="28x28x1,32x32x3,64x64x3")
     parser.add_argument("--width", type=float, default=1.0)
-    parser.add_argument(
-        "--batch-size", type=int, help="default: the recipe's"
-    )
+    parser.add_argument("--batch-size", type=int, help="default: the recipe's")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, help="of TensorFlow; all if not given")
     parser.add_argument("--top", type=int, default=0, help="operations to print")
