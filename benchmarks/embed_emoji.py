@@ -279,7 +279,9 @@ def report(entries, groups, test, names, labels, distances):
     for name, part in ("training", ~test), ("test", test):
         values = np.quantile(to_train[part], quantiles)
         listed = ", ".join(f"{value:.3f}" for value in values)
-        print(f"From {name} to the nearest other training image ({quantiles}): {listed}")
+        print(
+            f"From {name} to the nearest other training image ({quantiles}): {listed}"
+        )
     for number in np.flatnonzero(test)[np.argsort(to_train[test])][:10]:
         nearest = np.flatnonzero(~test)[distances[number, ~test].argmin()]
         print(
