@@ -39,7 +39,8 @@ def _add_train(commands):
     train.add_argument(
         "--data",
         metavar="NAME_OR_PATH",
-        help="fashion_mnist_10k (embedded, the default), fashion_mnist, a name of "
+        help="fashion_mnist_10k (embedded, the default), fashion_mnist, emoji "
+        "(embedded, in colour), glyphs (Chinese characters, from fonts), a name of "
         "TensorFlow Datasets, an .npz or .npy file, or a folder of images",
     )
     length = train.add_mutually_exclusive_group()

@@ -141,8 +141,8 @@ def _impatient_when_offline(name):
             f"Data set {name!r} is not on this machine and could not be "
             "downloaded: there seems to be no network. Prepare it where there "
             f"is one, with tfds.load({name!r}), and copy ~/tensorflow_datasets; "
-            "or use the embedded 'fashion_mnist_10k', an .npz file, or a folder "
-            "of images."
+            "or use the embedded 'fashion_mnist_10k' or 'emoji', an .npz file, or a "
+            "folder of images."
         ) from error
     finally:
         downloader.MAX_RETRIES = retries

@@ -7,7 +7,9 @@ import numpy as np
 from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
 from keras_gan.datasets import catalog
+from keras_gan.datasets import emoji
 from keras_gan.datasets import fashion_mnist
+from keras_gan.datasets import glyphs
 from keras_gan.datasets.arrays import read_arrays
 from keras_gan.datasets.folders import read_folder
 from keras_gan.datasets.pipelines import from_arrays
@@ -55,15 +57,23 @@ def load(
     order of epoch 0. For an exact resume copy the method:
     `mapped.set_epoch = train.set_epoch`.
 
+    Emoji that are variants of one another, such as all clock faces or the woman, the
+    man and the adult of one profession, are either all for training or all for testing.
+    So are the two styles of a Chinese character.
+
     There is no need for `train.repeat()`: `fit(steps_per_epoch=...)` starts the next
     pass by itself. A repeated dataset with a copied `set_epoch` also resumes exactly,
     but first computes all earlier batches again.
 
     Args:
         name_or_path: string or path. `"fashion_mnist_10k"` (10,000 training and
-            2,000 test images, embedded), `"fashion_mnist"` (all 70,000), a name
-            of TensorFlow Datasets; an `.npz` or `.npy` file; a folder of
-            images, flat, with one sub-folder per class, or with `train` and `test`.
+            2,000 test images, embedded), `"fashion_mnist"` (all 70,000), `"emoji"`
+            (colour pictures of 64x64 in nine categories, 1,619 for training and 287
+            for testing, embedded), `"glyphs"` (Chinese characters, drawn from fonts
+            such as Debian's fonts-cwtex-kai and fonts-cwtex-ming, 32x32 by default,
+            with the style as label), a name of TensorFlow Datasets; an `.npz` or
+            `.npy` file; a folder of images, flat, with one sub-folder per class, or
+            with `train` and `test`.
         batch_size: integer, examples per batch.
         image_size: integer for a square, `(height, width)`, or None to keep the
             size if all images have the same. Images are resized until they cover
@@ -79,7 +89,8 @@ def load(
         `(train, test)`.
 
     Raises:
-        FileNotFoundError: if there is no such file, folder or data set.
+        FileNotFoundError: if there is no such file, folder or data set, or no font for
+            `"glyphs"`.
         ConnectionError: if it must be downloaded and there is no network.
         ValueError: if the images cannot be used, or an argument is out of
             range.
@@ -204,6 +215,10 @@ def _read(name_or_path, size, labels, skip_bad):
         return fashion_mnist.read_embedded(size)
     if name == "fashion_mnist":
         return fashion_mnist.read_all(size)
+    if name == "emoji":
+        return emoji.read_embedded(size)
+    if name == "glyphs":
+        return glyphs.read(size)
     if path.is_dir():
         return read_folder(path, size, skip_bad)
     if path.suffix.lower() in (".npz", ".npy") and path.exists():
@@ -217,8 +232,8 @@ def _read(name_or_path, size, labels, skip_bad):
         return catalog.read_catalog(name, size, labels)
     raise FileNotFoundError(
         f"{name!r} is neither a data set nor a path. Data sets are "
-        "'fashion_mnist_10k', 'fashion_mnist' and the names of TensorFlow "
-        "Datasets; paths lead to an .npz or .npy file or a folder of images."
+        "'fashion_mnist_10k', 'fashion_mnist', 'emoji', 'glyphs' and the names of "
+        "TensorFlow Datasets; paths lead to an .npz or .npy file or a folder of images."
     )
 
 
