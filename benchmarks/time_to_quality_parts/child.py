@@ -124,4 +124,7 @@ def device():
 
 
 if __name__ == "__main__":
+    if json.loads(sys.argv[1])["recipe"] is None:
+        # The process that trains the classifier; it would slow the others.
+        tf.config.experimental.enable_op_determinism()
     main(sys.argv[1])

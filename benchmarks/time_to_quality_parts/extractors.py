@@ -1,7 +1,6 @@
 """In which features images are compared: a classifier of the data's own categories."""
 
 import keras
-import tensorflow as tf
 from keras import layers
 
 from keras_gan.metrics import features
@@ -55,9 +54,8 @@ def build(shape, classes):
 
 
 def train(data, path, epochs=EPOCHS):
-    """Trains the classifier on the training images, the same way every time."""
+    """Trains the classifier on the training images, with fixed seeds."""
     keras.utils.set_random_seed(0)
-    tf.config.experimental.enable_op_determinism()
     network = build(data.shape, data.class_count)
     # Shifted and mirrored, so that features are less those of single images.
     varied = keras.Sequential(

@@ -92,10 +92,10 @@ def make(text, image_shape, seed):
     name, arguments = split(text)
     if name in TUTORIALS:
         return TUTORIALS[name](image_shape)
-    return RecipeLearner(_function(name)(image_shape, seed=seed, **arguments), seed)
+    return RecipeLearner(function(name)(image_shape, seed=seed, **arguments), seed)
 
 
-def _function(name):
+def function(name):
     if ".py" not in name:
         return getattr(recipes, name)
     file, _, function = name.rpartition("/")

@@ -241,7 +241,7 @@ TUTORIALS = {
 
 def _fit(model, batches, tutorial, clock):
     ticker = Ticker(clock, tutorial.batch_size, finisher(tutorial.generator))
-    model.fit(batches, epochs=FOREVER, verbose=0, callbacks=[ticker])
+    model.fit(batches, epochs=FOREVER, verbose=0, shuffle=False, callbacks=[ticker])
 
 
 class _Model(keras.Model):
