@@ -5,7 +5,18 @@ from importlib import metadata
 
 from keras_gan_cli import kinds
 
-RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
+RECIPES = (
+    "default",
+    "biggan",
+    "biggan_deep",
+    "dcgan",
+    "lsgan",
+    "sagan",
+    "sngan",
+    "wgan",
+    "wgan_gp",
+    "wgan_gp_resnet",
+)
 
 
 def parser():

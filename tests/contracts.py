@@ -11,6 +11,7 @@ import pkgutil
 import conditional_cases
 import keras
 import numpy as np
+import residual_cases
 import term_cases
 from contract_networks import autoencoder
 from contract_networks import clipped
@@ -331,6 +332,10 @@ CASES = {
     **{
         kind: Case(place="network", **arguments)
         for kind, arguments in conditional_cases.ARGUMENTS.items()
+    },
+    **{
+        kind: Case(place="network", **arguments)
+        for kind, arguments in residual_cases.ARGUMENTS.items()
     },
     # The rest
     WeightAverage: Case(lambda: WeightAverage(half_life=100), "average"),

@@ -12,7 +12,7 @@ from keras_gan import penalties
 from keras_gan import recipes
 from keras_gan_cli import options
 
-NAMES = options.RECIPES
+NAMES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")  # Of models.dcgan.
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,7 +135,7 @@ def test_learning_rates_may_be_schedules():
 
 
 def test_the_command_line_offers_every_recipe():
-    assert set(recipes.__all__) - {"Recipe"} == set(NAMES)
+    assert set(recipes.__all__) - {"Recipe"} == set(options.RECIPES)
 
 
 def test_the_papers_hyperparameters():

@@ -193,6 +193,13 @@ class Entry:
                 x = injection.join(x, given)
         return x
 
+    def embedding(self, units):
+        """One learned vector for all conditions together; None if there are none."""
+        given = self._all
+        if given.condition is None:
+            return None
+        return given.condition.vector(given.tensor, units)
+
     @property
     def modulates(self):
         """Whether an injection changes hidden layers."""

@@ -15,6 +15,8 @@ from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.self_attention import SelfAttention
+from keras_gan.layers.slicing import Slice
 from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 
@@ -29,7 +31,9 @@ __all__ = [
     "Packing",
     "Projection",
     "ReconstructionEnergy",
+    "SelfAttention",
     "SelfModulatedBatchNormalization",
+    "Slice",
     "SoftLabels",
     "SpectralNormalization",
 ]

@@ -16,7 +16,7 @@ class ConditionalBatchNormalization(FiLM):
     The layer is called on `[x, condition]`. x is normalized per channel, its last axis,
     by `keras.layers.BatchNormalization`: over the batch in training, with the moving
     statistics otherwise. All conditions share these statistics. Then x gets the gain
-    and the bias of its example's condition, which begin as 1 and 0.
+    and the bias of its example's condition, which begin as 1 and 0 by default.
 
     Args:
         num_classes: integer for conditions that are class numbers of shape
@@ -24,6 +24,10 @@ class ConditionalBatchNormalization(FiLM):
         momentum: float, of the moving statistics.
         epsilon: float, added to the variance.
         spectral_normalization: boolean, as in `layers.FiLM`.
+        use_bias: boolean, whether the linear maps of vectors have a bias of their own.
+        kernel_initializer: initializer of their matrices, or its name. With zeros, gain
+            and bias begin as 1 and 0. BigGAN begins with orthogonal matrices and has no
+            bias.
 
     Raises:
         ValueError: if `num_classes` is below 1; when built, if the condition's shape is
@@ -49,9 +53,13 @@ class ConditionalBatchNormalization(FiLM):
         momentum=0.99,
         epsilon=1e-3,
         spectral_normalization=False,
+        use_bias=True,
+        kernel_initializer="zeros",
         **kwargs,
     ):
         super().__init__(num_classes, spectral_normalization, **kwargs)
+        self.use_bias = bool(use_bias)
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.momentum = momentum
         self.epsilon = epsilon
         self.normalization = keras.layers.BatchNormalization(
@@ -67,6 +75,11 @@ class ConditionalBatchNormalization(FiLM):
         super().build(input_shape)
         self.normalization.build(tuple(input_shape[0]))
 
+    def map_of_condition(self, channels, name):
+        # A copy, as one object would give both matrices the same numbers.
+        start = self.kernel_initializer.clone()
+        return linear_map(self, channels, name, start, self.use_bias)
+
     def normalized(self, x, training):
         return self.normalization(x, training=training)
 
@@ -75,6 +88,8 @@ class ConditionalBatchNormalization(FiLM):
             **super().get_config(),
             "momentum": self.momentum,
             "epsilon": self.epsilon,
+            "use_bias": self.use_bias,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
         }
 
 
@@ -127,5 +142,6 @@ class SelfModulatedBatchNormalization(ConditionalBatchNormalization):
 
     def get_config(self):
         config = {**super().get_config(), "units": self.units}
-        del config["num_classes"]
+        for name in ("num_classes", "use_bias", "kernel_initializer"):
+            del config[name]
         return config

@@ -51,10 +51,14 @@ class FiLM(keras.layers.Layer):
     def build(self, input_shape):
         x, condition = shapes_of(self, input_shape)
         condition = self.build_condition(condition)
-        self.gains = linear_map(self, x[-1], "gains", "zeros")
-        self.biases = linear_map(self, x[-1], "biases", "zeros")
+        self.gains = self.map_of_condition(x[-1], "gains")
+        self.biases = self.map_of_condition(x[-1], "biases")
         self.gains.build(condition)
         self.biases.build(condition)
+
+    def map_of_condition(self, channels, name):
+        """A new linear map of the condition to one value per channel."""
+        return linear_map(self, channels, name, "zeros")
 
     def build_condition(self, shape):
         """Builds the layers before gains and biases; returns the shape they get."""

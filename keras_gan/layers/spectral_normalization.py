@@ -115,6 +115,10 @@ class SpectralNormalization(keras.layers.Wrapper):
         with backend.substituted([kernel], [normalized]):
             return self.layer(inputs)
 
+    def compute_output_spec(self, *args, **kwargs):
+        # As without the division, which takes no part in shapes and is slow to trace.
+        return self.layer.compute_output_spec(*args, **kwargs)
+
     def end_step(self, step):
         _, right = self._iterate(self._matrix(), self.power_iterations)
         self.vector.assign(right)

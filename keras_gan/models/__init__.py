@@ -1,21 +1,29 @@
 """Functions that build a (generator, discriminator) pair, or wrap a network."""
 
+from keras_gan.models.biggan import biggan
+from keras_gan.models.biggan import biggan_deep
 from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
 from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
+from keras_gan.models.resnet import resnet
+from keras_gan.models.sagan import sagan
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
 
 __all__ = [
+    "biggan",
+    "biggan_deep",
     "dcgan",
     "gradient_normalized",
     "mlp",
     "mlp_autoencoder",
     "packed",
+    "resnet",
+    "sagan",
     "semi_supervised",
     "spectrally_normalized",
     "with_condition",

@@ -4,10 +4,15 @@ import keras
 
 from keras_gan.core.cloning import copied_layer
 from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.packing import Packing
+from keras_gan.layers.projection import Projection
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.models.checking import check_functional
 from keras_gan.models.ends import outputs_of
+
+# Layers whose kernels are maps of a condition.
+_CONDITIONAL = (FiLM, Projection, keras.layers.Embedding)
 
 
 def packed(discriminator, degree=2):
@@ -96,7 +101,7 @@ def gradient_normalized(discriminator, tensors=1):
     return keras.Model(inputs, outputs, name="discriminator")
 
 
-def spectrally_normalized(network):
+def spectrally_normalized(network, conditional=True):
     """Copies a network with spectral normalization (SN-GAN) of every kernel.
 
     Each layer with a kernel or an embedding is wrapped in
@@ -106,6 +111,8 @@ def spectrally_normalized(network):
     Args:
         network: Functional or Sequential model. The copies of its layers have the same
             configurations and new weights.
+        conditional: boolean, whether embeddings and the conditional layers are
+            normalized too. SAGAN leaves out those of its generator.
 
     Returns:
         Model of the same kind.
@@ -126,6 +133,10 @@ def spectrally_normalized(network):
     check_functional("network", network)
 
     def copy(layer):
+        if not isinstance(layer, keras.layers.Layer):
+            return copied_layer(layer)  # An operation of keras.ops has no weights.
+        if not conditional and isinstance(layer, _CONDITIONAL):
+            return copied_layer(layer)
         if hasattr(layer, "spectral_normalization"):
             config = layer.get_config() | {"spectral_normalization": True}
             return type(layer).from_config(config)

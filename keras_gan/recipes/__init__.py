@@ -6,5 +6,22 @@ from keras_gan.recipes.papers import wgan
 from keras_gan.recipes.papers import wgan_gp
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.quick import default
+from keras_gan.recipes.residual import biggan
+from keras_gan.recipes.residual import biggan_deep
+from keras_gan.recipes.residual import sagan
+from keras_gan.recipes.residual import sngan
+from keras_gan.recipes.residual import wgan_gp_resnet
 
-__all__ = ["Recipe", "dcgan", "default", "lsgan", "wgan", "wgan_gp"]
+__all__ = [
+    "Recipe",
+    "biggan",
+    "biggan_deep",
+    "dcgan",
+    "default",
+    "lsgan",
+    "sagan",
+    "sngan",
+    "wgan",
+    "wgan_gp",
+    "wgan_gp_resnet",
+]

@@ -99,3 +99,19 @@ def test_latents_are_vectors():
         SelfModulatedBatchNormalization()([normal(2, 3), normal(2, 3, 3)])
     with pytest.raises(ValueError, match="`units`.*units=0"):
         SelfModulatedBatchNormalization(units=0)
+
+
+def test_matrices_may_begin_orthogonal_and_without_a_bias():
+    """As BigGAN's. Sees the same numbers in both, and a bias that is left."""
+    x, condition = normal(8, 4), normal(8, 6)
+    layer = ConditionalBatchNormalization(
+        epsilon=1e-6, use_bias=False, kernel_initializer="orthogonal"
+    )
+    found = layer([x, condition], training=True)
+    (gains,), (biases,) = layer.gains.get_weights(), layer.biases.get_weights()
+    for kernel in (gains, biases):
+        np.testing.assert_allclose(kernel.T @ kernel, np.eye(4), atol=1e-5)
+    assert not np.allclose(gains, biases)
+    plain = (x - x.mean(0)) / x.std(0)
+    expected = plain * (1 + condition @ gains) + condition @ biases
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4)
