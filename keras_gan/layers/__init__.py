@@ -9,22 +9,30 @@ from keras_gan.layers.conditional_batch_normalization import (
     SelfModulatedBatchNormalization,
 )
 from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.learned_maps import LearnedBasis
+from keras_gan.layers.learned_maps import LearnedConstant
 from keras_gan.layers.log_sum_exp import LogSumExp
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.resampling import BlurDownsampling2D
+from keras_gan.layers.resampling import BlurUpsampling2D
 from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
     "AdaIN",
+    "BlurDownsampling2D",
+    "BlurUpsampling2D",
     "ClassProxies",
     "ConditionDropout",
     "ConditionalBatchNormalization",
     "FiLM",
     "GradientNormalization",
+    "LearnedBasis",
+    "LearnedConstant",
     "LogSumExp",
     "Packing",
     "Projection",

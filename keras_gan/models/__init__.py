@@ -6,6 +6,7 @@ from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
+from keras_gan.models.r3gan import r3gan
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
@@ -16,6 +17,7 @@ __all__ = [
     "mlp",
     "mlp_autoencoder",
     "packed",
+    "r3gan",
     "semi_supervised",
     "spectrally_normalized",
     "with_condition",
