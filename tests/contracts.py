@@ -11,6 +11,7 @@ import pkgutil
 import conditional_cases
 import keras
 import numpy as np
+import style_cases
 import term_cases
 from contract_networks import autoencoder
 from contract_networks import clipped
@@ -39,6 +40,7 @@ from keras_gan.layers import GradientNormalization
 from keras_gan.layers import Packing
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
+from keras_gan.layers.equalized import Equalized
 from keras_gan.penalties.gradient import SlopePenalty
 from keras_gan.penalties.heads import ClassTerm
 from keras_gan.penalties.heads import HeadTerm
@@ -56,6 +58,7 @@ PACKAGES = (
 )
 # What others are made of, and no file contains.
 ABSTRACT = {
+    Equalized,
     augmentation.Transform,
     losses.AdversarialLoss,
     losses.FDivergence,
@@ -331,6 +334,10 @@ CASES = {
     **{
         kind: Case(place="network", **arguments)
         for kind, arguments in conditional_cases.ARGUMENTS.items()
+    },
+    **{
+        kind: Case(place="network", **arguments)
+        for kind, arguments in style_cases.ARGUMENTS.items()
     },
     # The rest
     WeightAverage: Case(lambda: WeightAverage(half_life=100), "average"),

@@ -8,13 +8,19 @@ from keras_gan.layers.conditional_batch_normalization import (
 from keras_gan.layers.conditional_batch_normalization import (
     SelfModulatedBatchNormalization,
 )
+from keras_gan.layers.equalized import EqualizedConv2D
+from keras_gan.layers.equalized import EqualizedDense
 from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.learned_maps import LearnedBasis
 from keras_gan.layers.learned_maps import LearnedConstant
 from keras_gan.layers.log_sum_exp import LogSumExp
+from keras_gan.layers.minibatch_deviation import MinibatchDeviation
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
+from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.packing import Packing
+from keras_gan.layers.pixel_normalization import PixelNormalization
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.layers.resampling import BlurDownsampling2D
@@ -29,12 +35,18 @@ __all__ = [
     "ClassProxies",
     "ConditionDropout",
     "ConditionalBatchNormalization",
+    "EqualizedConv2D",
+    "EqualizedDense",
     "FiLM",
     "GradientNormalization",
+    "GroupedConv2D",
     "LearnedBasis",
     "LearnedConstant",
     "LogSumExp",
+    "MinibatchDeviation",
+    "NoiseInjection",
     "Packing",
+    "PixelNormalization",
     "Projection",
     "ReconstructionEnergy",
     "SelfModulatedBatchNormalization",

@@ -6,5 +6,6 @@ from keras_gan.recipes.papers import wgan
 from keras_gan.recipes.papers import wgan_gp
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.quick import default
+from keras_gan.recipes.style import r3gan
 
-__all__ = ["Recipe", "dcgan", "default", "lsgan", "wgan", "wgan_gp"]
+__all__ = ["Recipe", "dcgan", "default", "lsgan", "r3gan", "wgan", "wgan_gp"]
