@@ -10,12 +10,14 @@ from keras_gan.layers.conditional_batch_normalization import (
 )
 from keras_gan.layers.equalized import EqualizedConv2D
 from keras_gan.layers.equalized import EqualizedDense
+from keras_gan.layers.equalized import scaled_leaky_relu
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.learned_maps import LearnedBasis
 from keras_gan.layers.learned_maps import LearnedConstant
 from keras_gan.layers.log_sum_exp import LogSumExp
 from keras_gan.layers.minibatch_deviation import MinibatchDeviation
+from keras_gan.layers.modulated_convolution import ModulatedConv2D
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.noise_injection import NoiseInjection
@@ -27,6 +29,8 @@ from keras_gan.layers.resampling import BlurDownsampling2D
 from keras_gan.layers.resampling import BlurUpsampling2D
 from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.layers.styles import StyleMixing
+from keras_gan.layers.styles import StyleTruncation
 
 __all__ = [
     "AdaIN",
@@ -44,6 +48,7 @@ __all__ = [
     "LearnedConstant",
     "LogSumExp",
     "MinibatchDeviation",
+    "ModulatedConv2D",
     "NoiseInjection",
     "Packing",
     "PixelNormalization",
@@ -52,4 +57,7 @@ __all__ = [
     "SelfModulatedBatchNormalization",
     "SoftLabels",
     "SpectralNormalization",
+    "StyleMixing",
+    "StyleTruncation",
+    "scaled_leaky_relu",
 ]

@@ -8,6 +8,12 @@ from keras import ops
 
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
+from keras_gan.layers.resampling import along_axes
+from keras_gan.layers.resampling import blur_matrix
+from keras_gan.layers.resampling import checked_kernel
+from keras_gan.layers.resampling import checked_size
+
+LAST = "channels_last"
 
 
 class Equalized(keras.layers.Layer):
@@ -134,14 +140,18 @@ class EqualizedDense(Equalized):
 
 @register
 class EqualizedConv2D(Equalized):
-    """Convolution with an equalized learning rate, for maps of the same size.
+    """Convolution with an equalized learning rate, blurred where it has strides.
 
     Its weights begin as N(0, 1) and are divided by the square root of the fan-in in
-    each pass, as those of `EqualizedDense`. Beyond the border the map is 0.
+    each pass, as those of `EqualizedDense`. Beyond the border the map is 0. With
+    strides, a low-pass filter comes first, as in `BlurDownsampling2D`; an odd side is
+    rounded up.
 
     Args:
         filters: integer, number of output channels.
-        kernel_size: integer, of a square kernel.
+        kernel_size: integer, odd, of a square kernel.
+        strides: 1 or 2, or a pair for height and width.
+        blur: tuple of numbers, the low-pass kernel.
         learning_rate_multiplier: float above 0, as in `EqualizedDense`.
         use_bias: boolean.
         bias_start: float, what the bias adds at the beginning.
@@ -158,24 +168,74 @@ class EqualizedConv2D(Equalized):
     Reference: [Karras et al., 2018](https://arxiv.org/abs/1710.10196), section 4.1
     """
 
-    def __init__(self, filters, kernel_size=3, **kwargs):
+    def __init__(self, filters, kernel_size=3, strides=1, blur=(1, 3, 3, 1), **kwargs):
         super().__init__(**kwargs)
         self.filters = integer("filters", filters)
-        self.kernel_size = integer("kernel_size", kernel_size)
+        self.kernel_size = checked_kernel_size(kernel_size)
+        self.strides = checked_size(strides, "strides")
+        self.blur = checked_kernel(blur, "blur")
 
     def build(self, input_shape):
         size = self.kernel_size
         self.add_kernel((size, size, input_shape[-1], self.filters))
 
     def call(self, inputs):
-        x = ops.conv(
-            inputs, self.scaled_kernel(), padding="same", data_format="channels_last"
-        )
+        x, padding = inputs, "same"
+        if self.strides != (1, 1):
+            pairs = zip(inputs.shape[1:3], self.strides, strict=True)
+            x, padding = (
+                along_axes(x, *(self._padded(*each) for each in pairs)),
+                "valid",
+            )
+        x = ops.conv(x, self.scaled_kernel(), self.strides, padding, LAST)
         return self.finished(x)
 
+    def _padded(self, length, stride):
+        """The matrix that blurs one axis and pads it for the convolution."""
+        margin = self.kernel_size // 2
+        if stride == 1:
+            return blur_matrix(length + 2 * margin, length, (1,), margin)
+        count = 2 * ((length + 1) // 2) + 2 * margin - 1
+        before = margin + (len(self.blur) - 1) // 2
+        return blur_matrix(count, length, self.blur, before)
+
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.filters)
+        sides = (
+            n if n is None else -(-n // stride)
+            for n, stride in zip(input_shape[1:3], self.strides, strict=True)
+        )
+        return (input_shape[0], *sides, self.filters)
 
     def get_config(self):
-        mine = {"filters": self.filters, "kernel_size": self.kernel_size}
+        mine = {
+            "filters": self.filters,
+            "kernel_size": self.kernel_size,
+            "strides": self.strides,
+            "blur": self.blur,
+        }
         return {**super().get_config(), **mine}
+
+
+def checked_kernel_size(kernel_size):
+    """The size of a square kernel, an odd integer."""
+    size = integer("kernel_size", kernel_size)
+    if size % 2 == 0:
+        raise ValueError(f"`kernel_size` must be odd. Received: kernel_size={size}")
+    return size
+
+
+@keras.saving.register_keras_serializable("keras_gan")
+def scaled_leaky_relu(x):
+    """√2 · leaky ReLU with slope 0.2, the activation of StyleGAN2.
+
+    The factor keeps the mean square of values of N(0, 1) near 1.
+
+    Args:
+        x: tensor.
+
+    Example:
+
+    >>> scaled_leaky_relu(ops.array([-1.0, 1.0])).numpy().round(3)
+    array([-0.283,  1.414], dtype=float32)
+    """
+    return ops.leaky_relu(x, 0.2) * math.sqrt(2)

@@ -19,11 +19,6 @@ class _LearnedMap(keras.layers.Layer):
         return input_shape[-1]
 
     def build(self, input_shape):
-        if len(input_shape) != 2:
-            raise ValueError(
-                f"{type(self).__name__} takes a vector per example, (batch, n). "
-                f"Received: an input of shape {tuple(input_shape)}"
-            )
         self.map = self.add_weight(
             shape=(self.height, self.width, self._channels(input_shape)),
             initializer=keras.initializers.RandomNormal(stddev=1.0),
@@ -63,6 +58,14 @@ class LearnedBasis(_LearnedMap):
     Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
     """
 
+    def build(self, input_shape):
+        if len(input_shape) != 2:
+            raise ValueError(
+                "LearnedBasis takes a vector per example, (batch, n). "
+                f"Received: an input of shape {tuple(input_shape)}"
+            )
+        super().build(input_shape)
+
     def call(self, inputs):
         scales = ops.reshape(inputs, (-1, 1, 1, inputs.shape[-1]))
         return scales * ops.cast(self.map, scales.dtype)
@@ -72,9 +75,9 @@ class LearnedBasis(_LearnedMap):
 class LearnedConstant(_LearnedMap):
     """Constant input of StyleGAN: a learned map, the same for each example.
 
-    The input, a vector per example of shape `(batch, n)`, only says how many examples
-    there are. The result has shape `(batch, height, width, channels)`. The learned map
-    begins as N(0, 1).
+    The input, of shape `(batch, ...)`, only says how many examples there are. The
+    result has shape `(batch, height, width, channels)`. The learned map begins as
+    N(0, 1).
 
     Args:
         height: integer, of the map.
@@ -82,8 +85,7 @@ class LearnedConstant(_LearnedMap):
         channels: integer, of the map.
 
     Raises:
-        ValueError: if a size is below 1; when built, if the input is not a vector per
-            example.
+        ValueError: if a size is below 1.
 
     Example:
 

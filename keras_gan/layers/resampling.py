@@ -18,8 +18,8 @@ class _Resampling(keras.layers.Layer):
 
     def __init__(self, size=2, kernel=(1, 3, 3, 1), **kwargs):
         super().__init__(**kwargs)
-        self.size = _checked_size(size)
-        self.kernel = _checked_kernel(kernel)
+        self.size = checked_size(size)
+        self.kernel = checked_kernel(kernel)
 
     def build(self, input_shape):
         if len(input_shape) != 4 or None in input_shape[1:3]:
@@ -30,21 +30,11 @@ class _Resampling(keras.layers.Layer):
             )
 
     def call(self, inputs):
-        height, width, channels = inputs.shape[1:]
-        x = inputs
-        if self.size[0] == 2:
-            # Rows are joined, so that no axis needs to be moved.
-            x = ops.reshape(x, (-1, height, width * channels))
-            x = ops.matmul(self._matrix(height, x.dtype), x)
-            height = x.shape[1]
-        if self.size[1] == 2:
-            x = ops.reshape(x, (-1, width, channels))
-            x = ops.matmul(self._matrix(width, x.dtype), x)
-            width = x.shape[1]
-        return ops.reshape(x, (-1, height, width, channels))
-
-    def _matrix(self, length, dtype):
-        return ops.convert_to_tensor(self.matrix(length, self.kernel), dtype)
+        matrices = [
+            self.matrix(length, self.kernel) if size == 2 else None
+            for length, size in zip(inputs.shape[1:3], self.size, strict=True)
+        ]
+        return along_axes(inputs, *matrices)
 
     def compute_output_shape(self, input_shape):
         sides = [
@@ -92,15 +82,9 @@ class BlurUpsampling2D(_Resampling):
     @staticmethod
     def matrix(length, kernel):
         """The matrix that one axis is multiplied by, `(2 * length, length)`."""
-        result = np.zeros((2 * length, length))
         before = (len(kernel) + 1) // 2
-        for place, value in enumerate(reversed(kernel)):
-            # Row j takes pixel i if 2 i = j + place − before.
-            for i in range(length):
-                j = 2 * i - place + before
-                if 0 <= j < 2 * length:
-                    result[j, i] += 2 * value / sum(kernel)
-        return result.astype("float32")
+        with_zeros = blur_matrix(2 * length, 2 * length, kernel, before, total=2.0)
+        return with_zeros[:, ::2]
 
 
 @register
@@ -137,32 +121,68 @@ class BlurDownsampling2D(_Resampling):
     @staticmethod
     def matrix(length, kernel):
         """The matrix that one axis is multiplied by, `((length + 1) // 2, length)`."""
-        result = np.zeros(((length + 1) // 2, length))
-        before = (len(kernel) - 1) // 2
-        for place, value in enumerate(reversed(kernel)):
-            for j in range(len(result)):
-                i = 2 * j + place - before
-                if 0 <= i < length:
-                    result[j, i] += value / sum(kernel)
-        return result.astype("float32")
+        return blur_matrix(length, length, kernel, (len(kernel) - 1) // 2)[::2]
 
 
-def _checked_size(size):
+def along_axes(x, of_height, of_width):
+    """Multiplies maps by a matrix along their height, and by another along their width.
+
+    Args:
+        x: tensor of shape `(batch, height, width, channels)`.
+        of_height: array of shape `(new height, height)`, or None to leave the axis.
+        of_width: array of shape `(new width, width)`, or None.
+    """
+    height, width, channels = x.shape[1:]
+    if of_height is not None:
+        # Rows are joined, so that no axis needs to be moved.
+        x = ops.reshape(x, (-1, height, width * channels))
+        x = ops.matmul(ops.convert_to_tensor(of_height, x.dtype), x)
+        height = of_height.shape[0]
+    if of_width is not None:
+        x = ops.reshape(x, (-1, width, channels))
+        x = ops.matmul(ops.convert_to_tensor(of_width, x.dtype), x)
+        width = of_width.shape[0]
+    return ops.reshape(x, (-1, height, width, channels))
+
+
+def blur_matrix(count, length, kernel, before, total=1.0):
+    """The matrix of a low-pass filter, `(count, length)`.
+
+    Args:
+        count: integer, pixels of the result.
+        length: integer, pixels of the input.
+        kernel: tuple of numbers.
+        before: integer, zeros before the input's first pixel; below 0, pixels of the
+            input that are left out.
+        total: float, the sum to which the kernel is scaled.
+    """
+    result = np.zeros((count, length))
+    for place, value in enumerate(reversed(kernel)):
+        for j in range(count):
+            i = j + place - before
+            if 0 <= i < length:
+                result[j, i] += total * value / sum(kernel)
+    return result.astype("float32")
+
+
+def checked_size(size, name="size"):
+    """A pair of 1 and 2 for height and width."""
     pair = (size, size) if not isinstance(size, (tuple, list)) else tuple(size)
     if len(pair) != 2 or any(each not in (1, 2) for each in pair):
         raise ValueError(
-            "`size` must be 2, or a pair of 1 and 2 for height and width. "
-            f"Received: size={size!r}"
+            f"`{name}` must be 1 or 2, or a pair of them for height and width. "
+            f"Received: {name}={size!r}"
         )
     return tuple(int(each) for each in pair)
 
 
-def _checked_kernel(kernel):
+def checked_kernel(kernel, name="kernel"):
+    """A low-pass kernel, as a tuple."""
     good = isinstance(kernel, (tuple, list)) and len(kernel) >= 2
     good = good and all(isinstance(each, numbers.Real) for each in kernel)
     if not good or sum(kernel) == 0:
         raise ValueError(
-            "`kernel` must be a tuple of two or more numbers whose sum is not 0. "
-            f"Received: kernel={kernel!r}"
+            f"`{name}` must be a tuple of two or more numbers whose sum is not 0. "
+            f"Received: {name}={kernel!r}"
         )
     return tuple(kernel)

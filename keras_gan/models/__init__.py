@@ -7,6 +7,7 @@ from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
 from keras_gan.models.r3gan import r3gan
+from keras_gan.models.stylegan2 import stylegan2
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
@@ -20,6 +21,7 @@ __all__ = [
     "r3gan",
     "semi_supervised",
     "spectrally_normalized",
+    "stylegan2",
     "with_condition",
     "with_outputs",
 ]

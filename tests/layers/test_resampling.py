@@ -109,8 +109,8 @@ def test_half_precision_keeps_its_type():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"size": 3}, "`size` must be 2, or a pair"),
-        ({"size": (2, 2, 2)}, "`size` must be 2, or a pair"),
+        ({"size": 3}, "`size` must be 1 or 2, or a pair"),
+        ({"size": (2, 2, 2)}, "`size` must be 1 or 2, or a pair"),
         ({"kernel": (1,)}, "`kernel` must be a tuple"),
         ({"kernel": (1, -1)}, "`kernel` must be a tuple"),
     ],
