@@ -15,8 +15,11 @@ from keras_gan.layers import GroupedConv2D
 from keras_gan.layers import LearnedBasis
 from keras_gan.layers import LearnedConstant
 from keras_gan.layers import MinibatchDeviation
+from keras_gan.layers import ModulatedConv2D
 from keras_gan.layers import NoiseInjection
 from keras_gan.layers import PixelNormalization
+from keras_gan.layers import StyleMixing
+from keras_gan.layers import StyleTruncation
 
 
 def of_maps(make):
@@ -53,6 +56,23 @@ def beside(make):
     return build
 
 
+def modulated(images):
+    """A D of images whose convolution the image itself modulates."""
+    examples = keras.Input((4, 4, 1))
+    style = layers.Dense(3)(layers.Flatten()(examples))
+    x = layers.Conv2D(2, 3, activation="tanh", padding="same")(examples)
+    x = ModulatedConv2D(2, size=(1, 2))([x, style])
+    return keras.Model(examples, layers.Dense(1)(layers.Flatten()(x)))
+
+
+def mixed(images):
+    """A D of points that mixes two hidden layers."""
+    points = keras.Input((2,))
+    both = [layers.Dense(3, activation="tanh")(points) for _ in range(2)]
+    mixed = StyleMixing(2, seed=0)(both)
+    return keras.Model(points, layers.Dense(1)(layers.Flatten()(mixed)))
+
+
 def _maps(make, **arguments):
     return {"make": make, "discriminator": of_maps(make), "images": True} | arguments
 
@@ -73,6 +93,17 @@ ARGUMENTS = {
     LearnedBasis: _vectors(lambda: LearnedBasis(1, 2)),
     LearnedConstant: _vectors(lambda: LearnedConstant(1, 1, 3), beside),
     MinibatchDeviation: _maps(lambda: MinibatchDeviation(2), couples=True),
+    ModulatedConv2D: {
+        "make": lambda: ModulatedConv2D(2, size=(1, 2)),
+        "discriminator": modulated,
+        "images": True,
+    },
     NoiseInjection: _maps(lambda: NoiseInjection(seed=0), random=True),
     PixelNormalization: _maps(PixelNormalization),
+    StyleMixing: {
+        "make": lambda: StyleMixing(2, seed=0),
+        "discriminator": mixed,
+        "random": True,
+    },
+    StyleTruncation: _vectors(lambda: StyleTruncation(0.5)),
 }

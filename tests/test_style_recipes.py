@@ -43,7 +43,7 @@ def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):
     assert recipe.gan.penalties["r1"].weight.initial_learning_rate == weight
 
 
-@pytest.mark.parametrize("name", ["r3gan"])
+@pytest.mark.parametrize("name", ["r3gan", "stylegan2"])
 @pytest.mark.parametrize("num_classes", [None, 2])
 def test_each_trains(name, num_classes):
     recipe = getattr(recipes, name)((8, 8, 1), num_classes, width=0.01, seed=0)
@@ -54,3 +54,19 @@ def test_each_trains(name, num_classes):
     assert all(np.isfinite(values).all() for values in history.values())
     condition = None if labels is None else 1
     assert recipe.gan.generate(2, condition=condition).shape == (2, 8, 8, 1)
+
+
+def test_stylegan2_has_the_numbers_of_its_reference_code():
+    small = recipes.stylegan2((28, 28, 1), width=0.01)
+    large = recipes.stylegan2((128, 64, 3), width=0.01)
+    assert (small.batch_size, large.batch_size) == (64, 32)
+    assert small.gan.penalties["r1"].weight == 0.01
+    assert large.gan.penalties["r1"].weight == pytest.approx(0.0512)
+    assert {each.penalties["r1"].interval for each in (small.gan, large.gan)} == {16}
+    path = large.gan.penalties["path_length"]
+    assert (path.weight, path.interval, path.at) == (2.0, 4, "styles")
+    assert list(small.gan.penalties) == ["r1"]
+    mixing = [
+        each.gan.generator.get_layer("styles").probability for each in (small, large)
+    ]
+    assert mixing == [0.0, 0.9]
