@@ -135,14 +135,29 @@ def along_axes(x, of_height, of_width):
     height, width, channels = x.shape[1:]
     if of_height is not None:
         # Rows are joined, so that no axis needs to be moved.
-        x = ops.reshape(x, (-1, height, width * channels))
-        x = ops.matmul(ops.convert_to_tensor(of_height, x.dtype), x)
+        x = _product(of_height, ops.reshape(x, (-1, height, width * channels)))
         height = of_height.shape[0]
     if of_width is not None:
-        x = ops.reshape(x, (-1, width, channels))
-        x = ops.matmul(ops.convert_to_tensor(of_width, x.dtype), x)
+        x = _product(of_width, ops.reshape(x, (-1, width, channels)))
         width = of_width.shape[0]
     return ops.reshape(x, (-1, height, width, channels))
+
+
+def _product(matrix, x):
+    """The matrix times each of a batch of matrices, with gradients of all orders.
+
+    TensorFlow's own gradient sums over axes that it finds out at run time. XLA cannot
+    compile this within a condition, in which a lazy penalty is computed.
+    """
+
+    @ops.custom_gradient
+    def linear(x):
+        def gradient(*upstream):
+            return _product(matrix.T, upstream[0])
+
+        return ops.matmul(ops.convert_to_tensor(matrix, x.dtype), x), gradient
+
+    return linear(x)
 
 
 def blur_matrix(count, length, kernel, before, total=1.0):
