@@ -12,6 +12,7 @@ import conditional_cases
 import keras
 import numpy as np
 import residual_cases
+import style_cases
 import term_cases
 from contract_networks import autoencoder
 from contract_networks import clipped
@@ -40,6 +41,7 @@ from keras_gan.layers import GradientNormalization
 from keras_gan.layers import Packing
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
+from keras_gan.layers.equalized import Equalized
 from keras_gan.penalties.gradient import SlopePenalty
 from keras_gan.penalties.heads import ClassTerm
 from keras_gan.penalties.heads import HeadTerm
@@ -57,6 +59,7 @@ PACKAGES = (
 )
 # What others are made of, and no file contains.
 ABSTRACT = {
+    Equalized,
     augmentation.Transform,
     losses.AdversarialLoss,
     losses.FDivergence,
@@ -336,6 +339,7 @@ CASES = {
     **{
         kind: Case(place="network", **arguments)
         for kind, arguments in residual_cases.ARGUMENTS.items()
+        for kind, arguments in style_cases.ARGUMENTS.items()
     },
     # The rest
     WeightAverage: Case(lambda: WeightAverage(half_life=100), "average"),

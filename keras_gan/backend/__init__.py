@@ -9,6 +9,7 @@ if keras.backend.backend() != "tensorflow":
         f"Received: KERAS_BACKEND={keras.backend.backend()!r}"
     )
 
+from keras_gan.backend.tensorflow.convolutions import grouped_convolution
 from keras_gan.backend.tensorflow.critic import Critic
 from keras_gan.backend.tensorflow.critic import again
 from keras_gan.backend.tensorflow.critic import full_precision
@@ -52,6 +53,7 @@ __all__ = [
     "differ_per_replica",
     "first_batch_shown_to",
     "full_precision",
+    "grouped_convolution",
     "has_one_score",
     "input_gradients",
     "keyed",

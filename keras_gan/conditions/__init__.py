@@ -5,6 +5,7 @@ from keras_gan.conditions.injections import Injection
 from keras_gan.conditions.injections import Modulation
 from keras_gan.conditions.injections import Projection
 from keras_gan.conditions.injections import SelfModulation
+from keras_gan.conditions.inner_product import InnerProduct
 from keras_gan.conditions.kinds import Classes
 from keras_gan.conditions.kinds import Condition
 from keras_gan.conditions.kinds import Image
@@ -17,6 +18,7 @@ __all__ = [
     "Condition",
     "Image",
     "Injection",
+    "InnerProduct",
     "Modulation",
     "OneHot",
     "Projection",

@@ -231,7 +231,7 @@ class Entry:
     def score(self, logits, features):
         """D's logits, given those of the features alone."""
         for injection in self.injections:
-            for given in self._each:
+            for given in [self._all] if injection.scores_all else self._each:
                 logits = injection.score(logits, features, given)
         return logits
 

@@ -19,7 +19,8 @@ class Injection:
     symbolic condition; `code`, what conditional layers take, class numbers or vectors;
     `first`, the network's first input; and `all_latents`, a generator's latents with an
     embedding of the condition. Of several conditions, `join` and `score` get one after
-    the other, and `modulate` gets all as one vector.
+    the other, and `modulate` gets all as one vector. With `scores_all = True`, so does
+    `score`.
 
     Example:
 
@@ -37,6 +38,7 @@ class Injection:
     needs_condition = True
     modulates = False  # Whether `modulate` changes hidden layers.
     normalizes = False  # Whether it takes the place of their normalization.
+    scores_all = False  # Whether `score` gets several conditions as one.
 
     def join(self, x, given):
         """The network's input with the condition."""

@@ -39,14 +39,19 @@ class Passes:
         self.losses["discriminator"] += scored.losses
         return logits
 
-    def generate(self, latents, condition=None):
+    def generate(self, latents, condition=None, until=None, after=None):
         """G's examples of other latents, with the draws of `fake`.
 
-        Their condition is that of the batch, or another one.
+        Their condition is that of the batch, or another one. Parts of G may be given
+        as networks that share its layers: `until`, which takes G's inputs, and `after`,
+        which takes the tensor that `latents` then stands for.
         """
         condition = self._batch.condition if condition is None else condition
         with backend.keyed([self._gan.generator], self._generator_key):
-            return self._made(latents, condition)
+            if after is not None:
+                made = after(latents, training=self._training)
+                return trees.cast(made, trees.dtype_of(self._batch.real))
+            return self._made(latents, condition, until)
 
     def score(self, examples, condition, like=None):
         """What D returns for examples under another condition.
@@ -61,9 +66,10 @@ class Passes:
         finally:
             self._condition = before
 
-    def _made(self, latents, condition):
+    def _made(self, latents, condition, network=None):
         inputs = self._gan._for_generator(latents, condition)
-        made = self._gan.generator(inputs, training=self._training)
+        network = self._gan.generator if network is None else network
+        made = network(inputs, training=self._training)
         return trees.cast(made, trees.dtype_of(self._batch.real))
 
     def _scored(self, examples, seed):

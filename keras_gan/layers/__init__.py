@@ -8,27 +8,52 @@ from keras_gan.layers.conditional_batch_normalization import (
 from keras_gan.layers.conditional_batch_normalization import (
     SelfModulatedBatchNormalization,
 )
+from keras_gan.layers.equalized import EqualizedConv2D
+from keras_gan.layers.equalized import EqualizedDense
+from keras_gan.layers.equalized import scaled_leaky_relu
 from keras_gan.layers.gradient_normalization import GradientNormalization
+from keras_gan.layers.grouped_convolution import GroupedConv2D
+from keras_gan.layers.learned_maps import LearnedBasis
+from keras_gan.layers.learned_maps import LearnedConstant
 from keras_gan.layers.log_sum_exp import LogSumExp
+from keras_gan.layers.minibatch_deviation import MinibatchDeviation
+from keras_gan.layers.modulated_convolution import ModulatedConv2D
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
+from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.packing import Packing
+from keras_gan.layers.pixel_normalization import PixelNormalization
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.resampling import BlurDownsampling2D
+from keras_gan.layers.resampling import BlurUpsampling2D
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.layers.slicing import Slice
 from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.layers.styles import StyleMixing
+from keras_gan.layers.styles import StyleTruncation
 
 __all__ = [
     "AdaIN",
+    "BlurDownsampling2D",
+    "BlurUpsampling2D",
     "ClassProxies",
     "ConditionDropout",
     "ConditionalBatchNormalization",
+    "EqualizedConv2D",
+    "EqualizedDense",
     "FiLM",
     "GradientNormalization",
+    "GroupedConv2D",
+    "LearnedBasis",
+    "LearnedConstant",
     "LogSumExp",
+    "MinibatchDeviation",
+    "ModulatedConv2D",
+    "NoiseInjection",
     "Packing",
+    "PixelNormalization",
     "Projection",
     "ReconstructionEnergy",
     "SelfAttention",
@@ -36,4 +61,7 @@ __all__ = [
     "Slice",
     "SoftLabels",
     "SpectralNormalization",
+    "StyleMixing",
+    "StyleTruncation",
+    "scaled_leaky_relu",
 ]

@@ -8,8 +8,10 @@ from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
+from keras_gan.models.r3gan import r3gan
 from keras_gan.models.resnet import resnet
 from keras_gan.models.sagan import sagan
+from keras_gan.models.stylegan2 import stylegan2
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
@@ -22,10 +24,12 @@ __all__ = [
     "mlp",
     "mlp_autoencoder",
     "packed",
+    "r3gan",
     "resnet",
     "sagan",
     "semi_supervised",
     "spectrally_normalized",
+    "stylegan2",
     "with_condition",
     "with_outputs",
 ]

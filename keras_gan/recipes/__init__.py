@@ -11,6 +11,8 @@ from keras_gan.recipes.residual import biggan_deep
 from keras_gan.recipes.residual import sagan
 from keras_gan.recipes.residual import sngan
 from keras_gan.recipes.residual import wgan_gp_resnet
+from keras_gan.recipes.style import r3gan
+from keras_gan.recipes.style import stylegan2
 
 __all__ = [
     "Recipe",
@@ -19,8 +21,10 @@ __all__ = [
     "dcgan",
     "default",
     "lsgan",
+    "r3gan",
     "sagan",
     "sngan",
+    "stylegan2",
     "wgan",
     "wgan_gp",
     "wgan_gp_resnet",

@@ -1,0 +1,52 @@
+"""Noise in a generator's maps, with a strength that is learned."""
+
+import keras
+from keras import ops
+
+from keras_gan.core.serialization import register
+
+
+@register
+class NoiseInjection(keras.layers.Layer):
+    """Adds Gaussian noise to a map, times a learned strength that begins as 0.
+
+    Each example and pixel gets one number of N(0, 1) that is added to all channels. It
+    gives the generator details such as the places of single hairs, for which it would
+    otherwise need latents. Inference draws noise too; in `gan.generate` it follows
+    from the seed.
+
+    Args:
+        seed: integer, or None for a random one.
+
+    Example:
+
+    >>> x = ops.zeros((2, 4, 4, 3))
+    >>> layer = NoiseInjection(seed=0)
+    >>> float(ops.max(layer(x)))
+    0.0
+    >>> _ = layer.strength.assign(0.5)
+    >>> bool(ops.max(layer(x)) > 0)
+    True
+
+    Reference: [Karras et al., 2019](https://arxiv.org/abs/1812.04948), section 2;
+    [Karras et al., 2020](https://arxiv.org/abs/1912.04958)
+    """
+
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def build(self, input_shape):
+        self.strength = self.add_weight(shape=(), initializer="zeros", name="strength")
+
+    def call(self, inputs):
+        shape = (*ops.shape(inputs)[:-1], 1)
+        noise = keras.random.normal(shape, dtype=inputs.dtype, seed=self.seed_generator)
+        return inputs + noise * ops.cast(self.strength, inputs.dtype)
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}
