@@ -1,5 +1,6 @@
 """Penalties: terms that are added to one player's loss."""
 
+from keras_gan.penalties.centering import Centering
 from keras_gan.penalties.classification import Classification
 from keras_gan.penalties.classification import SemiSupervised
 from keras_gan.penalties.classification import TwinClassification
@@ -9,6 +10,7 @@ from keras_gan.penalties.consistency import LatentConsistency
 from keras_gan.penalties.consistency import LatentDiversity
 from keras_gan.penalties.contrastive import ConditionalContrastive
 from keras_gan.penalties.contrastive import DataToDataCrossEntropy
+from keras_gan.penalties.drift import Drift
 from keras_gan.penalties.features import FeatureMatching
 from keras_gan.penalties.features import PullingAway
 from keras_gan.penalties.gradient import R1
@@ -23,6 +25,7 @@ from keras_gan.penalties.lipschitz import WassersteinGradient
 from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
 from keras_gan.penalties.matching import MismatchedPairs
+from keras_gan.penalties.optimal_transport import OptimalTransport
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.weights import Orthogonal
@@ -32,11 +35,13 @@ __all__ = [
     "ApproximateR1",
     "ApproximateR2",
     "BalancedConsistency",
+    "Centering",
     "Classification",
     "ConditionalContrastive",
     "Consistency",
     "DRAGAN",
     "DataToDataCrossEntropy",
+    "Drift",
     "FeatureMatching",
     "LatentConsistency",
     "LatentDiversity",
@@ -44,6 +49,7 @@ __all__ = [
     "MaximumGradient",
     "MismatchedPairs",
     "MutualInformation",
+    "OptimalTransport",
     "Orthogonal",
     "PathLength",
     "Penalty",
