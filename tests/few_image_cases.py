@@ -3,6 +3,7 @@
 import keras
 from keras import layers
 
+from keras_gan import augmentation
 from keras_gan import penalties
 from keras_gan import priors
 
@@ -16,6 +17,10 @@ def moving(images=False):
 
 # By class: the arguments of `contracts.Case`.
 ARGUMENTS = {
+    augmentation.GeneratorGradientNormalization: {
+        "make": augmentation.GeneratorGradientNormalization,
+        "place": "augmentations",
+    },
     penalties.Centering: {"make": penalties.Centering},
     penalties.Drift: {"make": penalties.Drift},
     penalties.OptimalTransport: {
