@@ -2,6 +2,7 @@
 
 from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
+from keras_gan.models.fastgan import fastgan
 from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
@@ -12,6 +13,7 @@ from keras_gan.models.wrapping import spectrally_normalized
 
 __all__ = [
     "dcgan",
+    "fastgan",
     "gradient_normalized",
     "mlp",
     "mlp_autoencoder",

@@ -28,6 +28,7 @@ from keras_gan.penalties.matching import MismatchedPairs
 from keras_gan.penalties.optimal_transport import OptimalTransport
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.self_supervision import SelfSupervision
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
 
@@ -56,6 +57,7 @@ __all__ = [
     "PullingAway",
     "R1",
     "R2",
+    "SelfSupervision",
     "SemiSupervised",
     "SpectralRegularization",
     "TwinClassification",
