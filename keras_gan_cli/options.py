@@ -5,7 +5,7 @@ from importlib import metadata
 
 from keras_gan_cli import kinds
 
-RECIPES = ("default", "dcgan", "fastgan", "lsgan", "wgan", "wgan_gp")
+RECIPES = ("default", "dcgan", "fastgan", "lsgan", "vit", "wgan", "wgan_gp")
 
 
 def parser():

@@ -42,6 +42,15 @@ def quartered(images=True):
     return _of_images(layers.Conv2D(4, 2), layers_here.RandomQuarter())
 
 
+def transforming(images=True):
+    return _of_images(
+        layers.Conv2D(8, 2, strides=2),
+        layers.Reshape((4, 8)),
+        layers_here.PositionEmbedding2D(2, 2),
+        layers_here.TransformerBlock(2),
+    )
+
+
 def decoding(images=True):
     """A D that decodes its image from what it has of it, in the way of FastGAN's."""
     examples = keras.Input((4, 4, 1))
@@ -81,6 +90,18 @@ ARGUMENTS = {
         "discriminator": quartered,
         "images": True,
         "random": True,
+    },
+    layers_here.PositionEmbedding2D: {
+        "make": lambda: layers_here.PositionEmbedding2D(2, 2),
+        "place": "network",
+        "discriminator": transforming,
+        "images": True,
+    },
+    layers_here.TransformerBlock: {
+        "make": lambda: layers_here.TransformerBlock(2),
+        "place": "network",
+        "discriminator": transforming,
+        "images": True,
     },
     losses.RandomMarginHinge: {"make": losses.RandomMarginHinge, "place": "loss"},
     penalties.SelfSupervision: {

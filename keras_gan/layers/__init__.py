@@ -15,11 +15,13 @@ from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.packing import Packing
+from keras_gan.layers.position_embedding import PositionEmbedding2D
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.random_quarter import RandomQuarter
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.layers.transformer_block import TransformerBlock
 
 __all__ = [
     "AdaIN",
@@ -32,10 +34,12 @@ __all__ = [
     "LogSumExp",
     "NoiseInjection",
     "Packing",
+    "PositionEmbedding2D",
     "Projection",
     "RandomQuarter",
     "ReconstructionEnergy",
     "SelfModulatedBatchNormalization",
     "SoftLabels",
     "SpectralNormalization",
+    "TransformerBlock",
 ]

@@ -7,6 +7,7 @@ from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
+from keras_gan.models.vit import vit
 from keras_gan.models.wrapping import gradient_normalized
 from keras_gan.models.wrapping import packed
 from keras_gan.models.wrapping import spectrally_normalized
@@ -20,6 +21,7 @@ __all__ = [
     "packed",
     "semi_supervised",
     "spectrally_normalized",
+    "vit",
     "with_condition",
     "with_outputs",
 ]

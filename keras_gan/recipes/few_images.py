@@ -1,4 +1,4 @@
-"""Recipes for a few hundred images, or for networks that learn best from many."""
+"""Recipes with DiffAugment: FastGAN for few images, and transformers."""
 
 import math
 
@@ -7,6 +7,8 @@ from keras import optimizers
 from keras_gan import augmentation
 from keras_gan import models
 from keras_gan.averaging import WeightAverage
+from keras_gan.penalties import R1
+from keras_gan.penalties import R2
 from keras_gan.penalties import SelfSupervision
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.parts import as_list
@@ -72,7 +74,7 @@ def fastgan(
         class_names,
         latent_dim,
         seed,
-        average=WeightAverage(half_life=8 * math.log(2) / -math.log(0.999)),
+        average=WeightAverage(half_life=_half_life(8)),
         model=models.fastgan,
         filters=filters_of(64, width),
     )
@@ -85,3 +87,82 @@ def fastgan(
         augmentations=augmentation.get(augment),
     )
     return Recipe(gan, batch_size=8, epochs=40)
+
+
+def vit(
+    image_shape,
+    num_classes=None,
+    class_names=None,
+    *,
+    seed=None,
+    loss="relativistic_paired",
+    penalties=None,
+    width=1.0,
+    latent_dim=64,
+    learning_rate=None,
+    augment="diffaugment",
+):
+    """A pair of vision transformers, with the hyperparameters of GAT.
+
+    The relativistic loss (RpGAN) with R1 and R2, DiffAugment, Adam without momentum at
+    a rate that falls with the width, and an exponential moving average (EMA) of the
+    generator with a decay of 0.999 per step. The paper's batches have 512 codes of
+    images; these have 64 images.
+
+    Args:
+        image_shape: `(height, width, channels)`, see `models.vit`.
+        num_classes: integer or None, as in `default`; so are all that follow.
+        class_names: list of strings or None.
+        seed: integer or None.
+        loss: name or object.
+        penalties: list. None means R1 and R2 with a weight of 0.1 each.
+        width: float above 0, multiplies the length of the tokens, 192.
+        latent_dim: integer.
+        learning_rate: float, or a pair. None means 0.0002 · 768 / the tokens' length.
+        augment: name, list or None.
+
+    Returns:
+        `Recipe`.
+
+    Raises:
+        ValueError: if an argument is out of range, or the loss needs penalties.
+
+    Example:
+
+    >>> recipe = vit((28, 28, 1), width=0.5)   # 2e-4 · 768 / 96
+    >>> round(float(recipe.gan.g_optimizer.learning_rate), 6)
+    0.0016
+
+    Reference: [Hyun et al., 2025](https://arxiv.org/abs/2509.24935)
+    """
+    if penalties is None:
+        penalties = [R1(weight=0.1), R2(weight=0.1)]
+    penalties = as_list(penalties)
+    check_bounded("vit", loss, penalties)
+    units = filters_of(192, width)
+    if learning_rate is None:
+        learning_rate = 2e-4 * 768 / units
+    gan = built(
+        image_shape,
+        num_classes,
+        class_names,
+        latent_dim,
+        seed,
+        average=WeightAverage(half_life=_half_life(64)),
+        model=models.vit,
+        width=units,
+    )
+    d_rate, g_rate = rates_of(learning_rate)
+    gan.compile(
+        d_optimizer=optimizers.Adam(d_rate, beta_1=0.0, beta_2=0.99),
+        g_optimizer=optimizers.Adam(g_rate, beta_1=0.0, beta_2=0.99),
+        loss=loss,
+        penalties=penalties,
+        augmentations=augmentation.get(augment),
+    )
+    return Recipe(gan, batch_size=64, epochs=50)
+
+
+def _half_life(batch_size):
+    """The half-life in images of a decay of 0.999 per step."""
+    return batch_size * math.log(2) / -math.log(0.999)
