@@ -13,12 +13,21 @@ from keras_gan import recipes
 from keras_gan_cli import options
 
 NAMES = options.RECIPES
+# Those whose networks are `models.dcgan`; others are tested in tests/recipes/.
+OF_DCGAN = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if name == "vit" else ())
+        for name in NAMES
+    ],
+)
 @pytest.mark.parametrize("num_classes", [None, 3])
 def test_every_recipe_takes_a_step(name, num_classes):
-    recipe = getattr(recipes, name)((8, 8, 1), num_classes=num_classes, seed=0)
+    small = {} if name in OF_DCGAN else {"width": 0.0625}
+    recipe = getattr(recipes, name)((8, 8, 1), num_classes=num_classes, seed=0, **small)
     recipe.gan.update.check_batch_size(recipe.batch_size)
     images = np.zeros((20, 8, 8, 1), "float32") - 0.5
     labels = None if num_classes is None else np.arange(20) % 3
@@ -27,7 +36,7 @@ def test_every_recipe_takes_a_step(name, num_classes):
     assert recipe.epochs >= 1
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_DCGAN)
 def test_every_recipe_takes_the_same_arguments(name):
     recipe = getattr(recipes, name)(
         (12, 20, 3),
@@ -48,7 +57,7 @@ def test_every_recipe_takes_the_same_arguments(name):
     assert first.filters == 4  # A sixteenth of 64; of 32, the smallest that there is.
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_DCGAN)
 def test_arguments_that_are_left_out_change_nothing(name):
     """The recipes of before: filters, latents and penalties of the papers."""
     gan = getattr(recipes, name)((28, 28, 1)).gan
