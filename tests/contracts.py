@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 
 import conditional_cases
+import few_image_cases
 import keras
 import numpy as np
 import residual_cases
@@ -130,6 +131,7 @@ class Case:
         classes: integer, train on points with class numbers; None for points alone.
         prior: callable that returns the prior; None for normal latents.
         others: callable that returns further penalties, such as the other player's.
+        generator: callable that returns G; None for one of the two here.
     """
 
     def __init__(
@@ -144,6 +146,7 @@ class Case:
         classes=None,
         prior=None,
         others=list,
+        generator=None,
     ):
         self.make = make
         self.place = place
@@ -155,6 +158,7 @@ class Case:
         self.classes = classes
         self.prior = prior
         self.others = others
+        self.generator = generator
 
     def data(self, count=16):
         """The examples, and the class numbers if there are any."""
@@ -175,8 +179,11 @@ class Case:
             prior = ingredient
         if self.prior is not None:  # The ingredient reads its codes.
             prior = self.prior()
+        make_generator = self.generator or (
+            term_cases.class_generator if self.classes else generator
+        )
         gan = GAN(
-            (term_cases.class_generator if self.classes else generator)(self.images),
+            make_generator(self.images),
             self.discriminator(self.images),
             prior=priors.Normal(4) if prior is None else prior,
             average=ingredient if self.place == "average" else None,
@@ -332,14 +339,11 @@ CASES = {
         lambda: constraints.ClipWeights(0.05), "network", discriminator=clipped
     ),
     **{kind: Case(**chosen) for kind, chosen in term_cases.ARGUMENTS.items()},
+    **{kind: Case(**chosen) for kind, chosen in few_image_cases.ARGUMENTS.items()},
     **{
         kind: Case(place="network", **arguments)
-        for kind, arguments in conditional_cases.ARGUMENTS.items()
-    },
-    **{
-        kind: Case(place="network", **arguments)
-        for kind, arguments in residual_cases.ARGUMENTS.items()
-        for kind, arguments in style_cases.ARGUMENTS.items()
+        for module in (conditional_cases, residual_cases, style_cases)
+        for kind, arguments in module.ARGUMENTS.items()
     },
     # The rest
     WeightAverage: Case(lambda: WeightAverage(half_life=100), "average"),

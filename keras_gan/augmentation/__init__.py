@@ -2,6 +2,7 @@
 
 from keras_gan.augmentation.adaptive import AdaptiveAugmentation
 from keras_gan.augmentation.adaptive import InstanceNoise
+from keras_gan.augmentation.boundary import GeneratorGradientNormalization
 from keras_gan.augmentation.choosing import by_count
 from keras_gan.augmentation.choosing import get
 from keras_gan.augmentation.differentiable import Color
@@ -19,6 +20,7 @@ __all__ = [
     "Chain",
     "Color",
     "Cutout",
+    "GeneratorGradientNormalization",
     "HorizontalFlip",
     "InstanceNoise",
     "Noise",

@@ -17,6 +17,10 @@ class Transform(Configurable):
     `keras.ops`, so that gradients go through it. A transform with state is also a
     `keras.layers.Layer`, and updates its state in `end_step(step)`, where `step` is an
     `updates.Step`.
+
+    A transform may have a method `slope_into_generator(slope)`. It gets the gradient of
+    G's adversarial loss at the generated examples, returns the one that G is to get in
+    its place, and a scalar that `step.note(self)` has in `end_step`.
     """
 
     def check(self, gan):

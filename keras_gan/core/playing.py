@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import boundary
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.passes import Passes
@@ -98,12 +99,9 @@ class Playing:
             slope = generator_slope(scored, wanted, by_examples, by_logits)
             logits = d_move.real_logits, d_move.fake_logits
             g_move = Move(None, {"g_loss": value}, *logits, {})
+            slope = boundary.changed(self, slope, g_move.notes)
             # Its gradient by G's weights is that of the adversarial loss.
-            total = trees.total(
-                trees.mapped(
-                    lambda s, x: ops.sum(ops.stop_gradient(s) * x), slope, fake
-                )
-            )
+            total = boundary.with_slope(slope, fake)
             total += self._additions("generator", passes, batch, g_move)
             return total, (d_move._replace(gradients=gradients), g_move)
 
@@ -164,8 +162,23 @@ class Playing:
         value = ops.cast(value, trees.dtype_of(batch.real))
         move = Move(None, {"g_loss": value}, real_logits, fake_logits, {})
         if training:
+            if boundary.is_changed(self):
+                value = self._with_changed_slope(passes, move)
             value += self._additions("generator", passes, batch, move)
         return value, move
+
+    def _with_changed_slope(self, passes, move):
+        """In place of G's adversarial loss, with the gradient that augmentations give.
+
+        The gradient of G's penalties is not changed, nor is any of D's.
+        """
+        _, by_logits = backend.value_and_slope(
+            lambda logits: self._adversarial(move.real_logits, logits), move.fake_logits
+        )
+        scored = passes.critic.pass_over(passes.fake)
+        slope = scored.pull_back_together(by_logits)
+        slope = boundary.changed(self, slope, move.notes)
+        return boundary.with_slope(slope, passes.fake)
 
     def _adversarial(self, real_logits, fake_logits):
         loss = self.adversarial_loss

@@ -11,6 +11,7 @@ from keras_gan.layers.conditional_batch_normalization import (
 from keras_gan.layers.equalized import EqualizedConv2D
 from keras_gan.layers.equalized import EqualizedDense
 from keras_gan.layers.equalized import scaled_leaky_relu
+from keras_gan.layers.gated_linear_unit import GatedLinearUnit
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.learned_maps import LearnedBasis
@@ -23,7 +24,9 @@ from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.pixel_normalization import PixelNormalization
+from keras_gan.layers.position_embedding import PositionEmbedding2D
 from keras_gan.layers.projection import Projection
+from keras_gan.layers.random_quarter import RandomQuarter
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.layers.resampling import BlurDownsampling2D
 from keras_gan.layers.resampling import BlurUpsampling2D
@@ -33,6 +36,7 @@ from keras_gan.layers.soft_labels import SoftLabels
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.layers.styles import StyleMixing
 from keras_gan.layers.styles import StyleTruncation
+from keras_gan.layers.transformer_block import TransformerBlock
 
 __all__ = [
     "AdaIN",
@@ -44,6 +48,7 @@ __all__ = [
     "EqualizedConv2D",
     "EqualizedDense",
     "FiLM",
+    "GatedLinearUnit",
     "GradientNormalization",
     "GroupedConv2D",
     "LearnedBasis",
@@ -54,7 +59,9 @@ __all__ = [
     "NoiseInjection",
     "Packing",
     "PixelNormalization",
+    "PositionEmbedding2D",
     "Projection",
+    "RandomQuarter",
     "ReconstructionEnergy",
     "SelfAttention",
     "SelfModulatedBatchNormalization",
@@ -63,5 +70,6 @@ __all__ = [
     "SpectralNormalization",
     "StyleMixing",
     "StyleTruncation",
+    "TransformerBlock",
     "scaled_leaky_relu",
 ]

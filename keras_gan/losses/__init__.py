@@ -26,6 +26,7 @@ from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RadialBasis
 from keras_gan.losses.kernels import RationalQuadratic
 from keras_gan.losses.label_noise import LabelNoise
+from keras_gan.losses.random_margin import RandomMarginHinge
 from keras_gan.losses.relativistic import RelativisticAverage
 from keras_gan.losses.relativistic import RelativisticAverageHinge
 from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
@@ -54,6 +55,7 @@ __all__ = [
     "NonSaturating",
     "Pearson",
     "RadialBasis",
+    "RandomMarginHinge",
     "RationalQuadratic",
     "RelativisticAverage",
     "RelativisticAverageHinge",
@@ -72,6 +74,7 @@ _BY_NAME = {
     "non_saturating": NonSaturating,
     "least_squares": LeastSquares,
     "hinge": Hinge,
+    "random_margin_hinge": RandomMarginHinge,
     "wasserstein": Wasserstein,
     "relativistic_paired": RelativisticPaired,
     "relativistic_average": RelativisticAverage,

@@ -1,5 +1,6 @@
 """Penalties: terms that are added to one player's loss."""
 
+from keras_gan.penalties.centering import Centering
 from keras_gan.penalties.classification import Classification
 from keras_gan.penalties.classification import SemiSupervised
 from keras_gan.penalties.classification import TwinClassification
@@ -9,6 +10,7 @@ from keras_gan.penalties.consistency import LatentConsistency
 from keras_gan.penalties.consistency import LatentDiversity
 from keras_gan.penalties.contrastive import ConditionalContrastive
 from keras_gan.penalties.contrastive import DataToDataCrossEntropy
+from keras_gan.penalties.drift import Drift
 from keras_gan.penalties.features import FeatureMatching
 from keras_gan.penalties.features import PullingAway
 from keras_gan.penalties.gradient import R1
@@ -23,8 +25,10 @@ from keras_gan.penalties.lipschitz import WassersteinGradient
 from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
 from keras_gan.penalties.matching import MismatchedPairs
+from keras_gan.penalties.optimal_transport import OptimalTransport
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.self_supervision import SelfSupervision
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
 
@@ -32,11 +36,13 @@ __all__ = [
     "ApproximateR1",
     "ApproximateR2",
     "BalancedConsistency",
+    "Centering",
     "Classification",
     "ConditionalContrastive",
     "Consistency",
     "DRAGAN",
     "DataToDataCrossEntropy",
+    "Drift",
     "FeatureMatching",
     "LatentConsistency",
     "LatentDiversity",
@@ -44,12 +50,14 @@ __all__ = [
     "MaximumGradient",
     "MismatchedPairs",
     "MutualInformation",
+    "OptimalTransport",
     "Orthogonal",
     "PathLength",
     "Penalty",
     "PullingAway",
     "R1",
     "R2",
+    "SelfSupervision",
     "SemiSupervised",
     "SpectralRegularization",
     "TwinClassification",

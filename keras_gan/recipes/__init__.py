@@ -1,5 +1,7 @@
 """Recipes: networks, loss, penalties and optimizers that go together."""
 
+from keras_gan.recipes.few_images import fastgan
+from keras_gan.recipes.few_images import vit
 from keras_gan.recipes.papers import dcgan
 from keras_gan.recipes.papers import lsgan
 from keras_gan.recipes.papers import wgan
@@ -20,11 +22,13 @@ __all__ = [
     "biggan_deep",
     "dcgan",
     "default",
+    "fastgan",
     "lsgan",
     "r3gan",
     "sagan",
     "sngan",
     "stylegan2",
+    "vit",
     "wgan",
     "wgan_gp",
     "wgan_gp_resnet",

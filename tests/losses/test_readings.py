@@ -34,7 +34,14 @@ OF_ANOTHER = [
     losses.TopK(losses.Wasserstein(), 0.5),
     losses.TopK(losses.LabelNoise(losses.LeastSquares(), 0.1)),
 ]
-SCORES = {*RANKED, *EMBEDDING, "hinge", "energy_based", "boundary_equilibrium"}
+SCORES = {
+    *RANKED,
+    *EMBEDDING,
+    "hinge",
+    "random_margin_hinge",
+    "energy_based",
+    "boundary_equilibrium",
+}
 
 
 def as_arrays(tensors):
