@@ -1,11 +1,32 @@
 """The options of the commands."""
 
 import argparse
+import ast
 from importlib import metadata
+from importlib import util
+from pathlib import Path
 
 from keras_gan_cli import kinds
 
-RECIPES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")
+
+def recipe_names():
+    """The names of the recipes, the default first.
+
+    They are read from the file that exports them: importing it imports TensorFlow.
+    """
+    package = Path(util.find_spec("keras_gan").origin).parent
+    tree = ast.parse((package / "recipes" / "__init__.py").read_text(encoding="utf-8"))
+    (names,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    )
+    # Recipes are functions, and other names are classes.
+    functions = sorted(name for name in names if name.islower())
+    return tuple(sorted(functions, key=lambda name: name != "default"))
+
+
+RECIPES = recipe_names()
 
 
 def parser():
@@ -19,6 +40,7 @@ def parser():
     _add_train(commands)
     _add_sample(commands)
     _add_evaluate(commands)
+    _add_recipes(commands)
     return made
 
 
@@ -280,6 +302,38 @@ def _add_evaluate(commands):
         type=kinds.path,
         metavar="DIR",
         help="keep statistics of the real images in this folder",
+    )
+
+
+def _add_recipes(commands):
+    recipes = commands.add_parser(
+        "recipes",
+        help="list the recipes, their papers and the size of their networks",
+        description="Lists the recipes that keras-gan train --recipe takes.",
+    )
+    recipes.add_argument(
+        "name", nargs="?", metavar="NAME", help="show everything about this one"
+    )
+    recipes.add_argument(
+        "--image-size",
+        type=kinds.size,
+        metavar="SIZE",
+        default=32,
+        help="size the networks for these images, 32 or 48x32 (default: 32)",
+    )
+    recipes.add_argument(
+        "--channels",
+        type=kinds.positive(int),
+        metavar="N",
+        default=3,
+        help="default: 3",
+    )
+    recipes.add_argument(
+        "--width",
+        type=kinds.positive(float),
+        metavar="FACTOR",
+        default=1.0,
+        help="multiply the filters of both networks (default: 1)",
     )
 
 

@@ -157,7 +157,6 @@ def _prepare(arguments, folder, options, resumes):
         changed = recipe_options.changed(source, record)
         folder.about["images_changed"] = record.get("images_changed", False) or changed
     else:
-        keras.utils.set_random_seed(options["seed"])
         recipe, said = recipe_options.build(options, source)
         gan = recipe.gan
         options["batch_size"] = options["batch_size"] or recipe.batch_size
