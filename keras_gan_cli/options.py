@@ -74,7 +74,7 @@ def _add_train(commands):
         type=kinds.size,
         metavar="SIZE",
         help="resize images, and crop the centre: 32 for a square, 48x32 for a height "
-        "of 48 and a width of 32; 8 to 128 pixels per side",
+        "of 48 and a width of 32; 8 to 256 pixels per side",
     )
     train.add_argument(
         "--batch-size",
