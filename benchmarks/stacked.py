@@ -166,7 +166,7 @@ def main():
     gan = build(arguments.steps, arguments.seed, arguments.penalty)
     measure = Measure(classifier)
     curve = Curve(measure, arguments.steps, arguments.every)
-    limits = [callbacks.TimeLimit(arguments.minutes)] if arguments.minutes else []
+    limits = [callbacks.TimeBudget(arguments.minutes)] if arguments.minutes else []
     print("| seconds | steps | modes | KL above perfect | KLs of the channels |")
     print("|---|---|---|---|---|", flush=True)
     gan.fit(train, epochs=1_000_000, verbose=0, callbacks=[curve, *limits])

@@ -54,7 +54,7 @@ def main():
             print(f"step {int(gan.step)}:", *numbers, flush=True)
 
     grids = callbacks.SampleGrid(file.parent / "samples", every=every)
-    limit = callbacks.TimeLimit(arguments.minutes)
+    limit = callbacks.TimeBudget(arguments.minutes)
     reports = keras.callbacks.LambdaCallback(on_epoch_end=report)
     # The time limit ends training long before the last of these epochs.
     gan.fit(train, epochs=10**6, callbacks=[limit, grids, reports], verbose=0)

@@ -17,6 +17,7 @@ from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import recipes
+from keras_gan import schedules
 from keras_gan import theory
 from keras_gan import updates
 from keras_gan.averaging import WeightAverage
@@ -42,6 +43,7 @@ __all__ = [
     "penalties",
     "priors",
     "recipes",
+    "schedules",
     "theory",
     "updates",
 ]

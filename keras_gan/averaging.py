@@ -3,7 +3,9 @@
 import math
 import numbers
 
+import keras
 from keras import ops
+from keras.optimizers.schedules import LearningRateSchedule
 
 from keras_gan.core.cloning import copy_of
 from keras_gan.core.serialization import Configurable
@@ -20,7 +22,9 @@ class WeightAverage(Configurable):
 
     Args:
         half_life: number of real images, at least 1. A decay β per step with batches
-            of n images is a half-life of n · ln 2 / −ln β.
+            of n images is a half-life of n · ln 2 / −ln β. Or a
+            `keras.optimizers.schedules.LearningRateSchedule` of the training step with
+            such values, as those of `keras_gan.schedules`.
         warm_up: float in (0, 1]. The half-life is at most this fraction of the
             images seen so far, so that the first, poor generators are soon
             forgotten.
@@ -51,7 +55,8 @@ class WeightAverage(Configurable):
     def from_config(cls, config):
         # Files of before may hold less than one image, which was allowed.
         average = super().from_config(config | {"half_life": 1})
-        average.half_life = config["half_life"]
+        deserialize = keras.saving.deserialize_keras_object
+        average.half_life = deserialize(config["half_life"])
         return average
 
     def begin(self, network):
@@ -61,16 +66,21 @@ class WeightAverage(Configurable):
         copy.trainable = False
         return copy
 
-    def momentum(self, images, images_seen):
-        """The weight of the old average after `images` more images."""
+    def momentum(self, images, images_seen, step=None):
+        """The weight of the old average after `images` more images.
+
+        `step`, the training step, is for a half-life that follows a schedule.
+        """
         images = ops.cast(images, "float32")
         seen = ops.cast(images_seen, "float32")
-        half_life = ops.minimum(float(self.half_life), self.warm_up * seen)
+        half_life = self.half_life
+        half_life = half_life(step) if callable(half_life) else float(half_life)
+        half_life = ops.minimum(half_life, self.warm_up * seen)
         return ops.exp2(-images / half_life)
 
-    def update(self, average, network, images, images_seen):
+    def update(self, average, network, images, images_seen, step=None):
         """Moves the weights of `average` towards those of `network`."""
-        momentum = self.momentum(images, images_seen)
+        momentum = self.momentum(images, images_seen, step)
         for old, new in zip(average.weights, network.weights, strict=True):
             if new.trainable:
                 rate = ops.cast(1.0 - momentum, new.dtype)
@@ -84,6 +94,8 @@ def _is_number(value):
 
 
 def _check_half_life(half_life):
+    if isinstance(half_life, LearningRateSchedule):
+        return
     if _is_number(half_life) and half_life >= 1:
         return
     converted = ""

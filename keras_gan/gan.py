@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
+from keras_gan import schedules
 from keras_gan.averaging import WeightAverage
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
@@ -144,6 +145,8 @@ class GAN(
         self.passes_seen = add_number(self, "passes_seen", "int64")
         self.pass_began = add_number(self, "pass_began", "int64")
         self.pass_length = add_number(self, "pass_length", "int64")
+        # How much of its run is over, from 0 to 1; `callbacks.Budget` sets it.
+        self.progress = add_number(self, "progress", "float32")
         self._watch = checks.Watch(self)
         self._evaluation_watch = checks.Watch(self)
         checks.note_owner(self)
@@ -243,6 +246,7 @@ class GAN(
         checks.check_scope(self)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
+        schedules.bind(self)
         super().compile(
             optimizer=None,
             loss=None,
@@ -291,6 +295,5 @@ class GAN(
             if isinstance(part, keras.layers.Layer) and hasattr(part, "end_step"):
                 end_step(part, step)
         if self.average is not None:
-            self.average.update(
-                self.average_generator, self.generator, images, self.images_seen
-            )
+            networks = self.average_generator, self.generator
+            self.average.update(*networks, images, self.images_seen, self.step)

@@ -52,7 +52,7 @@ def _run(arguments):
         said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
         raise ValueError(said or error.message) from error
     except (ValueError, TypeError, ImportError, ConnectionError) as error:
-        names = set(vars(arguments)) - {"command", "model", "paths", "begun"}
+        names = set(vars(arguments)) - {"command", "model", "paths", "name", "begun"}
         known = {"--" + name.replace("_", "-") for name in names}
         said = wording.in_options(str(error), known)
         if said == str(error):

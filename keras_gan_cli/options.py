@@ -1,26 +1,32 @@
 """The options of the commands."""
 
 import argparse
+import ast
 from importlib import metadata
+from importlib import util
+from pathlib import Path
 
 from keras_gan_cli import kinds
 
-RECIPES = (
-    "default",
-    "biggan",
-    "biggan_deep",
-    "dcgan",
-    "fastgan",
-    "lsgan",
-    "r3gan",
-    "sagan",
-    "sngan",
-    "stylegan2",
-    "vit",
-    "wgan",
-    "wgan_gp",
-    "wgan_gp_resnet",
-)
+
+def recipe_names():
+    """The names of the recipes, the default first.
+
+    They are read from the file that exports them: importing it imports TensorFlow.
+    """
+    package = Path(util.find_spec("keras_gan").origin).parent
+    tree = ast.parse((package / "recipes" / "__init__.py").read_text(encoding="utf-8"))
+    (names,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    )
+    # Recipes are functions, and other names are classes.
+    functions = sorted(name for name in names if name.islower())
+    return tuple(sorted(functions, key=lambda name: name != "default"))
+
+
+RECIPES = recipe_names()
 
 
 def parser():
@@ -34,6 +40,7 @@ def parser():
     _add_train(commands)
     _add_sample(commands)
     _add_evaluate(commands)
+    _add_recipes(commands)
     return made
 
 
@@ -68,7 +75,7 @@ def _add_train(commands):
         type=kinds.size,
         metavar="SIZE",
         help="resize images, and crop the centre: 32 for a square, 48x32 for a height "
-        "of 48 and a width of 32; 8 to 128 pixels per side",
+        "of 48 and a width of 32; 8 to 256 pixels per side",
     )
     train.add_argument(
         "--batch-size",
@@ -296,6 +303,38 @@ def _add_evaluate(commands):
         type=kinds.path,
         metavar="DIR",
         help="keep statistics of the real images in this folder",
+    )
+
+
+def _add_recipes(commands):
+    recipes = commands.add_parser(
+        "recipes",
+        help="list the recipes, their papers and the size of their networks",
+        description="Lists the recipes that keras-gan train --recipe takes.",
+    )
+    recipes.add_argument(
+        "name", nargs="?", metavar="NAME", help="show everything about this one"
+    )
+    recipes.add_argument(
+        "--image-size",
+        type=kinds.size,
+        metavar="SIZE",
+        default=32,
+        help="size the networks for these images, 32 or 48x32 (default: 32)",
+    )
+    recipes.add_argument(
+        "--channels",
+        type=kinds.positive(int),
+        metavar="N",
+        default=3,
+        help="default: 3",
+    )
+    recipes.add_argument(
+        "--width",
+        type=kinds.positive(float),
+        metavar="FACTOR",
+        default=1.0,
+        help="multiply the filters of both networks (default: 1)",
     )
 
 

@@ -17,9 +17,9 @@ tf.config.set_logical_device_configuration(
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
 from conftest import tiny_gan, tiny_networks
-from keras_gan import GAN
+from keras_gan import GAN, WeightAverage
 from keras_gan.core.passes import Passes
-from keras_gan import callbacks, metrics, penalties, priors
+from keras_gan import callbacks, metrics, penalties, priors, schedules
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -47,6 +47,22 @@ def run(strategy):
     return gan
 
 
+def anneal(strategy):
+    with strategy.scope():
+        rate = schedules.Linear(0.2, 0.0)
+        average = WeightAverage(schedules.Linear(1, 100))
+        gan = tiny_gan(compiled=False, prior=Ones(), average=average)
+        gan.compile(
+            keras.optimizers.SGD(rate),
+            keras.optimizers.SGD(rate),
+            penalties=[penalties.R1(schedules.Linear(1.0, 0.0))],
+        )
+        data = tf.data.Dataset.from_tensor_slices(points).batch(16, drop_remainder=True)
+        budget = callbacks.StepBudget(8)
+        gan.fit(data, epochs=2, verbose=0, callbacks=[budget])
+    return gan
+
+
 one = run(tf.distribute.OneDeviceStrategy("cpu:0"))
 mirrored = tf.distribute.MirroredStrategy(["cpu:0", "cpu:1"])
 two = run(mirrored)
@@ -54,6 +70,16 @@ for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
     np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
 assert int(two.step.numpy()) == int(one.step.numpy()) == 8
 assert int(two.images_seen.numpy()) == int(one.images_seen.numpy()) == 128
+
+# A schedule of the progress is the same number on every replica.
+annealed = [
+    anneal(tf.distribute.OneDeviceStrategy("cpu:0")),
+    anneal(mirrored),
+]
+for a, b in zip(*(gan.get_weights() for gan in annealed), strict=True):
+    np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+assert float(annealed[1].progress) == 1.0
+assert float(annealed[1].d_optimizer.learning_rate) == 0.0
 
 with mirrored.scope():
     gan = tiny_gan()

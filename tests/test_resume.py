@@ -52,7 +52,7 @@ def test_looking_does_not_change_the_run(points, images, tmp_path):
 
     plain = run()
 
-    class Looks(callbacks.TimeLimit):
+    class Looks(callbacks.TimeBudget):
         def on_epoch_end(self, epoch, logs=None):
             self.model.generate(5)
             self.model.generate(5, seed=1)

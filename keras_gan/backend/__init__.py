@@ -10,6 +10,7 @@ if keras.backend.backend() != "tensorflow":
     )
 
 from keras_gan.backend.tensorflow.convolutions import grouped_convolution
+from keras_gan.backend.tensorflow.counting import multiply_adds
 from keras_gan.backend.tensorflow.critic import Critic
 from keras_gan.backend.tensorflow.critic import again
 from keras_gan.backend.tensorflow.critic import full_precision
@@ -59,6 +60,7 @@ __all__ = [
     "keyed",
     "is_absent",
     "multi_scale_ssim",
+    "multiply_adds",
     "on_all_replicas",
     "on_any_replica",
     "one_a_row",

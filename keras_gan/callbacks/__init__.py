@@ -1,5 +1,9 @@
 """Keras callbacks for a GAN: they treat both players."""
 
+from keras_gan.callbacks.budget import Budget
+from keras_gan.callbacks.budget import StepBudget
+from keras_gan.callbacks.budget import TimeBudget
+from keras_gan.callbacks.budget import TimeLimit
 from keras_gan.callbacks.collapse_monitor import CollapseMonitor
 from keras_gan.callbacks.equilibrium_monitor import EquilibriumMonitor
 from keras_gan.callbacks.evaluate_samples import EvaluateSamples
@@ -10,9 +14,9 @@ from keras_gan.callbacks.plots import plot_history
 from keras_gan.callbacks.sample_grid import SampleGrid
 from keras_gan.callbacks.sample_quality import SampleQuality
 from keras_gan.callbacks.saved_model_export import SavedModelExport
-from keras_gan.callbacks.time_limit import TimeLimit
 
 __all__ = [
+    "Budget",
     "CollapseMonitor",
     "EquilibriumMonitor",
     "EvaluateSamples",
@@ -22,6 +26,8 @@ __all__ = [
     "SampleGrid",
     "SampleQuality",
     "SavedModelExport",
+    "StepBudget",
+    "TimeBudget",
     "TimeLimit",
     "plot_history",
 ]

@@ -1,7 +1,8 @@
 """The commands of `keras-gan`; their options are in `keras_gan_cli`."""
 
 from keras_gan.cli.evaluate import evaluate
+from keras_gan.cli.recipe_list import recipes
 from keras_gan.cli.sample import sample
 from keras_gan.cli.train import train
 
-__all__ = ["evaluate", "sample", "train"]
+__all__ = ["evaluate", "recipes", "sample", "train"]

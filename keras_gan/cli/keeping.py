@@ -19,15 +19,15 @@ class Keeper(keras.callbacks.Callback):
         folder: `RunFolder`.
         options: dictionary, the options of the run.
         quality: `callbacks.SampleQuality`, whose best numbers run.json has.
-        budget: `stopping.Budget`, which is told how long saving takes.
+        clock: `stopping.Clock`, which is told how long saving takes.
     """
 
-    def __init__(self, folder, options, quality, budget):
+    def __init__(self, folder, options, quality, clock):
         super().__init__()
         self.folder = folder
         self.options = options
         self.quality = quality
-        self.budget = budget
+        self.clock = clock
 
     def on_train_begin(self, logs=None):
         self._begin = time.monotonic() - 60 * self.folder.read()["minutes"]
@@ -37,7 +37,7 @@ class Keeper(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         taken = _MEASUREMENTS * self.quality.seconds_taken
-        self.budget.expect("measurements", taken)
+        self.clock.expect("measurements", taken)
         if time.monotonic() - self._saved > _SAVE_EVERY:
             self._save()
 
@@ -52,7 +52,7 @@ class Keeper(keras.callbacks.Callback):
         self.model.save(self.folder.model)
         self.record()
         self._saved = time.monotonic()
-        self.budget.expect("save", self._saved - begun)
+        self.clock.expect("save", self._saved - begun)
 
     def record(self):
         """Writes run.json."""

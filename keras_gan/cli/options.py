@@ -2,15 +2,17 @@
 
 import inspect
 
+import keras
+
 from keras_gan import augmentation
 from keras_gan import losses
 from keras_gan import penalties
-from keras_gan import recipes
 from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.models.sizes import LARGEST
 from keras_gan.models.sizes import SMALLEST
+from keras_gan.recipes import listing
 
 _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
@@ -46,8 +48,7 @@ _ARGUMENTS = {
     "latent_dim": "latent_dim",
     "learning_rate": "learning_rate",
 }
-# The loss of the recipes that take no other.
-_LOSSES = {"lsgan": "least_squares", "wgan": "wasserstein", "wgan_gp": "wasserstein"}
+_PROBE_WIDTH = 1 / 64  # Of networks that are built only to see their loss.
 
 
 def build(options, images):
@@ -63,10 +64,11 @@ def build(options, images):
     Raises:
         ValueError: if an option is out of range, or does not go with the others.
     """
-    make = _recipes().get(options["recipe"])
+    known = listing.makers()
+    make = known.get(options["recipe"])
     if make is None:
         raise ValueError(
-            f"--recipe may be {', '.join(_recipes())}. Received: {options['recipe']}"
+            f"--recipe may be {', '.join(known)}. Received: {options['recipe']}"
         )
     _check_size(options, images.train.shape[1:])
     given = {
@@ -87,7 +89,10 @@ def build(options, images):
     if chosen or options["recipe"] != OPTIONS["recipe"]:
         chosen = [spelled("recipe", options["recipe"]), *chosen]
     with named_as_options(f" (with {' '.join(chosen)})" if chosen else ""):
-        augment, sentences = _augmentation(options, make, len(images.train))
+        augment, sentences = _augmentation(options, make, images)
+        if "images" in inspect.signature(make).parameters:
+            given["images"] = len(images.train)
+        keras.utils.set_random_seed(options["seed"])
         recipe = make(
             tuple(images.train.shape[1:]),
             num_classes,
@@ -240,12 +245,6 @@ def classes_in_words(names, most=12):
     return f"{len(names):,} {kind}: {shown}{more}"
 
 
-def _recipes():
-    """The recipes by name."""
-    names = [name for name in recipes.__all__ if name != "Recipe"]
-    return {name: getattr(recipes, name) for name in names}
-
-
 def _check_taken(recipe, make, given):
     """Raises `ValueError` if the recipe has no argument of that name."""
     for argument in given:
@@ -254,7 +253,7 @@ def _check_taken(recipe, make, given):
         option = _ARGUMENTS[argument].replace("_", "-")
         takers = [
             name
-            for name, other in _recipes().items()
+            for name, other in listing.makers().items()
             if argument in inspect.signature(other).parameters
         ]
         raise ValueError(
@@ -263,16 +262,16 @@ def _check_taken(recipe, make, given):
         )
 
 
-def _augmentation(options, make, image_count):
-    """The name of the augmentation, and a list of what to say about it."""
+def _augmentation(options, make, images):
+    """The augmentation that the recipe gets, and a list of what to say about it."""
     if options["augment"] != "auto":
         return options["augment"], []
-    default = inspect.signature(make).parameters.get("loss")
-    loss = options["loss"] or (
-        _LOSSES[options["recipe"]] if default is None else default.default
-    )
-    chosen = augmentation.by_count(image_count, losses.get(loss))
-    counted = f"{image_count:,} training images"
+    own = inspect.signature(make).parameters["augment"].default
+    if own is not None:
+        return own, [f"Augmentation as in recipe {options['recipe']}"]
+    loss = options["loss"] or _loss_of(make, tuple(images.train.shape[1:]))
+    chosen = augmentation.by_count(len(images.train), losses.get(loss))
+    counted = f"{len(images.train):,} training images"
     if chosen == "none":
         return chosen, [f"{counted}: no augmentation (--augment ada turns it on)"]
     titles = {"ada": "ADA", "diffaugment": "DiffAugment"}
@@ -280,6 +279,14 @@ def _augmentation(options, make, image_count):
         f"{counted}, fewer than {augmentation.choosing.FEW:,}: augmentation by "
         f"{titles[chosen]} (--augment none turns it off)"
     ]
+
+
+def _loss_of(make, image_shape):
+    """The loss of a recipe: its default, or that of a small one without a choice."""
+    default = inspect.signature(make).parameters.get("loss")
+    if default is not None:
+        return default.default
+    return make(image_shape, width=_PROBE_WIDTH).gan.adversarial_loss
 
 
 def _check_size(options, shape):

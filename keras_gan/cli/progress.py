@@ -14,30 +14,30 @@ _LINES = 60  # About as many lines per run with a time limit.
 _BETWEEN_LINES = (10.0, 300.0)  # Seconds: the least, and the most.
 
 
-def shown(budget, epochs=None, quality=()):
+def shown(clock, epochs=None, quality=()):
     """The callback that shows the progress where the output goes.
 
     Args:
-        budget: `stopping.Budget` of the run.
+        clock: `stopping.Clock` of the run.
         epochs: integer, epochs of this run, or None.
         quality: names of logged numbers to show behind the losses.
     """
     kind = ProgressBar if console.Console().is_terminal else ProgressLines
-    return kind(budget, epochs, quality)
+    return kind(clock, epochs, quality)
 
 
 class Progress(keras.callbacks.Callback):
     """Base class: what is known of the progress.
 
     Args:
-        budget: `stopping.Budget` of the run.
+        clock: `stopping.Clock` of the run.
         epochs: integer, epochs of this run, or None.
         quality: names of logged numbers to show behind the losses.
     """
 
-    def __init__(self, budget, epochs=None, quality=()):
+    def __init__(self, clock, epochs=None, quality=()):
         super().__init__()
-        self.budget = budget
+        self.clock = clock
         self.epochs = epochs
         self.quality = tuple(quality)
         self._numbers = {}
@@ -94,14 +94,14 @@ class ProgressBar(Progress):
         self._task = self._bar.add_task(
             "train", total=self.steps, epoch=first, numbers="compiling the first step"
         )
-        self._from = self.budget.elapsed
+        self._from = self.clock.elapsed
         self._bar.start()
 
     def show(self):
         done, total = self._done, self.steps
-        if self.budget.training_seconds is not None:
-            done = self.budget.elapsed - self._from
-            total = self.budget.training_seconds - self._from
+        if self.clock.training_seconds is not None:
+            done = self.clock.elapsed - self._from
+            total = self.clock.training_seconds - self._from
         self._bar.update(
             self._task,
             completed=done,
@@ -122,18 +122,18 @@ class ProgressLines(Progress):
     @property
     def pause(self):
         least, most = _BETWEEN_LINES
-        return min(most, max(least, (self.budget.seconds or 0.0) / _LINES))
+        return min(most, max(least, (self.clock.seconds or 0.0) / _LINES))
 
     def show(self):
         step = int(self.model.step)
         parts = [
-            _clock(self.budget.elapsed),
+            _clock(self.clock.elapsed),
             f"epoch {int(self.model.epochs_seen) + 1}",
             f"step {step:,}",
             self.numbers(),
         ]
-        if self.budget.seconds is not None:
-            parts[0] += f" of {_clock(self.budget.seconds)}"
+        if self.clock.seconds is not None:
+            parts[0] += f" of {_clock(self.clock.seconds)}"
         say("  ".join(parts))
 
 

@@ -1,4 +1,4 @@
-"""When a run ends: at a signal of the user or the system, or when its time is over."""
+"""When a run ends: at a signal, or when its time or its epochs are over."""
 
 import contextlib
 import os
@@ -6,6 +6,10 @@ import signal
 import time
 
 import keras
+
+from keras_gan import callbacks
+from keras_gan.core.state import number
+from keras_gan.datasets import resuming
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _HEARD = (
@@ -80,11 +84,11 @@ class StopOnSignal(keras.callbacks.Callback):
         os.write(2, _HEARD.encode())
 
 
-class Budget(keras.callbacks.Callback):
-    """Ends training so early that the run is over after `minutes`.
+class Clock:
+    """The time of a run: how much is over, and when training is to end.
 
-    The jobs at the end are estimated from what took place already: the first training
-    step, which is traced as the export is, and the measured times of `expect`.
+    The jobs after training are estimated from what took place already: the first
+    training step, which is traced as the export is, and the measured times of `expect`.
 
     Args:
         minutes: float above 0, or None for no limit.
@@ -92,7 +96,6 @@ class Budget(keras.callbacks.Callback):
     """
 
     def __init__(self, minutes, begun):
-        super().__init__()
         self.seconds = None if minutes is None else 60 * minutes
         self.begun = begun
         self._jobs = {}
@@ -113,15 +116,58 @@ class Budget(keras.callbacks.Callback):
             return None
         return self.seconds - _RESERVE * (_ENDING + sum(self._jobs.values()))
 
-    def on_train_begin(self, logs=None):
-        self._fit_begun = time.monotonic()
+
+class RunBudget(callbacks.TimeBudget):
+    """Ends training so early that the run is over in time, and anneals until then.
+
+    Args:
+        clock: `Clock` with a limit.
+        before: float, minutes of the run before.
+    """
+
+    def __init__(self, clock, before=0.0):
+        super().__init__(clock.seconds / 60, before)
+        self.clock = clock
         self._first = None
 
+    def on_train_begin(self, logs=None):
+        self._late = self.clock.elapsed
+        super().on_train_begin(logs)
+
     def on_train_batch_end(self, batch, logs=None):
-        if self.seconds is None:
-            return
         if self._first is None:
-            self._first = time.monotonic() - self._fit_begun
-            self.expect("export", _EXPORT_SHARE * self._first)
-        if self.elapsed >= self.training_seconds:
-            self.model.stop_training = True
+            self._first = self.clock.elapsed - self._late
+            self.clock.expect("export", _EXPORT_SHARE * self._first)
+        super().on_train_batch_end(batch, logs)
+
+    def seconds(self):
+        return self.clock.training_seconds - self._late
+
+
+def steps_of(epochs, gan, data):
+    """How many steps so many epochs of `fit` take; None if the data do not say.
+
+    The first epoch is the rest of a pass over the data that was interrupted.
+    """
+    length = resuming.batch_count(data)
+    if length <= 0:
+        return None
+    taken = number(gan.step) - number(gan.pass_began)
+    same = number(gan.pass_length) == length
+    return epochs * length - (taken % length if same else 0)
+
+
+def budget_of(clock, gan, steps, before):
+    """The callback that ends a run, a list of one; an empty list for no limit.
+
+    Args:
+        clock: `Clock` of the run.
+        gan: compiled `GAN`.
+        steps: integer, how many training steps follow, or None if that is not known.
+        before: float, minutes of the run before.
+    """
+    if clock.seconds is not None:
+        return [RunBudget(clock, before)]
+    if steps is None:
+        return []
+    return [callbacks.StepBudget(number(gan.step) + steps)]

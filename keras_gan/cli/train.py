@@ -10,6 +10,8 @@ from keras_gan.cli import finishing
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
 from keras_gan.cli.configuration import given_options
+from keras_gan.cli.expecting import Expectation
+from keras_gan.cli.expecting import FirstPicture
 from keras_gan.cli.finding import check_outside
 from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.finding import check_there
@@ -18,8 +20,10 @@ from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import choose
 from keras_gan.cli.seeds import for_each_seed
-from keras_gan.cli.stopping import Budget
+from keras_gan.cli.stopping import Clock
 from keras_gan.cli.stopping import StopOnSignal
+from keras_gan.cli.stopping import budget_of
+from keras_gan.cli.stopping import steps_of
 from keras_gan.cli.terminal import say
 from keras_gan.core.files import DiskFullError
 from keras_gan.datasets import images
@@ -43,7 +47,7 @@ def _run(arguments):
         minutes = arguments.minutes
         if minutes is None and arguments.epochs is None:
             minutes = _DEFAULT_MINUTES
-        budget = Budget(minutes, arguments.begun)
+        clock = Clock(minutes, arguments.begun)
         try:
             gan, source, data, said = _prepare(arguments, folder, options, resumes)
         except BaseException:
@@ -55,7 +59,7 @@ def _run(arguments):
             # Written first: run.json alone is enough to start the run again.
             folder.write(options, gan, minutes=0.0)
         with _resumable_when_there_is_room(folder):
-            run = _fit(arguments, folder, options, gan, source, data, budget, stop)
+            run = _fit(arguments, folder, options, gan, source, data, clock, stop)
             finishing.finish(run, source, options)
     return stop.status
 
@@ -72,9 +76,11 @@ def _resumable_when_there_is_room(folder):
         ) from error
 
 
-def _fit(arguments, folder, options, gan, source, data, budget, stop):
+def _fit(arguments, folder, options, gan, source, data, clock, stop):
     """Trains; returns what is known about the run at its end."""
     seen = int(gan.epochs_seen)
+    steps = arguments.epochs and steps_of(arguments.epochs, gan, data)
+    before = folder.read()["minutes"]
     resumes = arguments.resume
     quality = callbacks.SampleQuality(
         source.train,
@@ -84,8 +90,8 @@ def _fit(arguments, folder, options, gan, source, data, budget, stop):
         seed=options["seed"],
         overwrite=resumes,
     )
-    keeper = Keeper(folder, options, quality, budget)
-    bar = progress.shown(budget, arguments.epochs, quality=("fd_ratio", "swd_ratio"))
+    keeper = Keeper(folder, options, quality, clock)
+    bar = progress.shown(clock, arguments.epochs, quality=("fd_ratio", "swd_ratio"))
     try:
         gan.fit(
             data,
@@ -93,7 +99,7 @@ def _fit(arguments, folder, options, gan, source, data, budget, stop):
             epochs=seen + (arguments.epochs or _FOREVER),
             verbose=0,
             callbacks=[
-                budget,
+                *budget_of(clock, gan, steps, before),
                 stop,
                 RefuseNaN(folder),
                 quality,
@@ -108,6 +114,8 @@ def _fit(arguments, folder, options, gan, source, data, budget, stop):
                     caption=("fd_ratio", "swd_ratio"),
                     overwrite=resumes,
                 ),
+                Expectation(clock, options["batch_size"], steps),
+                FirstPicture(clock, folder.samples),
                 *_tensorboard(arguments, folder),
             ],
         )
@@ -149,7 +157,6 @@ def _prepare(arguments, folder, options, resumes):
         changed = recipe_options.changed(source, record)
         folder.about["images_changed"] = record.get("images_changed", False) or changed
     else:
-        keras.utils.set_random_seed(options["seed"])
         recipe, said = recipe_options.build(options, source)
         gan = recipe.gan
         options["batch_size"] = options["batch_size"] or recipe.batch_size

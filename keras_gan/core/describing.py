@@ -55,7 +55,9 @@ class Describing:
         if self.class_names is not None:
             yield f"classes: {_some(self.class_names)}"
         if self.average is not None:
-            yield f"average: half-life {self.average.half_life:,.12g} images"
+            half_life = self.average.half_life
+            told = half_life if callable(half_life) else f"{half_life:,.12g}"
+            yield f"average: half-life {told} images"
 
     def _compiled(self):
         yield f"loss: {self.adversarial_loss!r}"

@@ -10,6 +10,8 @@ batch, so that they hold in the middle of an epoch as well.
 import contextlib
 import warnings
 
+import numpy as np
+
 from keras_gan.core.state import number
 from keras_gan.datasets import resuming
 from keras_gan.datasets import sequences
@@ -100,8 +102,8 @@ def position_of_before(store):
 
     Args:
         store: dictionary of a GAN's own arrays by their number: `step`, `images_seen`,
-            `epochs_seen` and these three.
+            `epochs_seen`, these three and `progress`.
     """
-    if "3" in store:
-        return {}
-    return {"3": store["2"], "4": store["0"], "5": 0 * store["0"]}
+    missing = {"3": store["2"], "4": store["0"], "5": 0 * store["0"]}
+    missing["6"] = np.zeros((), "float32")
+    return {name: value for name, value in missing.items() if name not in store}

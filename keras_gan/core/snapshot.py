@@ -13,7 +13,7 @@ def take(gan):
     and other slots, and the state of losses, penalties and augmentations. To keep
     training from repeating the same failure, it does not contain:
 
-    - learning rates;
+    - learning rates, and the progress that schedules follow;
     - counters (the GAN's own, those of the optimizers and of the compiled parts), so
       that schedules continue;
     - seeds.
@@ -39,6 +39,7 @@ def _that_go_back(gan):
         for player in (gan.d_optimizer, gan.g_optimizer)
         for optimizer in _with_inner(player)
     }
+    rates.add(id(gan.progress))
 
     def goes_back(variable):
         # Integers outside the networks are counters.

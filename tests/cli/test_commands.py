@@ -81,7 +81,13 @@ def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
     assert record["versions"]["keras"] == keras.__version__
     assert record["best"]["swd_ratio"] > 0
     printed = capsys.readouterr().out
-    for said in ("keras-gan sample", "--resume", "tensorflow/serving", "72 8×8 grey"):
+    for said in (
+        "keras-gan sample",
+        "--resume",
+        "tensorflow/serving",
+        "72 8×8 grey",
+        "First picture after",
+    ):
         assert said in printed
 
 
@@ -186,8 +192,8 @@ def test_mistakes_are_told_in_a_line(data, capsys):
     for arguments, said in (
         (("--data", "no_such_set"), "neither a data set nor a path"),
         (("--data", data, "--recipe", "wgan", "--batch-size", "64"), "60 and 65"),
-        (("--data", data, "--image-size", "7"), "8 to 128 pixels"),
-        (("--data", data, "--image-size", "256"), "--image-size 256"),
+        (("--data", data, "--image-size", "7"), "8 to 256 pixels"),
+        (("--data", data, "--image-size", "300"), "--image-size 300"),
         (("--data", data, "--loss", "hing"), "'hinge'"),
         (("--data", data, "--output", data), "small.npz is a file, and --output"),
         (("--data", data, "--batch-size", "500"), "batch of --batch-size 500"),

@@ -1,5 +1,6 @@
 """The options of `keras-gan train` that make a recipe."""
 
+import inspect
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from keras_gan import augmentation
 from keras_gan import losses
 from keras_gan import penalties
+from keras_gan import recipes
 from keras_gan import updates
 from keras_gan.cli import options
 from keras_gan.cli.naming import named_as_options
@@ -105,7 +107,7 @@ def test_penalties_that_mean_nothing_are_refused(text, message):
     [
         ({"recipe": "wgan", "loss": "hinge"}, "--loss does not go with --recipe wgan"),
         ({"recipe": "wgan", "penalty": "r1"}, "--penalty does not go .*wgan_gp"),
-        ({"recipe": "best"}, "--recipe may be dcgan, default, .*best"),
+        ({"recipe": "best"}, "--recipe may be default, dcgan, .*best"),
         ({"loss": "hindge"}, "No loss is named 'hindge'.*'hinge'"),
         ({"recipe": "dcgan", "loss": "wasserstein"}, "recipe wgan"),
         ({"recipe": "wgan", "augment": "ada"}, "--recipe wgan --augment ada"),
@@ -232,3 +234,50 @@ def test_other_images_than_the_model_makes_are_refused_at_the_door():
     other = images(6, names=["a", "b", "d"])
     with pytest.raises(ValueError, match="classes a, b, c, .* are a, b, d"):
         options.continued(given | {"labels": True}, other, gan, record)
+
+
+def only(make, monkeypatch):
+    monkeypatch.setattr(options.listing, "makers", lambda: {"default": make})
+
+
+def test_a_recipe_that_wants_to_know_is_told_the_number_of_images(monkeypatch):
+    """Without mirror images, which are no new ones."""
+    told = []
+
+    def counting(image_shape, *classes, images=None, **arguments):
+        told.append(images)
+        return recipes.dcgan(image_shape, *classes, **arguments)
+
+    counting.__signature__ = inspect.Signature(
+        [
+            *inspect.signature(recipes.dcgan).parameters.values(),
+            inspect.Parameter("images", inspect.Parameter.KEYWORD_ONLY, default=None),
+        ]
+    )
+    only(counting, monkeypatch)
+    build(images(40), mirror=True, augment="none")
+    assert told == [40]
+
+
+def test_a_recipe_with_an_augmentation_of_its_own_keeps_it(monkeypatch):
+    def few(image_shape, *classes, augment="diffaugment", **arguments):
+        return recipes.dcgan(image_shape, *classes, augment=augment, **arguments)
+
+    parameters = dict(inspect.signature(recipes.dcgan).parameters)
+    parameters["augment"] = parameters["augment"].replace(default="diffaugment")
+    few.__signature__ = inspect.Signature(list(parameters.values()))
+    only(few, monkeypatch)
+    recipe, said = build(images(9_000))
+    assert isinstance(recipe.gan.augmentations[0], augmentation.Chain)
+    assert said == ["Augmentation as in recipe default"]
+    assert build(images(9_000), augment="none")[0].gan.augmentations == []
+
+
+def test_looking_at_the_loss_of_a_recipe_leaves_its_weights_as_they_are():
+    """Sees a small GAN for a look that draws from the seed of the run."""
+    first, _ = build(recipe="lsgan", augment="auto")
+    second, _ = build(recipe="lsgan", augment="none")
+    for one, other in zip(
+        first.gan.generator.weights, second.gan.generator.weights, strict=True
+    ):
+        np.testing.assert_array_equal(one, other)

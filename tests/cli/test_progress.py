@@ -5,7 +5,7 @@ import time
 import pytest
 
 from keras_gan.cli import progress
-from keras_gan.cli.stopping import Budget
+from keras_gan.cli.stopping import Clock
 
 
 class Model:
@@ -25,7 +25,7 @@ def fed(callback, steps, logs=None):
 
 
 def test_off_a_terminal_there_are_lines(capsys, monkeypatch):
-    budget = Budget(3, begun=time.monotonic() - 75)
+    budget = Clock(3, begun=time.monotonic() - 75)
     lines = progress.shown(budget)
     assert isinstance(lines, progress.ProgressLines)
     monkeypatch.setattr(progress, "_BETWEEN_LINES", (0.0, 0.0))
@@ -39,16 +39,16 @@ def test_off_a_terminal_there_are_lines(capsys, monkeypatch):
 def test_a_line_is_due_a_sixtieth_of_the_time_after_the_last(capsys):
     # 3 minutes: at least 10 s; 30 minutes: 30 s; 10 hours: at most 5 minutes.
     for minutes, seconds in ((3, 10), (30, 30), (600, 300), (None, 10)):
-        lines = progress.ProgressLines(Budget(minutes, begun=time.monotonic()))
+        lines = progress.ProgressLines(Clock(minutes, begun=time.monotonic()))
         assert lines.pause == seconds
-    fed(progress.ProgressLines(Budget(3, begun=time.monotonic())), 50)
+    fed(progress.ProgressLines(Clock(3, begun=time.monotonic())), 50)
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_quality_numbers_stay_in_the_line_after_their_epoch(capsys, monkeypatch):
     monkeypatch.setattr(progress, "_BETWEEN_LINES", (0.0, 0.0))
     lines = progress.ProgressLines(
-        Budget(None, begun=time.monotonic()), quality=("fd_ratio",)
+        Clock(None, begun=time.monotonic()), quality=("fd_ratio",)
     )
     lines.set_model(Model())
     lines.set_params({"steps": None})
@@ -70,7 +70,7 @@ def test_a_clock_reads_minutes_or_hours(seconds, text):
 
 def test_in_a_terminal_there_is_a_bar(monkeypatch, capsys):
     monkeypatch.setattr(progress.console.Console, "is_terminal", True)
-    bar = progress.shown(Budget(3, begun=time.monotonic()), epochs=2)
+    bar = progress.shown(Clock(3, begun=time.monotonic()), epochs=2)
     assert isinstance(bar, progress.ProgressBar)
     fed(bar, 3)
     assert bar._bar is None and bar.steps == 20

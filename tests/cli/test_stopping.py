@@ -9,9 +9,12 @@ import time
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from conftest import tiny_gan
 
+from keras_gan.callbacks import budget as budgets
 from keras_gan.cli import stopping
-from keras_gan.cli.stopping import Budget
+from keras_gan.cli.stopping import Clock
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.stopping import Stopped
 
@@ -69,7 +72,7 @@ def test_in_training_the_second_signal_ends_the_command(capfd):
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-class Clock:
+class Time:
     """In place of the module `time`: a clock that tests set."""
 
     now = 0.0
@@ -79,30 +82,70 @@ class Clock:
 
 
 def test_training_ends_early_enough_for_the_jobs_after_it(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr(stopping, "time", clock)
-    budget = Budget(minutes=2, begun=0.0)
-    budget.set_model(keras.Sequential())
-    clock.now = 6.0
+    """Progress is that of the time for training, from its first step to its last."""
+    time = Time()
+    for module in (stopping, budgets):
+        monkeypatch.setattr(module, "time", time)
+    clock = Clock(minutes=2, begun=0.0)
+    (budget,) = stopping.budget_of(clock, gan=None, steps=None, before=0.0)
+    budget.set_model(tiny_gan())
+    time.now = 6.0
     budget.on_train_begin()
-    clock.now = 16.0  # The first step took 10 seconds.
+    assert float(budget.model.progress) == 0.0
+    time.now = 16.0  # The first step took 10 seconds.
     budget.on_train_batch_end(0)
-    budget.expect("save", 1.0)
-    budget.expect("measure", 4.0)
+    clock.expect("save", 1.0)
+    clock.expect("measure", 4.0)
     # 120 − 1.1 (2 + 0.35 · 10 + 1 + 4) = 108.45
-    assert budget.training_seconds == pytest.approx(108.45)
-    clock.now = 108.4
+    assert clock.training_seconds == pytest.approx(108.45)
+    time.now = 57.225
     budget.on_train_batch_end(1)
-    assert not getattr(budget.model, "stop_training", False)
-    clock.now = 108.5
+    assert float(budget.model.progress) == pytest.approx(0.5)
+    time.now = 108.4
+    budget.on_train_batch_end(1)
+    assert not budget.model.stop_training
+    time.now = 108.5
     budget.on_train_batch_end(2)
-    assert budget.model.stop_training
+    assert budget.model.stop_training and float(budget.model.progress) == 1.0
+
+
+def test_a_resumed_run_anneals_over_all_its_minutes(monkeypatch):
+    time = Time()
+    for module in (stopping, budgets):
+        monkeypatch.setattr(module, "time", time)
+    clock = Clock(minutes=2, begun=0.0)
+    (budget,) = stopping.budget_of(clock, gan=None, steps=None, before=2.0)
+    budget.set_model(tiny_gan())
+    budget.on_train_begin()
+    # 120 / (120 + 120 − 1.1 · 2)
+    assert float(budget.model.progress) == pytest.approx(120 / 237.8)
 
 
 def test_without_minutes_there_is_no_limit():
-    budget = Budget(None, begun=0.0)
-    budget.set_model(keras.Sequential())
-    budget.on_train_begin()
-    budget.on_train_batch_end(0)
-    assert budget.training_seconds is None
-    assert not getattr(budget.model, "stop_training", False)
+    clock = Clock(None, begun=0.0)
+    assert clock.training_seconds is None
+    assert stopping.budget_of(clock, gan=None, steps=None, before=0.0) == []
+
+
+def test_epochs_are_a_budget_of_steps(points):
+    """Sees the rest of an interrupted pass counted as a whole epoch."""
+    data, clock = tf.data.Dataset.range(8), Clock(None, begun=0.0)
+    gan = tiny_gan()
+    assert stopping.steps_of(3, gan, data) == 24
+    gan.fit(points, epochs=2, verbose=0, callbacks=[StopAfter(13)])
+    steps = stopping.steps_of(3, gan, data)
+    assert steps == 3 + 8 + 8
+    (budget,) = stopping.budget_of(clock, gan, steps, before=9.0)
+    assert budget.steps == 13 + 19
+    assert stopping.steps_of(3, gan, data.take(5)) == 15  # Other data.
+    assert stopping.steps_of(3, gan, data.filter(lambda x: True)) is None
+
+
+class StopAfter(keras.callbacks.Callback):
+    def __init__(self, step):
+        super().__init__()
+        self.step = step
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.step) >= self.step:
+            self.model.stop_training = True

@@ -1,0 +1,160 @@
+"""Budgets: how long a run lasts, in minutes or in steps, and how far it is."""
+
+import time
+
+import keras
+
+from keras_gan.core.integers import integer
+from keras_gan.core.state import number
+
+
+class Budget(keras.callbacks.Callback):
+    """Base class: sets `gan.progress` after each step, and ends training at 1.
+
+    The schedules of `keras_gan.schedules` follow the progress. With
+    `steps_per_execution` above 1, it is set, and training ends, after each execution.
+
+    A budget of your own implements `share()`: 0 at the beginning, 1 at the end.
+
+    Example:
+
+    >>> class ImageBudget(Budget):
+    ...     def share(self):
+    ...         return int(self.model.images_seen) / 1_000_000
+    >>> ImageBudget().sets_progress
+    True
+    """
+
+    sets_progress = True
+
+    def share(self):
+        """How much of the budget is used: 0 for nothing, 1 or more for all."""
+        raise TypeError(f"{type(self).__name__} must implement `share()`.")
+
+    def on_train_begin(self, logs=None):
+        self._progress = 0.0
+        self._advance()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._advance()
+        if self._progress >= 1.0:
+            self.model.stop_training = True
+
+    def _advance(self):
+        # A measurement that is shorter than expected must not turn progress back.
+        self._progress = max(self._progress, min(self.share(), 1.0))
+        self.model.progress.assign(self._progress)
+
+
+class StepBudget(Budget):
+    """Trains until the GAN has taken `steps` training steps, over all calls of `fit`.
+
+    Progress is `gan.step / steps`. So a run that was saved and resumed with the same
+    budget equals one that was not interrupted. Give `fit` as many `epochs` as the steps
+    need; the last may be cut short.
+
+    Args:
+        steps: integer, training steps since the GAN was made.
+
+    Raises:
+        ValueError: if `steps` is below 1; in `fit`, if the GAN has taken as many.
+
+    Example:
+
+    >>> from keras_gan import schedules
+    >>> adam = keras.optimizers.Adam(schedules.Cosine(2e-4, 0.0), beta_1=0.0)
+    >>> StepBudget(10_000).steps
+    10000
+    """
+
+    def __init__(self, steps):
+        super().__init__()
+        self.steps = integer("steps", steps, what="counts training steps")
+
+    def on_train_begin(self, logs=None):
+        taken = number(self.model.step)
+        if taken >= self.steps:
+            raise ValueError(
+                "`steps` counts the training steps since the GAN was made, and must be "
+                f"above those that it has taken, {taken}. Received: steps={self.steps}"
+            )
+        super().on_train_begin(logs)
+
+    def share(self):
+        return number(self.model.step) / self.steps
+
+
+class TimeBudget(Budget):
+    """Ends `fit` after `minutes` minutes, and anneals over them.
+
+    Progress is the share of the time that is over. All that happens within `fit`
+    counts: the compilation of the first step, grids, validation. Once the end of an
+    epoch has taken some time, as validation does, as much is kept for that of the last
+    epoch.
+
+    Args:
+        minutes: float above 0, for this call of `fit`.
+        before: float of at least 0, minutes of training before it. Progress is then
+            `(before + now) / (before + minutes)`, so that a resumed run continues to
+            anneal over the whole.
+
+    Raises:
+        ValueError: if an argument is out of range.
+
+    Example:
+
+    >>> TimeBudget(minutes=3).minutes
+    3
+    """
+
+    def __init__(self, minutes, before=0.0):
+        super().__init__()
+        if not 0 < minutes < float("inf"):
+            raise ValueError(f"`minutes` must be above 0. Received: minutes={minutes}")
+        if not 0 <= before < float("inf"):
+            raise ValueError(f"`before` must be at least 0. Received: before={before}")
+        self.minutes = minutes
+        self.before = before
+
+    def on_train_begin(self, logs=None):
+        self._begun = self._last_step = time.monotonic()
+        self._pauses = []
+        super().on_train_begin(logs)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._pauses.append(time.monotonic() - self._last_step)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._last_step = time.monotonic()
+        super().on_train_batch_end(batch, logs)
+
+    def seconds(self):
+        """How many seconds of this `fit` are for training steps and what is between."""
+        # The pause before the first epoch is none. That after it is longer than the
+        # others, as it includes compilation: it counts only until there is another.
+        pauses = self._pauses[2:] or self._pauses[1:]
+        return 60 * self.minutes - max(pauses, default=0.0)
+
+    def share(self):
+        before, seconds = 60 * self.before, self.seconds()
+        now = time.monotonic() - self._begun
+        return 1.0 if now >= seconds else (before + now) / (before + seconds)
+
+
+class TimeLimit(TimeBudget):
+    """The former name of `TimeBudget`, which does the same.
+
+    Args:
+        minutes: float above 0.
+
+    Raises:
+        ValueError: if `minutes` is not above 0.
+
+    Example:
+
+    >>> TimeLimit(minutes=3).minutes
+    3
+    """
+
+    def __init__(self, minutes):
+        super().__init__(minutes)
