@@ -23,45 +23,8 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 import numpy as np
 import tensorflow as tf
 
+from keras_gan import backend
 from keras_gan import recipes
-
-_CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
-
-
-def multiply_adds(graph):
-    """The multiply-adds of a graph's convolutions and matrix products, by operation.
-
-    Args:
-        graph: `tf.Graph` in which the batch size is known.
-
-    Returns:
-        Dictionary from the types of operations to numbers.
-    """
-    counts = collections.Counter()
-    for operation in graph.get_operations():
-        counts[operation.type] += _count(operation)
-    return {kind: count for kind, count in counts.items() if count}
-
-
-def _count(operation):
-    kind, inputs = operation.type, operation.inputs
-    if kind == "MatMul":
-        rows, inner = inputs[0].shape[:: -1 if operation.get_attr("transpose_a") else 1]
-        return rows * inner * operation.outputs[0].shape[-1]
-    for name in _CONVOLUTIONS:
-        if kind == name:
-            outputs, kernel = operation.outputs[0].shape, inputs[1].shape
-        elif kind == f"{name}BackpropInput":
-            outputs, kernel = inputs[2].shape, inputs[1].shape
-        elif kind == f"{name}BackpropFilter":
-            outputs, kernel = inputs[2].shape, operation.outputs[0].shape
-        else:
-            continue
-        height, width, depth = kernel[:3]
-        # A depthwise convolution reads one channel for each of its outputs.
-        depth = depth if name == "Conv2D" else 1
-        return outputs.num_elements() * height * width * depth
-    return 0
 
 
 def peak(size=1536, tries=10):
@@ -78,12 +41,12 @@ def peak(size=1536, tries=10):
 
 
 def compiled_step(gan, batch_size):
-    """A function without arguments that does one training step, and its graph."""
+    """A function without arguments that does one step, and its multiply-adds."""
     shape = (batch_size, *gan.image_shape)
     images = tf.constant(np.random.default_rng(0).uniform(-1, 1, shape), "float32")
     step = tf.function(gan.train_step, jit_compile=False)
-    graph = step.get_concrete_function(images).graph
-    return (lambda: step(images)), graph
+    total = backend.multiply_adds(gan.train_step, (shape, "float32"))
+    return (lambda: step(images)), total
 
 
 def milliseconds(step, steps=40):
@@ -145,9 +108,7 @@ def main():
             shape, seed=0, width=arguments.width
         )
         batch_size = arguments.batch_size or recipe.batch_size
-        step, graph = compiled_step(recipe.gan, batch_size)
-        counts = multiply_adds(graph)
-        total = sum(counts.values())
+        step, total = compiled_step(recipe.gan, batch_size)
         # The peak and the step take turns, so that both see the same machine.
         rounds = [(milliseconds(step), peak()) for _ in range(arguments.rounds)]
         taken = statistics.median(each for each, _ in rounds)

@@ -25,7 +25,7 @@ _COLUMNS = (
 _NUMBERS = _COLUMNS[3:7]
 _WAITING = "..."
 _NOT_MEASURED = "not measured"
-_WIDTHS = (12, 38, 23, 13, 13, 16, 16, 0)  # Of the columns of plain text.
+_WIDTHS = (16, 50, 23, 13, 13, 16, 16, 0)  # Of the columns of plain text.
 
 
 def recipes(arguments):

@@ -2,9 +2,11 @@
 
 import keras
 import pytest
+import tensorflow as tf
 from keras import layers
 from keras import ops
 
+from keras_gan import backend
 from keras_gan import models
 from keras_gan.core.counting import size_of
 
@@ -83,3 +85,31 @@ def test_dcgan_by_hand():
     assert size_of(generator) == (21_947, 10 * 512 + 25 * up)
     down = 16**2 * 3 * 8 + 8**2 * 8 * 16 + 4**2 * 16 * 32
     assert size_of(discriminator) == (17_313, 25 * down + 512)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dense(3, use_bias=False),
+        layers.Conv2D(5, 3, 2, padding="same", use_bias=False),
+        layers.Conv2D(8, 3, groups=2, use_bias=False),
+        layers.Conv2DTranspose(3, 4, 2, padding="same", use_bias=False),
+        layers.DepthwiseConv2D(3, use_bias=False),
+    ],
+    ids=lambda layer: layer.name,
+)
+def test_both_gradients_of_a_linear_layer_cost_as_much_as_the_layer(layer):
+    """Sees gradients by the weights that are not counted."""
+    layer.build((None, 8, 8, 4))
+    (weights,) = layer.trainable_variables
+
+    def gradients(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            total = ops.sum(layer(x) ** 2)
+        return tape.gradient(total, [x, weights.value])
+
+    shape = (2, 8, 8, 4)
+    forward = backend.multiply_adds(layer, (shape, "float32"))
+    assert forward > 0
+    assert backend.multiply_adds(gradients, (shape, "float32")) == 3 * forward

@@ -8,8 +8,9 @@ import tensorflow as tf
 def multiply_adds(function, *specs):
     """The multiply-adds of the convolutions and matrix products of a function.
 
-    Everything else, such as normalization and activations, is much less and is not
-    counted. Functions that it calls count too; of a condition's branches the longest.
+    Those of gradients count as well. Everything else, such as normalization and
+    activations, is much less and is not counted. Functions that it calls count too; of
+    a condition's branches the longest.
 
     Args:
         function: callable on tensors.
@@ -55,9 +56,25 @@ def _transposed_convolution(operation):
     return _size(values) * math.prod(kernel.shape.as_list()[:-1])
 
 
+def _gradient_by_kernel(operation):
+    """Each output's gradient is multiplied by all that the output was a sum of."""
+    gradient = operation.inputs[2]
+    return _size(gradient) * math.prod(operation.outputs[0].shape.as_list()[:-1])
+
+
 def _depthwise_convolution(operation):
     _, kernel = operation.inputs
     return _size(operation.outputs[0]) * math.prod(kernel.shape.as_list()[:2])
+
+
+def _depthwise_gradient_by_input(operation):
+    _, kernel, gradient = operation.inputs
+    return _size(gradient) * math.prod(kernel.shape.as_list()[:2])
+
+
+def _depthwise_gradient_by_kernel(operation):
+    gradient = operation.inputs[2]
+    return _size(gradient) * math.prod(operation.outputs[0].shape.as_list()[:2])
 
 
 def _product(operation):
@@ -84,8 +101,11 @@ _COUNTS = {
     "BatchMatMulV2": _product,
     "BatchMatMulV3": _product,
     "Conv2D": _convolution,
+    "Conv2DBackpropFilter": _gradient_by_kernel,
     "Conv2DBackpropInput": _transposed_convolution,
     "DepthwiseConv2dNative": _depthwise_convolution,
+    "DepthwiseConv2dNativeBackpropFilter": _depthwise_gradient_by_kernel,
+    "DepthwiseConv2dNativeBackpropInput": _depthwise_gradient_by_input,
     "Einsum": _einsum,
     "MatMul": _product,
 }
