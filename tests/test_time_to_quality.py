@@ -97,6 +97,7 @@ def test_a_step_that_is_too_long_is_measured_once_for_all_its_times(parts):
 def test_tutorials_have_the_published_networks(
     parts, name, shape, generator, discriminator
 ):
+    """Catches one layer of other filters, and a bias where there is none."""
     tutorial = parts.tutorials.TUTORIALS[name](shape)
     assert tutorial.generator.output_shape == (None, *shape)
     assert tutorial.generator.count_params() == generator
@@ -173,6 +174,7 @@ def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch):
 
 
 def test_only_the_missing_times_of_a_run_are_measured(parts, tmp_path):
+    """Catches a key without the seed or the number of samples."""
     rows = parts.rows.Rows(tmp_path / "rows.csv")
     key = dict.fromkeys(parts.rows.KEY, "a") | {"seed": 1, "samples": 10}
     rows.append(key | {"seconds": 15, "fd": 2.5})
