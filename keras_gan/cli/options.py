@@ -47,7 +47,12 @@ _ARGUMENTS = {
     "learning_rate": "learning_rate",
 }
 # The loss of the recipes that take no other.
-_LOSSES = {"lsgan": "least_squares", "wgan": "wasserstein", "wgan_gp": "wasserstein"}
+_LOSSES = {
+    "lsgan": "least_squares",
+    "wgan": "wasserstein",
+    "wgan_gp": "wasserstein",
+    "wgan_gp_resnet": "wasserstein",
+}
 
 
 def build(options, images):
