@@ -58,9 +58,9 @@ def r3gan(
     `recipes.r3gan`. Mixed precision should be bfloat16; float16 diverged for the
     authors.
 
-    With `group_size=None`, convolutions are not grouped. They have more weights, and are
-    slower on a CPU too. There, leave XLA off (`jit_compile=True`): grouped convolutions
-    are hundreds of times slower with it.
+    With `group_size=None`, convolutions are not grouped. They have more weights, and
+    are slower on a CPU too. Do not compile with `jit_compile=True` on a CPU: grouped
+    convolutions are hundreds of times slower with it.
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to 256.
