@@ -12,8 +12,8 @@ class GroupedConv2D(keras.layers.Conv2D):
 
     Filters of group i see the channels of group i only. The layer takes the arguments
     of `keras.layers.Conv2D`, has the same weights and computes the same. Keras compiles
-    grouped convolutions by XLA even if nothing else is compiled. On a CPU this took
-    100 to 600 times as long.
+    grouped convolutions by XLA even if nothing else is compiled. On a CPU these take
+    hundreds of times as long, gradients included.
 
     Args:
         filters: integer, number of output channels.

@@ -58,10 +58,9 @@ def r3gan(
     `recipes.r3gan`. Mixed precision should be bfloat16; float16 diverged for the
     authors.
 
-    With `group_size=None`, convolutions are not grouped. They have more weights and are
-    slower: on a CPU, one of 128 channels in groups of 16 takes about a third of the
-    time, with R1. Do not force XLA on a CPU (`jit_compile=True`); grouped convolutions
-    are hundreds of times slower with it.
+    With `group_size=None`, convolutions are not grouped. They have more weights, and
+    are slower on a CPU too. Do not compile with `jit_compile=True` on a CPU: grouped
+    convolutions are hundreds of times slower with it.
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to 256.

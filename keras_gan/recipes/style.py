@@ -186,6 +186,7 @@ def stylegan2(
             penalties.append(PathLength(2.0, interval=4, at="styles"))
     penalties = as_list(penalties)
     check_bounded("stylegan2", loss, penalties)
+    lazy = any(getattr(each, "interval", 1) > 1 for each in penalties)
     gan = built(
         image_shape,
         num_classes,
@@ -208,6 +209,8 @@ def stylegan2(
         penalties=penalties,
         augmentations=augmentation.get(augment),
         update=updates.Alternating(),
+        # XLA cannot compile the gradient of a lazy penalty through these networks.
+        jit_compile=False if lazy else "auto",
     )
     return Recipe(gan, batch_size=batch_size, epochs=1000)
 

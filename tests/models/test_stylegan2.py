@@ -74,12 +74,14 @@ def test_images_have_the_shape_that_was_asked_for(shape):
 
 def test_values_keep_their_scale_at_the_beginning():
     """Sees a missing √2, demodulation or fan-in, which multiply over the layers."""
+    keras.utils.set_random_seed(0)
     generator, discriminator = models.stylegan2(
-        (32, 32, 3), latent_dim=64, style_dim=64, channels=64
+        (32, 32, 3), latent_dim=64, style_dim=256, channels=64
     )
     latents = normal(64, 64)
     mapping, synthesis = (generator.get_layer(n) for n in ("mapping", "synthesis"))
-    assert np.mean(np.square(mapping(latents))) == pytest.approx(1, rel=0.5)
+    # Leaky ReLU times √2 multiplies the mean square by 1.04.
+    assert 0.5 < np.mean(np.square(mapping(latents))) / 1.04**8 < 2
     styles = np.repeat(np.array(mapping(latents))[:, None], 8, axis=1)
     names = [x.name for x in synthesis.layers if x.name.startswith("activation")]
     maps = keras.Model(synthesis.input, [synthesis.get_layer(n).output for n in names])
@@ -181,16 +183,16 @@ def test_arguments_are_checked(arguments, message):
 DATA = np.tanh(normal(16, 8, 8, 1)), np.arange(16) % 2
 
 
-def gan(update=None, group_size=4, **arguments):
+def gan(interval=1, update=None, group_size=4, **arguments):
     keras.utils.set_random_seed(0)
-    pair = small((8, 8, 1), num_classes=2, group_size=group_size)
+    pair = small((8, 8, 1), num_classes=2, group_size=group_size, mapping_layers=1)
     made = GAN(*pair, latent_dim=4, average=WeightAverage(100), seed=0)
     made.compile(
         keras.optimizers.Adam(1e-2, 0.0),
         keras.optimizers.Adam(1e-2, 0.0),
         penalties=[
-            penalties.R1(0.1, interval=2),
-            penalties.PathLength(interval=2, at="styles"),
+            penalties.R1(0.1, interval=interval),
+            penalties.PathLength(interval=interval, at="styles"),
         ],
         update=update,
         **arguments,
@@ -198,15 +200,28 @@ def gan(update=None, group_size=4, **arguments):
     return made
 
 
-def test_it_trains_in_a_graph_and_a_file_resumes_to_the_bit(tmp_path):
-    made = gan()
-    history = made.fit(*DATA, batch_size=8, shuffle=False, verbose=0).history
-    assert all(np.isfinite(values).all() for values in history.values())
+@pytest.mark.slow  # Recipes train in a graph too, without a comparison.
+def test_a_graph_does_as_eager_code_does():
+    """From the third step on, rounding grows."""
+    data = [each[:8] for each in DATA]
+    graph, eager = gan(), gan(run_eagerly=True)
+    for each in (graph, eager):
+        each.fit(*data, batch_size=8, shuffle=False, verbose=0)
+    for one, other in zip(graph.get_weights(), eager.get_weights(), strict=True):
+        assert np.isfinite(one).all()
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+
+
+def test_a_file_resumes_to_the_bit(tmp_path):
+    """Noise, mixtures, the mean style and the average of G, with lazy penalties."""
+    data = [each[:8] for each in DATA]
+    made = gan(interval=2, run_eagerly=True)
+    made.fit(*data, batch_size=8, shuffle=False, verbose=0)
     assert np.any(made.average_generator.get_layer("truncation").mean)
     made.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
     for each in (made, loaded):
-        each.fit(*DATA, batch_size=8, shuffle=False, verbose=0)
+        each.fit(*data, batch_size=8, shuffle=False, verbose=0)
     for one, other in zip(made.get_weights(), loaded.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(
@@ -214,12 +229,14 @@ def test_it_trains_in_a_graph_and_a_file_resumes_to_the_bit(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_it_trains_under_xla_and_in_one_stage_without_the_deviation_of_a_batch():
-    made = gan(updates.OneStage(), group_size=None, jit_compile=True)
+    """Not with lazy penalties: XLA cannot compile their gradients of second order."""
+    made = gan(update=updates.OneStage(), group_size=None, jit_compile=True)
     history = made.fit(*DATA, batch_size=8, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
 
 
 def test_one_stage_says_what_couples_the_examples():
-    with pytest.raises(ValueError, match="MinibatchDeviation|independently"):
-        gan(updates.OneStage())
+    with pytest.raises(ValueError, match="scores each example independently"):
+        gan(update=updates.OneStage(), run_eagerly=True)
