@@ -9,6 +9,7 @@ from keras_gan.conditions.entering import checked_conditions
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.models.checking import checked_sizes
+from keras_gan.models.fastgan_parts import batch_normalization
 from keras_gan.models.fastgan_parts import convolution
 from keras_gan.models.fastgan_parts import excited
 from keras_gan.models.fastgan_parts import glu
@@ -27,8 +28,8 @@ def fastgan(
     image_shape,
     latent_dim=256,
     filters=64,
-    generator_normalization=layers.BatchNormalization,
-    discriminator_normalization=layers.BatchNormalization,
+    generator_normalization=batch_normalization,
+    discriminator_normalization=batch_normalization,
     num_classes=None,
     condition=None,
     generator_injection="concatenation",
@@ -57,7 +58,8 @@ def fastgan(
         filters: integer of at least 4, the unit of the widths: G's smallest map has 16
             times as many channels, D's smallest map 8 times as many.
         generator_normalization: callable without arguments that makes a normalization
-            layer, or None to leave it out of the generator.
+            layer, or None to leave it out of the generator. The default is batch
+            normalization with the momentum and epsilon of the authors' code.
         discriminator_normalization: the same for the discriminator. With gradient
             penalties, and in one-stage updates, use None, or a layer like group
             normalization.

@@ -27,6 +27,15 @@ def convolution(filters, kernel_size, name, padding="same", **arguments):
     return SpectralNormalization(layer, name=name)
 
 
+def batch_normalization():
+    """Batch normalization with the momentum and epsilon of the authors' framework.
+
+    Kernels of norm 1 make small maps. With Keras' defaults, the images of the first
+    hundreds of steps would be grey in inference.
+    """
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
+
+
 def normalized(x, entry, normalization, name):
     """A map with its normalization, or what a condition puts in its place."""
 

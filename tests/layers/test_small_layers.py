@@ -58,6 +58,7 @@ def test_the_four_quarters_are_equally_likely_and_the_same_in_all_maps(size):
         assert (top == 0) == (other[0, 0, 0, 0] < width or height == 1)
         found.append((top > 0, left > 0))
         assert other.shape == (1, height, width, 1)
+    assert len(set(found)) == (4 if width > 1 else 2)
     shares = np.mean(found, axis=0)
     assert abs(shares[0] - 0.5) < 0.15 and (width == 1 or abs(shares[1] - 0.5) < 0.15)
     one = layer(small)

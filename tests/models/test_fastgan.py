@@ -308,3 +308,14 @@ def test_images_have_their_channels_last_whatever_keras_is_set_to():
         keras.config.set_image_data_format("channels_last")
     assert generator.output_shape == (None, 28, 32, 1)
     assert discriminator.output["seen"].shape == (None, 3, 14, 16, 1)
+
+
+def test_statistics_of_inference_follow_within_a_hundred_steps():
+    """As those of the authors' framework. Sees grey images in the first hundreds of
+    steps, because kernels of norm 1 make maps far smaller than 1."""
+    generator, _ = models.fastgan((8, 8, 1), latent_dim=4, filters=4)
+    latents = np.random.default_rng(0).normal(size=(64, 4)).astype("float32")
+    for _ in range(100):
+        trained = np.asarray(generator(latents, training=True))
+    inferred = np.asarray(generator(latents))
+    np.testing.assert_allclose(np.std(inferred), np.std(trained), rtol=0.05)
