@@ -6,8 +6,8 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan import losses
-from keras_gan import schedules
 from keras_gan.averaging import WeightAverage
+from keras_gan.core import annealing
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.both_optimizers import BothOptimizers
@@ -246,7 +246,7 @@ class GAN(
         checks.check_scope(self)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
-        schedules.bind(self)
+        annealing.bind(self)
         super().compile(
             optimizer=None,
             loss=None,

@@ -4,8 +4,8 @@ import keras
 
 from keras_gan import backend
 from keras_gan import checks
-from keras_gan import schedules
 from keras_gan.callbacks.epoch_counter import EpochCounter
+from keras_gan.core import annealing
 from keras_gan.core import keras_habits
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
@@ -88,7 +88,7 @@ class Fitting:
         feed = Feed(self, x, endless=bool(kwargs.get("steps_per_epoch")))
         self._one_batch = feed.length == 1
         callbacks = keras_habits.prepared(callbacks, self)
-        schedules.check_progress(self, callbacks)
+        annealing.check_progress(self, callbacks)
         with feed.quiet():
             return super().fit(
                 feed.data,
