@@ -27,6 +27,7 @@ from keras_gan.backend.tensorflow.gradients import value_and_gradients_at
 from keras_gan.backend.tensorflow.gradients import value_and_slope
 from keras_gan.backend.tensorflow.graphs import compiled
 from keras_gan.backend.tensorflow.images import multi_scale_ssim
+from keras_gan.backend.tensorflow.processors import has_fast_bfloat16
 from keras_gan.backend.tensorflow.replicas import SeedGenerator
 from keras_gan.backend.tensorflow.replicas import SeedSequence
 from keras_gan.backend.tensorflow.replicas import differ_per_replica
@@ -55,6 +56,7 @@ __all__ = [
     "first_batch_shown_to",
     "full_precision",
     "grouped_convolution",
+    "has_fast_bfloat16",
     "has_one_score",
     "input_gradients",
     "keyed",

@@ -3,7 +3,6 @@
 from keras_gan.callbacks.budget import Budget
 from keras_gan.callbacks.budget import StepBudget
 from keras_gan.callbacks.budget import TimeBudget
-from keras_gan.callbacks.budget import TimeLimit
 from keras_gan.callbacks.collapse_monitor import CollapseMonitor
 from keras_gan.callbacks.equilibrium_monitor import EquilibriumMonitor
 from keras_gan.callbacks.evaluate_samples import EvaluateSamples
@@ -28,6 +27,5 @@ __all__ = [
     "SavedModelExport",
     "StepBudget",
     "TimeBudget",
-    "TimeLimit",
     "plot_history",
 ]

@@ -139,22 +139,3 @@ class TimeBudget(Budget):
         before, seconds = 60 * self.before, self.seconds()
         now = time.monotonic() - self._begun
         return 1.0 if now >= seconds else (before + now) / (before + seconds)
-
-
-class TimeLimit(TimeBudget):
-    """The former name of `TimeBudget`, which does the same.
-
-    Args:
-        minutes: float above 0.
-
-    Raises:
-        ValueError: if `minutes` is not above 0.
-
-    Example:
-
-    >>> TimeLimit(minutes=3).minutes
-    3
-    """
-
-    def __init__(self, minutes):
-        super().__init__(minutes)

@@ -1,8 +1,10 @@
 """What the recipes share: their networks, and the checks of their arguments."""
 
+import contextlib
 import numbers
 from typing import NamedTuple
 
+import keras
 from keras import layers
 from keras import optimizers
 
@@ -33,6 +35,7 @@ def built(
     seed,
     average=None,
     model=models.dcgan,
+    policy=None,
     **networks,
 ):
     """A GAN of two networks, not yet compiled.
@@ -45,12 +48,15 @@ def built(
         seed: integer or None.
         average: `WeightAverage` or None.
         model: function of `models` that makes both networks.
+        policy: name of the dtype policy of the networks' layers, or None for the one
+            that is set.
         **networks: its other arguments.
     """
     num_classes, class_names = _classes(num_classes, class_names)
-    pair = model(
-        image_shape, latent_dim=latent_dim, num_classes=num_classes, **networks
-    )
+    with _dtype_policy(policy):
+        pair = model(
+            image_shape, latent_dim=latent_dim, num_classes=num_classes, **networks
+        )
     return GAN(
         *pair,
         latent_dim=latent_dim,
@@ -58,6 +64,17 @@ def built(
         seed=seed,
         class_names=class_names,
     )
+
+
+@contextlib.contextmanager
+def _dtype_policy(name):
+    """Layers that are made within have this dtype policy."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name or before)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def _classes(num_classes, class_names):
