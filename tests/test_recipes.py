@@ -10,6 +10,7 @@ from keras_gan import constraints
 from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import recipes
+from keras_gan.recipes import quick
 from keras_gan_cli import options
 
 NAMES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")  # Of models.dcgan.
@@ -155,3 +156,38 @@ def test_the_papers_hyperparameters():
     dcgan = recipes.dcgan((64, 64, 3)).gan
     np.testing.assert_allclose(float(dcgan.g_optimizer.learning_rate), 2e-4)
     assert dcgan.g_optimizer.beta_1 == 0.5
+
+
+@pytest.mark.parametrize(
+    ("shape", "fast", "policy", "dtype", "normalized", "weight"),
+    [
+        ((28, 28, 1), True, "float32", "float32", True, 0.1),
+        ((47, 90, 3), True, "float32", "float32", True, 0.1),
+        ((48, 64, 3), True, "float32", "bfloat16", False, 0.3),
+        ((48, 64, 3), False, "float32", "float32", False, 0.3),
+        ((48, 64, 3), True, "mixed_float16", "float16", False, 0.3),
+    ],
+)
+def test_the_default_is_for_the_size_and_the_processor(
+    monkeypatch, shape, fast, policy, dtype, normalized, weight
+):
+    """Sees a policy that stays set, and one of the user's that is not respected."""
+    monkeypatch.setattr(quick.backend, "has_fast_bfloat16", lambda: fast)
+    keras.config.set_dtype_policy(policy)
+    try:
+        gan = recipes.default(shape, width=0.125, seed=0).gan
+        assert keras.config.dtype_policy().name == policy
+    finally:
+        keras.config.set_dtype_policy("float32")
+    for network in (gan.generator, gan.discriminator):
+        convolutions = [x for x in network.layers if "conv" in x.name]
+        assert {layer.compute_dtype for layer in convolutions[1:-1]} <= {dtype}
+        assert network.output.dtype == "float32"
+    normalizations = [
+        layer
+        for layer in gan.discriminator.layers
+        if isinstance(layer, keras.layers.GroupNormalization)
+    ]
+    assert bool(normalizations) == normalized
+    assert [each.weight for each in gan.penalties.values()] == [weight, weight]
+    assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
