@@ -211,6 +211,7 @@ def test_it_trains_in_a_graph_and_a_file_resumes(update, tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_it_trains_under_xla():
     made = gan(updates.OneStage(), jit_compile=True)
     history = made.fit(*DATA, batch_size=8, verbose=0).history
