@@ -30,6 +30,9 @@ _PENALTIES = {
     "maximum_gradient": penalties.MaximumGradient,
     "witness_gradient": penalties.WitnessGradient,
     "le_cam": penalties.LeCam,
+    "drift": penalties.Drift,
+    "centering": penalties.Centering,
+    "optimal_transport": penalties.OptimalTransport,
     "consistency": lambda **weight: penalties.Consistency(_FLIP_AND_SHIFT, **weight),
     "balanced_consistency": lambda **weight: penalties.BalancedConsistency(
         _FLIP_AND_SHIFT, **weight

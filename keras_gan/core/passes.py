@@ -66,6 +66,16 @@ class Passes:
         finally:
             self._condition = before
 
+    def score_first(self, examples):
+        """What D returns for examples in the place of the batch's first ones.
+
+        Their condition is that of the first examples.
+        """
+        condition = self._batch.condition
+        if condition is not None:
+            condition = trees.rows(condition, 0, trees.count(examples))
+        return self.score(examples, condition)
+
     def _made(self, latents, condition, network=None):
         inputs = self._gan._for_generator(latents, condition)
         network = self._gan.generator if network is None else network

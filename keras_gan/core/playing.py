@@ -195,6 +195,7 @@ class Playing:
             "discriminator": self.discriminator,
             "generate": passes.generate,
             "score": passes.score,
+            "score_first": passes.score_first,
             "loss": self.adversarial_loss,
             "prior": self.prior,
             "latents": batch.latents,

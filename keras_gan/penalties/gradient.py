@@ -52,38 +52,31 @@ class _SquaredSlope(SlopePenalty):
                 f"and at most 1. Received: share={share!r}"
             )
         self.share = share
+        if share < 1:
+            self.needs = ("score_first",)
 
-    @property
-    def needs(self):
-        return () if self.share == 1 else ("score", "condition")
-
-    def half_squared_slope(self, critic, examples, score=None, condition=None):
+    def half_squared_slope(self, critic, examples, score_first=None):
         """The mean over the examples, or over the first of them.
 
         Args:
             critic: callable, examples to logits.
             examples: tree of tensors.
-            score: callable, needed with a share below 1: (examples, condition) to what
-                the discriminator returns.
-            condition: tree of tensors, or None.
+            score_first: callable, needed with a share below 1: examples in the place of
+                the first ones to what the discriminator returns.
         """
         if self.share < 1:
-            examples, condition = self._first(examples), self._first(condition)
-            part = condition  # Not the batch's, which has other rows.
             gradients = backend.input_gradients(
-                lambda x: logits_of(score(x, part)), examples
+                lambda x: logits_of(score_first(x)), self._first(examples)
             )
         else:
             gradients = backend.input_gradients(critic, examples)
         return 0.5 * ops.mean(squared_norms(gradients))
 
-    def _first(self, tree):
-        """The first rows, whose order in a batch is random."""
-        if tree is None:
-            return None
-        count = ops.cast(trees.count(tree), "float32")
+    def _first(self, examples):
+        """The first examples. The order within a batch is random."""
+        count = ops.cast(trees.count(examples), "float32")
         stop = ops.cast(ops.ceil(self.share * count), "int32")
-        return trees.rows(tree, 0, stop)
+        return trees.rows(examples, 0, stop)
 
 
 @register

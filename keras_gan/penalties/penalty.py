@@ -17,6 +17,7 @@ EXTRAS = (
     "discriminator",
     "generate",
     "score",
+    "score_first",
     "loss",
     "prior",
     "latents",
@@ -39,12 +40,14 @@ class Penalty(Configurable):
     - `real` and `fake` are the batch's examples, each a tensor or a tree.
     - `seed` is a `keras.random.SeedGenerator` for all random draws.
     - `needed` are the extras named in `needs`: any of `"generator"`,
-      `"discriminator"`, `"generate"`, `"score"`, `"loss"`, `"prior"`, `"latents"`,
-      `"condition"`, `"real_logits"`, `"fake_logits"`, `"real_outputs"`,
+      `"discriminator"`, `"generate"`, `"score"`, `"score_first"`, `"loss"`, `"prior"`,
+      `"latents"`, `"condition"`, `"real_logits"`, `"fake_logits"`, `"real_outputs"`,
       `"fake_outputs"`. `generate(latents, condition=None)` generates examples from
       other latents (and another condition), with the dropout masks of `fake`.
       `score(examples, condition, like=None)` is what D returns for examples under
       another condition, with the dropout and the augmentation of `like`.
+      `score_first(examples)` is what it returns for examples in the place of the
+      batch's first ones.
 
     `player` says whose loss it is added to: `"discriminator"` or `"generator"`.
 

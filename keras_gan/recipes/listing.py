@@ -50,7 +50,7 @@ def makers():
     Example:
 
     >>> list(makers())[:2]
-    ['default', 'dcgan']
+    ['default', 'biggan']
     """
     named = {name: getattr(recipes, name) for name in recipes.__all__}
     names = sorted(name for name, made in named.items() if inspect.isfunction(made))

@@ -33,7 +33,7 @@ def test_the_first_rows_count_with_their_own_condition(kind, share, rows):
     penalty = kind(share=share)
     needed = {}
     if share < 1:
-        needed = {"score": quadratic, "condition": tf.constant(condition)}
+        needed = {"score_first": lambda x: quadratic(x, condition[: len(x)])}
     assert set(penalty.needs) == set(needed)
     critic = lambda examples: quadratic(examples, tf.constant(condition))  # noqa: E731
     found = penalty(critic, tf.constant(real), tf.constant(fake), SEED, **needed)
@@ -50,9 +50,8 @@ def test_gradients_by_the_weights_equal_finite_differences(kind):
     real, fake = (tf.constant(rng.normal(size=(6, 3))) for _ in range(2))
 
     def value():
-        score = lambda x, _: {"logits": tf.tanh(x @ first) @ second}  # noqa: E731
-        extras = {"score": score, "condition": None}
-        return kind(share=0.5)(None, real, fake, SEED, **extras)
+        score = lambda x: {"logits": tf.tanh(x @ first) @ second}  # noqa: E731
+        return kind(share=0.5)(None, real, fake, SEED, score_first=score)
 
     check_gradient(value, first)
 
