@@ -17,8 +17,9 @@ from keras_gan.recipes import listing
 _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
 )
-# Functions of a weight. Penalties on D's features are left out, as the recipes'
-# discriminators return logits only.
+# Functions of a weight. Left out are penalties on D's features, as the recipes'
+# discriminators return logits only, and optimal transport, which needs latents of as
+# many numbers as an image.
 _PENALTIES = {
     "r1": penalties.R1,
     "r2": penalties.R2,
@@ -32,7 +33,6 @@ _PENALTIES = {
     "le_cam": penalties.LeCam,
     "drift": penalties.Drift,
     "centering": penalties.Centering,
-    "optimal_transport": penalties.OptimalTransport,
     "consistency": lambda **weight: penalties.Consistency(_FLIP_AND_SHIFT, **weight),
     "balanced_consistency": lambda **weight: penalties.BalancedConsistency(
         _FLIP_AND_SHIFT, **weight

@@ -81,10 +81,10 @@ def penalties_of_conditions():
 
 def test_every_penalty_can_be_named_but_those_on_features():
     """Sees a new penalty that the command line forgets."""
-    of_heads = {"FeatureMatching", "PullingAway", *penalties_of_conditions()}
-    of_heads |= {"SelfSupervision"}
+    others = {"FeatureMatching", "PullingAway", *penalties_of_conditions()}
+    others |= {"OptimalTransport", "SelfSupervision"}
     kinds = {type(make(weight=1.0)).__name__ for make in options._PENALTIES.values()}
-    assert kinds == set(penalties.__all__) - of_heads - {"Penalty"}
+    assert kinds == set(penalties.__all__) - others - {"Penalty"}
 
 
 @pytest.mark.parametrize(
