@@ -94,6 +94,7 @@ def test_values_and_gradients_are_finite_everywhere(kind):
         assert all(np.isfinite(gradient).all() for gradient in gradients)
 
 
+@pytest.mark.slow  # Two seconds each, and there are more than a hundred.
 @every
 def test_it_compiles_under_xla(kind):
     """Both gradients of the game with it, as XLA has them and as the graph has."""
