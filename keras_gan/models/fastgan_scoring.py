@@ -75,11 +75,12 @@ def discriminator_of(image_shape, filters, normalization, entry):
 def _sizes(image_shape):
     """The sizes of D's maps: the smallest has 7 pixels or more along both sides.
 
-    There are at least two, so an image of 13 pixels or fewer is halved once.
+    Both sides of each are half of those before. There are at least two maps, so an
+    image with a side of 12 pixels or fewer is halved once.
     """
     sizes = map_sizes(image_shape)
-    large = [size for size in sizes if min(size) >= 7]
-    return sizes[: max(2, len(large))]
+    halvings = sum(min(size) >= 13 for size in sizes)
+    return sizes[: max(1, halvings) + 1]
 
 
 class _Scope:
