@@ -4,6 +4,7 @@ import functools
 
 from keras import layers
 
+from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Injection
 from keras_gan.layers.conditional_batch_normalization import (
     ConditionalBatchNormalization,
@@ -12,7 +13,6 @@ from keras_gan.layers.slicing import Slice
 from keras_gan.models import bottleneck
 from keras_gan.models import residual
 from keras_gan.models.checking import checked_sizes
-from keras_gan.models.resnet import entries
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import map_sizes
 from keras_gan.models.wrapping import spectrally_normalized

@@ -180,7 +180,7 @@ def generator(plan, latent_dim, entry, normalization, weights, stage, **options)
         x = stage(x, size, channels, name, activated, weights)
         x = _attended(x, size, chosen, name, weights)
     entry.check_place()
-    if normalization is not None:  # Of the papers' last one no condition is told.
+    if normalization is not None:  # The papers' last one is unconditional.
         x = normalization()(x)
     x = layers.ReLU()(x)
     images = convolution(

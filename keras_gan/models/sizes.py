@@ -2,9 +2,9 @@
 
 from keras import layers
 
+from keras_gan.core.layout import LAST
 from keras_gan.models.checking import checked_sizes
 
-LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
 SMALLEST, LARGEST = 8, 256  # Pixels along one side of an image.
 
 

@@ -36,6 +36,7 @@ def fastgan(
     The hinge loss with random margins, a self-supervised D, DiffAugment, batches of 8,
     and an exponential moving average (EMA) of the generator with a decay of 0.999 per
     step. The paper's runs have 50,000 steps. Both networks have batch normalization.
+    The authors' DiffAugment has no cutout.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.fastgan`.
