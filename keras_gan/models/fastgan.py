@@ -12,10 +12,10 @@ from keras_gan.models.fastgan_parts import convolution
 from keras_gan.models.fastgan_parts import excited
 from keras_gan.models.fastgan_parts import glu
 from keras_gan.models.fastgan_parts import normalized
-from keras_gan.models.fastgan_parts import upsampled
 from keras_gan.models.fastgan_scoring import discriminator_of
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import cropped
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 
 # Channels of G's maps in multiples of `filters`, from the smallest map on.
@@ -128,7 +128,7 @@ def _generator(image_shape, latent_dim, filters, normalization, entry):
     distance = min(4, len(sizes) - 1)
     for level in range(1, len(sizes)):
         name = f"up_{level}"
-        x = upsampled(maps[-1], sizes[level - 1], sizes[level], name)
+        x = enlarged(maps[-1], sizes[level], f"{name}_size")
         parts = "ab" if level % 2 else "a"
         for part in parts:
             block = f"{name}{part}"

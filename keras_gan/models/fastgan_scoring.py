@@ -10,8 +10,8 @@ from keras_gan.models.fastgan_parts import glu
 from keras_gan.models.fastgan_parts import halved
 from keras_gan.models.fastgan_parts import leaky
 from keras_gan.models.fastgan_parts import normalized
-from keras_gan.models.fastgan_parts import upsampled
 from keras_gan.models.sizes import LAST
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 
 # Channels of the decoders' maps in multiples of half of `filters`, from that of half
@@ -110,7 +110,7 @@ class _Scope:
         for level in range(len(sizes) - 2, 0, -1):
             multiple = _MULTIPLES[level - 1]
             block = f"{name}_{level}"
-            x = upsampled(x, sizes[level + 1], sizes[level], block)
+            x = enlarged(x, sizes[level], f"{block}_size")
             width = max(1, multiple * self.filters // 2)
             x = convolution(2 * width, 3, block, use_bias=self.biased)(x)
             x = glu(_plain(x, self.normalization, block), block)

@@ -8,7 +8,7 @@ from keras import layers
 
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.models.sizes import LAST
-from keras_gan.models.sizes import cropped
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 from keras_gan.models.sizes import strides_between
 
@@ -116,15 +116,6 @@ def convolution(x, channels, kernel_size, name, weights, **arguments):
         name=name,
         **arguments,
     )(x)
-
-
-def enlarged(x, size, name):
-    """A map enlarged to a size about twice its own, by its nearest neighbours."""
-    factors = strides_between(size, x.shape[1:3])
-    if factors == (1, 1):
-        return x
-    x = layers.UpSampling2D(factors, data_format=LAST, name=name)(x)
-    return cropped(x, size)
 
 
 def reduced(x, size, name):

@@ -62,3 +62,12 @@ def cropped(x, size):
         return x
     cut = [(n // 2, n - n // 2) for n in extra]
     return layers.Cropping2D(cut, data_format=LAST)(x)
+
+
+def enlarged(x, size, name):
+    """A map enlarged to a size about twice its own, by its nearest neighbours."""
+    factors = strides_between(size, x.shape[1:3])
+    if factors == (1, 1):
+        return x
+    x = layers.UpSampling2D(factors, data_format=LAST, name=name)(x)
+    return cropped(x, size)
