@@ -64,10 +64,8 @@ def _adam(beta_1, beta_2):
 
 
 def _penalties(weight, share):
-    return lambda: [
-        penalties.R1(weight, share=share),
-        penalties.R2(weight, share=share),
-    ]
+    kinds = (penalties.R1, penalties.R2)
+    return lambda: [kind(weight, share=share) for kind in kinds]
 
 
 # The former default: alternating updates, with momentum, penalties at all images.

@@ -34,8 +34,9 @@ def vit(
 
     As in GAT, blocks have RMS normalization and SwiGLU, and D has layer scale. Unlike
     there, the images are pixels and not codes of an autoencoder, D sees one image in
-    place of four noisy ones of G's blocks, positions are learned in place of rotary
-    ones, D has no class token, and all layers learn at the same rate.
+    place of four noisy ones of G's blocks, G's tokens begin with the latents in them,
+    positions are learned in place of rotary ones, D has no class token, G's last
+    modulation has a bias, and all layers learn at the same rate.
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to 256.
