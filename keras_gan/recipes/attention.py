@@ -4,9 +4,11 @@ import math
 
 from keras_gan import models
 from keras_gan.averaging import WeightAverage
-from keras_gan.models.residual import is_small
+from keras_gan.models.biggan import LARGE
+from keras_gan.models.biggan import LARGE_DEEP
+from keras_gan.models.biggan import paper_channels
+from keras_gan.models.biggan import paper_latent_dim
 from keras_gan.models.sizes import checked_image_shape
-from keras_gan.models.sizes import map_sizes
 from keras_gan.penalties import Orthogonal
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.parts import built
@@ -116,10 +118,10 @@ def biggan(
     Reference: [Brock et al., 2019](https://arxiv.org/abs/1809.11096)
     """
     if latent_dim is None:
-        latent_dim = 20 * len(map_sizes(checked_image_shape(image_shape)))
+        latent_dim = paper_latent_dim(checked_image_shape(image_shape))
     return _biggan(
         models.biggan,
-        96,
+        LARGE,
         image_shape,
         num_classes,
         class_names,
@@ -176,7 +178,7 @@ def biggan_deep(
     """
     return _biggan(
         models.biggan_deep,
-        128,
+        LARGE_DEEP,
         image_shape,
         num_classes,
         class_names,
@@ -192,7 +194,7 @@ def biggan_deep(
 
 def _biggan(
     model,
-    channels,
+    large,
     image_shape,
     num_classes,
     class_names,
@@ -204,8 +206,7 @@ def _biggan(
     learning_rate,
     augment,
 ):
-    if is_small(checked_image_shape(image_shape)):
-        channels = 64
+    channels = paper_channels(checked_image_shape(image_shape), large)
     steps, images = 2, 64
     gan = built(
         image_shape,
