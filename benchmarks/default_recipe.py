@@ -11,7 +11,8 @@ distances compare only with others in the same features.
 
 `--recipes` also takes the default as it was before one-stage updates (before,
 before_in_one_stage), and the default with one change: in_turns (alternating updates),
-no_normalization, batch_normalization (in turns), strong_penalty, batch_64.
+no_normalization, batch_normalization (in turns), strong_penalty, whole_batch (R1 and
+R2 at all images), batch_64.
 """
 
 import argparse
@@ -62,12 +63,14 @@ def _adam(beta_1, beta_2):
     return lambda: keras.optimizers.Adam(1e-3, beta_1=beta_1, beta_2=beta_2)
 
 
-def _penalties(weight):
-    return lambda: [penalties.R1(weight), penalties.R2(weight)]
+def _penalties(weight, share):
+    kinds = (penalties.R1, penalties.R2)
+    return lambda: [kind(weight, share=share) for kind in kinds]
 
 
-# The former default: alternating updates, with momentum.
+# The former default: alternating updates, with momentum, penalties at all images.
 _BEFORE = {
+    "penalties": _penalties(0.1, 1.0),
     "d_optimizer": _adam(0.5, 0.9),
     "g_optimizer": _adam(0.5, 0.9),
     "update": updates.Alternating,
@@ -81,7 +84,8 @@ VARIANTS = {
     "batch_normalization": _default_with(
         _normalized_by(keras.layers.BatchNormalization), update=updates.Alternating
     ),
-    "strong_penalty": _default_with(penalties=_penalties(1.0)),
+    "strong_penalty": _default_with(penalties=_penalties(1.0, 0.25)),
+    "whole_batch": _default_with(penalties=_penalties(0.1, 1.0)),
     "batch_64": _default_with(batch_size=64),
 }
 

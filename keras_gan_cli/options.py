@@ -135,7 +135,7 @@ def _add_train(commands):
     recipe.add_argument(
         "--loss",
         metavar="NAME",
-        help="such as hinge, for the recipes default and dcgan",
+        help="such as hinge, for the recipes whose loss can be chosen",
     )
     recipe.add_argument(
         "--penalty",

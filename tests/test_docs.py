@@ -28,7 +28,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
         )
         assert result.returncode == 0, result.stderr[-3000:]
     last = result.stdout.splitlines()[-1]
-    assert "Signs(dim=8) Softplus(real_label=0.8) ['drift', 'steepness'] 32" in last
+    assert "Signs(dim=8) Softplus(real_label=0.8) ['ceiling', 'steepness'] 32" in last
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
         *(
             pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
             for name in (
+                "architectures",
                 "callbacks",
                 "conditions",
                 "evaluating",

@@ -246,10 +246,46 @@ class Entry:
             )
 
 
-def check_taken(conditions, *entries):
-    """Raises `ValueError` if there is a condition that no network takes."""
-    if conditions and not any(each.conditions for each in entries):
+def entries(
+    condition,
+    num_classes,
+    generator_injection,
+    discriminator_injection,
+    defaults=("concatenation", "concatenation"),
+    papers=(None, None),
+):
+    """The `Entry` of the generator and that of the discriminator.
+
+    Args:
+        condition: `Condition`, or a list or dictionary of them, or None.
+        num_classes: integer or None, short for a condition of class numbers.
+        generator_injection: a name, an `Injection`, a list of these, or None.
+        discriminator_injection: the same.
+        defaults: pair of names that stand for None if there is no condition.
+        papers: pair of `Injection`, what the names in `defaults` stand for with a
+            condition, or None for the injections of these names.
+
+    Raises:
+        TypeError: if `condition` or an injection has the wrong type.
+        ValueError: if an injection cannot be used, or no network takes the condition.
+    """
+    conditions = checked_conditions(condition, num_classes)
+
+    def chosen(given, default, paper):
+        if given != default:
+            return given
+        return (paper or given) if conditions else None
+
+    given = (generator_injection, discriminator_injection)
+    pair = tuple(
+        Entry(player, conditions, chosen(*each))
+        for player, *each in zip(
+            ("generator", "discriminator"), given, defaults, papers, strict=True
+        )
+    )
+    if conditions and not any(each.conditions for each in pair):
         raise ValueError(
             "`condition` must enter at least one network. Received: "
             f"{conditions}, generator_injection=None and discriminator_injection=None"
         )
+    return pair

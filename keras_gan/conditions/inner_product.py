@@ -40,11 +40,11 @@ class InnerProduct(Injection):
         return layers.Dot(1, dtype=config.floatx(), name="logits")([mapped, embedded])
 
     def mapped(self, features, units):
-        """The features as the embedding meets them, a vector of `units` numbers."""
+        """The features in the inner product, a vector of `units` numbers."""
         return linear(units, features.shape[-1], "score_features")(features)
 
     def embedded(self, given, units):
-        """The embedding of the condition, a vector of `units` numbers."""
+        """The condition in the inner product, a vector of `units` numbers."""
         return embedding(given, units, "score_embedding", units**-0.5)
 
 

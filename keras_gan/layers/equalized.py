@@ -7,13 +7,12 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
 from keras_gan.layers.resampling import along_axes
 from keras_gan.layers.resampling import blur_matrix
 from keras_gan.layers.resampling import checked_kernel
 from keras_gan.layers.resampling import checked_size
-
-LAST = "channels_last"
 
 
 class Equalized(keras.layers.Layer):
@@ -72,7 +71,7 @@ class Equalized(keras.layers.Layer):
             )
 
     def scaled_kernel(self):
-        """The weights that inputs meet."""
+        """The kernel that inputs are multiplied by."""
         return self.kernel * self.kernel_gain
 
     def finished(self, x):

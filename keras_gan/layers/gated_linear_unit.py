@@ -1,4 +1,4 @@
-"""Gated linear units: half of the channels open and close the other half."""
+"""Gated linear units: half of the channels gate the other half."""
 
 import keras
 from keras import ops

@@ -3,6 +3,7 @@
 import keras
 
 from keras_gan import backend
+from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
 
 
@@ -48,6 +49,3 @@ class GroupedConv2D(keras.layers.Conv2D):
 
     def convolution_op(self, inputs, kernel):
         return backend.grouped_convolution(inputs, kernel, self.strides, self.padding)
-
-
-LAST = "channels_last"

@@ -4,8 +4,8 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.integers import integer
+from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
-from keras_gan.layers.equalized import LAST
 from keras_gan.layers.equalized import Equalized
 from keras_gan.layers.equalized import EqualizedDense
 from keras_gan.layers.equalized import checked_kernel_size

@@ -10,10 +10,9 @@ from keras_gan.core.serialization import register
 class NoiseInjection(keras.layers.Layer):
     """Adds Gaussian noise to a map, times a learned strength that begins as 0.
 
-    Each example and pixel gets one number of N(0, 1) that is added to all channels. It
-    gives the generator details such as the places of single hairs, for which it would
-    otherwise need latents. Inference draws noise too; in `gan.generate` it follows
-    from the seed.
+    Each example and pixel gets one number of N(0, 1) that is added to all channels. So
+    details that vary at random, such as the places of hairs, need no latents. Inference
+    draws noise too; in `gan.generate` it follows from the seed.
 
     Args:
         seed: integer, or None for a random one.

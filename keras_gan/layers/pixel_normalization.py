@@ -30,12 +30,17 @@ class PixelNormalization(keras.layers.Layer):
         self.epsilon = epsilon
 
     def call(self, inputs):
-        wide = backend.full_precision(inputs)
-        mean_square = ops.mean(ops.square(wide), axis=-1, keepdims=True)
-        return ops.cast(wide * ops.rsqrt(mean_square + self.epsilon), inputs.dtype)
+        return rms_normalized(inputs, self.epsilon)
 
     def compute_output_shape(self, input_shape):
         return tuple(input_shape)
 
     def get_config(self):
         return {**super().get_config(), "epsilon": self.epsilon}
+
+
+def rms_normalized(x, epsilon):
+    """Vectors along the last axis, divided by their root mean square (RMS)."""
+    wide = backend.full_precision(x)  # 16 bits are too few for a mean of squares.
+    mean_square = ops.mean(ops.square(wide), axis=-1, keepdims=True)
+    return ops.cast(wide * ops.rsqrt(mean_square + epsilon), x.dtype)

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.integers import integer
+from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 
@@ -84,7 +85,7 @@ class SelfAttention(keras.layers.Layer):
             channels,
             1,
             use_bias=False,
-            data_format="channels_last",
+            data_format=LAST,
             # A copy, as one object would give every kernel the same numbers.
             kernel_initializer=self.kernel_initializer.clone(),
             dtype=self.dtype_policy,
@@ -101,7 +102,7 @@ class SelfAttention(keras.layers.Layer):
             self.pool_size,
             self.pool_size,
             padding="same",
-            data_format="channels_last",
+            data_format=LAST,
         )
         return _rows(x)
 

@@ -6,6 +6,9 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
+from keras_gan.layers.pixel_normalization import rms_normalized
+
+EPSILON = 1e-6  # Added to mean squares.
 
 
 @register
@@ -95,8 +98,8 @@ class TransformerBlock(keras.layers.Layer):
             numbers = self.modulation(ops.silu(vector))[:, None]
             inner, outer, inner_2, outer_2 = ops.split(numbers, 4, axis=-1)
             gains = [1.0 + inner, outer, 1.0 + inner_2, outer_2]
-        x = x + gains[1] * self._attended(_normalized(x) * gains[0])
-        return x + gains[3] * self._fed_forward(_normalized(x) * gains[2])
+        x = x + gains[1] * self._attended(rms_normalized(x, EPSILON) * gains[0])
+        return x + gains[3] * self._fed_forward(rms_normalized(x, EPSILON) * gains[2])
 
     def _attended(self, x):
         count, width = x.shape[1:]
@@ -120,10 +123,3 @@ class TransformerBlock(keras.layers.Layer):
     def get_config(self):
         mine = {"heads": self.heads, "expansion": self.expansion}
         return {**super().get_config(), **mine}
-
-
-def _normalized(x):
-    """Tokens with a root mean square of 1."""
-    wide = backend.full_precision(x)  # 16 bits are too few for a mean of squares.
-    square = ops.mean(ops.square(wide), axis=-1, keepdims=True)
-    return ops.cast(wide * ops.rsqrt(square + 1e-6), x.dtype)

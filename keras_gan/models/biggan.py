@@ -4,6 +4,7 @@ import functools
 
 from keras import layers
 
+from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Injection
 from keras_gan.layers.conditional_batch_normalization import (
     ConditionalBatchNormalization,
@@ -12,12 +13,12 @@ from keras_gan.layers.slicing import Slice
 from keras_gan.models import bottleneck
 from keras_gan.models import residual
 from keras_gan.models.checking import checked_sizes
-from keras_gan.models.resnet import entries
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import map_sizes
 from keras_gan.models.wrapping import spectrally_normalized
 
 PART = 20  # Latents per part of BigGAN's, as in the paper at 128 pixels.
+LARGE, LARGE_DEEP = 96, 128  # The papers' units of the channels for large images.
 
 
 def biggan(
@@ -80,11 +81,11 @@ def biggan(
     """
     image_shape = checked_image_shape(image_shape)
     if latent_dim is None:
-        latent_dim = PART * len(map_sizes(image_shape))
+        latent_dim = paper_latent_dim(image_shape)
     return _pair(
         image_shape,
         latent_dim,
-        _channels(channels, image_shape, 96),
+        paper_channels(image_shape, LARGE) if channels is None else channels,
         embedding_dim,
         attention_size,
         (condition, num_classes, generator_injection, discriminator_injection),
@@ -150,7 +151,7 @@ def biggan_deep(
     return _pair(
         image_shape,
         latent_dim,
-        _channels(channels, image_shape, 128),
+        paper_channels(image_shape, LARGE_DEEP) if channels is None else channels,
         embedding_dim,
         attention_size,
         (condition, num_classes, generator_injection, discriminator_injection),
@@ -215,11 +216,14 @@ def _pair(
     )
 
 
-def _channels(channels, image_shape, large):
-    """The unit of the channels: that given, or the usual one for images of a size."""
-    if channels is None:
-        return 64 if residual.is_small(image_shape) else large
-    return channels
+def paper_latent_dim(image_shape):
+    """The number of BigGAN's latents: as many per block, and for the first map."""
+    return PART * len(map_sizes(image_shape))
+
+
+def paper_channels(image_shape, large):
+    """The unit of the channels: 64 for images of up to 32 pixels, else `large`."""
+    return 64 if residual.is_small(image_shape) else large
 
 
 def plan_of(image_shape, channels, stem=False):

@@ -4,8 +4,8 @@ from keras import layers
 
 from keras_gan.layers.slicing import Slice
 from keras_gan.models.residual import convolution
-from keras_gan.models.residual import enlarged
 from keras_gan.models.residual import reduced
+from keras_gan.models.sizes import enlarged
 
 RATIO = 4  # Channels of a block per channel of its bottleneck.
 

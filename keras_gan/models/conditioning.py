@@ -4,9 +4,8 @@ import keras
 from keras import layers
 
 from keras_gan.core.integers import integer
+from keras_gan.core.layout import LAST
 from keras_gan.models.checking import check_functional
-
-_LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
 
 
 def with_condition(network, shape=(), num_classes=None, name="condition"):
@@ -69,7 +68,7 @@ def with_condition(network, shape=(), num_classes=None, name="condition"):
         added = encoding(condition)
     if len(added.shape) < len(whole.shape):
         pixel = layers.Reshape((1, 1, more), dtype=whole.dtype)(added)
-        added = layers.UpSampling2D(tuple(before), _LAST, dtype=whole.dtype)(pixel)
+        added = layers.UpSampling2D(tuple(before), LAST, dtype=whole.dtype)(pixel)
     joined = layers.Concatenate(dtype=whole.dtype)([first, added])
     return keras.Model([first, condition], network(joined), name=network.name)
 

@@ -3,9 +3,7 @@
 import keras
 from keras import layers
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import LAST
 from keras_gan.models.sizes import checked_image_shape
@@ -97,10 +95,9 @@ def dcgan(
     latent_dim, filters, kernel_size = checked_sizes(
         latent_dim=latent_dim, filters=filters, kernel_size=kernel_size
     )
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry("generator", conditions, generator_injection)
-    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
-    check_taken(conditions, into_generator, into_discriminator)
+    into_generator, into_discriminator = entries(
+        condition, num_classes, generator_injection, discriminator_injection
+    )
     image_shape = checked_image_shape(image_shape)
     sizes = map_sizes(image_shape)
     generator = _generator(

@@ -3,9 +3,7 @@
 import keras
 from keras import layers
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.models.checking import checked_sizes
@@ -14,10 +12,10 @@ from keras_gan.models.fastgan_parts import convolution
 from keras_gan.models.fastgan_parts import excited
 from keras_gan.models.fastgan_parts import glu
 from keras_gan.models.fastgan_parts import normalized
-from keras_gan.models.fastgan_parts import upsampled
 from keras_gan.models.fastgan_scoring import discriminator_of
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import cropped
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 
 # Channels of G's maps in multiples of `filters`, from the smallest map on.
@@ -46,7 +44,7 @@ def fastgan(
     `penalties.SelfSupervision`. All kernels have spectral normalization.
 
     The widths at 256 pixels are those of the authors' code. Smaller images leave out
-    the largest maps. In images of 13 pixels or fewer D has one branch. There are four
+    the largest maps. If a side has 24 pixels or fewer, D has one branch. There are four
     differences: G returns one image, of which D sees the half size, where theirs
     returns both. Images are made smaller by averages of pixels in place of every second
     pixel. Maps that are no multiple of 4 pixels are pooled to less than 4 × 4 in the
@@ -101,10 +99,9 @@ def fastgan(
             "`filters` must be an integer of at least 4, as the largest maps have a "
             f"fraction of it. Received: filters={filters}"
         )
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry("generator", conditions, generator_injection)
-    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
-    check_taken(conditions, into_generator, into_discriminator)
+    into_generator, into_discriminator = entries(
+        condition, num_classes, generator_injection, discriminator_injection
+    )
     image_shape = checked_image_shape(image_shape)
     generator = _generator(
         image_shape, latent_dim, filters, generator_normalization, into_generator
@@ -131,7 +128,7 @@ def _generator(image_shape, latent_dim, filters, normalization, entry):
     distance = min(4, len(sizes) - 1)
     for level in range(1, len(sizes)):
         name = f"up_{level}"
-        x = upsampled(maps[-1], sizes[level - 1], sizes[level], name)
+        x = enlarged(maps[-1], sizes[level], f"{name}_size")
         parts = "ab" if level % 2 else "a"
         for part in parts:
             block = f"{name}{part}"

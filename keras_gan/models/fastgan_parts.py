@@ -7,8 +7,6 @@ from keras import layers
 from keras_gan.layers.gated_linear_unit import GatedLinearUnit
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.models.sizes import LAST
-from keras_gan.models.sizes import cropped
-from keras_gan.models.sizes import strides_between
 
 
 def convolution(filters, kernel_size, name, padding="same", **arguments):
@@ -55,13 +53,6 @@ def glu(x, name):
 def leaky(x, name):
     """Leaky ReLU with the slope 0.2."""
     return layers.LeakyReLU(negative_slope=0.2, name=f"{name}_activation")(x)
-
-
-def upsampled(x, smaller, larger, name):
-    """A map of the size `smaller` at the size `larger`, by nearest neighbours."""
-    factors = strides_between(larger, smaller)
-    x = layers.UpSampling2D(factors, data_format=LAST, name=f"{name}_size")(x)
-    return cropped(x, larger)
 
 
 def excited(x, small, name):

@@ -10,8 +10,8 @@ from keras_gan.models.fastgan_parts import glu
 from keras_gan.models.fastgan_parts import halved
 from keras_gan.models.fastgan_parts import leaky
 from keras_gan.models.fastgan_parts import normalized
-from keras_gan.models.fastgan_parts import upsampled
 from keras_gan.models.sizes import LAST
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 
 # Channels of the decoders' maps in multiples of half of `filters`, from that of half
@@ -75,11 +75,12 @@ def discriminator_of(image_shape, filters, normalization, entry):
 def _sizes(image_shape):
     """The sizes of D's maps: the smallest has 7 pixels or more along both sides.
 
-    There are at least two, so an image of 13 pixels or fewer is halved once.
+    Both sides of each are half of those before. There are at least two maps, so an
+    image with a side of 12 pixels or fewer is halved once.
     """
     sizes = map_sizes(image_shape)
-    large = [size for size in sizes if min(size) >= 7]
-    return sizes[: max(2, len(large))]
+    halvings = sum(min(size) >= 13 for size in sizes)
+    return sizes[: max(1, halvings) + 1]
 
 
 class _Scope:
@@ -109,7 +110,7 @@ class _Scope:
         for level in range(len(sizes) - 2, 0, -1):
             multiple = _MULTIPLES[level - 1]
             block = f"{name}_{level}"
-            x = upsampled(x, sizes[level + 1], sizes[level], block)
+            x = enlarged(x, sizes[level], f"{block}_size")
             width = max(1, multiple * self.filters // 2)
             x = convolution(2 * width, 3, block, use_bias=self.biased)(x)
             x = glu(_plain(x, self.normalization, block), block)

@@ -4,8 +4,8 @@ import keras
 from keras import layers
 
 from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
 from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
 from keras_gan.models.checking import checked_sizes
 
@@ -58,10 +58,9 @@ def mlp(
     data_dim, latent_dim, units, depth = checked_sizes(
         data_dim=data_dim, latent_dim=latent_dim, units=units, depth=depth
     )
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry("generator", conditions, generator_injection)
-    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
-    check_taken(conditions, into_generator, into_discriminator)
+    into_generator, into_discriminator = entries(
+        condition, num_classes, generator_injection, discriminator_injection
+    )
     return (
         _network(
             latent_dim, data_dim, units, depth, "generator", "latents", into_generator

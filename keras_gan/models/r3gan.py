@@ -5,9 +5,7 @@ import math
 import keras
 from keras import layers
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Concatenation
 from keras_gan.conditions.inner_product import InnerProduct
 from keras_gan.conditions.inner_product import embedding
@@ -16,6 +14,7 @@ from keras_gan.layers import BlurDownsampling2D
 from keras_gan.layers import BlurUpsampling2D
 from keras_gan.layers import GroupedConv2D
 from keras_gan.layers import LearnedBasis
+from keras_gan.layers.equalized import checked_kernel_size
 from keras_gan.models.checking import checked_levels
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import LAST
@@ -110,27 +109,19 @@ def r3gan(
     Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
     """
     latent_dim, expansion = checked_sizes(latent_dim=latent_dim, expansion=expansion)
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry(
-        "generator",
-        conditions,
-        _papers("concatenation", generator_injection, conditions),
+    into_generator, into_discriminator = entries(
+        condition,
+        num_classes,
+        generator_injection,
+        discriminator_injection,
+        defaults=("concatenation", "inner_product"),
+        papers=(_UnitConcatenation(), InnerProduct()),
     )
-    into_discriminator = Entry(
-        "discriminator",
-        conditions,
-        _papers("inner_product", discriminator_injection, conditions),
-    )
-    check_taken(conditions, into_generator, into_discriminator)
     image_shape = checked_image_shape(image_shape)
     sizes = map_sizes(image_shape)[::-1]
     channels = checked_levels("channels", channels, len(sizes))
     blocks = checked_levels("blocks", blocks, len(sizes))
-    kernel_size = integer("kernel_size", kernel_size)
-    if kernel_size % 2 == 0:
-        raise ValueError(
-            f"`kernel_size` must be odd. Received: kernel_size={kernel_size}"
-        )
+    kernel_size = checked_kernel_size(kernel_size)
     groups = [_groups(width * expansion, group_size) for width in channels]
     levels = _Levels(sizes, channels, blocks, expansion, groups, kernel_size)
     generator = _generator(levels, image_shape, latent_dim, into_generator)
@@ -295,11 +286,3 @@ class _UnitConcatenation(Concatenation):
         units = self.units or given.first.shape[-1]
         added = embedding(given, units, f"{given.condition.name}_embedding")
         return layers.Concatenate()([x, added])
-
-
-def _papers(name, injection, conditions):
-    """The injection that the paper uses, if an argument is its name."""
-    if injection != name:
-        return injection
-    kinds = {"concatenation": _UnitConcatenation, "inner_product": InnerProduct}
-    return kinds[name]() if conditions else None

@@ -8,7 +8,7 @@ from keras import layers
 
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.models.sizes import LAST
-from keras_gan.models.sizes import cropped
+from keras_gan.models.sizes import enlarged
 from keras_gan.models.sizes import map_sizes
 from keras_gan.models.sizes import strides_between
 
@@ -118,15 +118,6 @@ def convolution(x, channels, kernel_size, name, weights, **arguments):
     )(x)
 
 
-def enlarged(x, size, name):
-    """A map enlarged to a size about twice its own, by its nearest neighbours."""
-    factors = strides_between(size, x.shape[1:3])
-    if factors == (1, 1):
-        return x
-    x = layers.UpSampling2D(factors, data_format=LAST, name=name)(x)
-    return cropped(x, size)
-
-
 def reduced(x, size, name):
     """A map reduced to a size about half its own, by means over neighbours."""
     factors = strides_between(x.shape[1:3], size)
@@ -180,7 +171,7 @@ def generator(plan, latent_dim, entry, normalization, weights, stage, **options)
         x = stage(x, size, channels, name, activated, weights)
         x = _attended(x, size, chosen, name, weights)
     entry.check_place()
-    if normalization is not None:  # Of the papers' last one no condition is told.
+    if normalization is not None:  # The papers' last one is unconditional.
         x = normalization()(x)
     x = layers.ReLU()(x)
     images = convolution(

@@ -4,14 +4,15 @@ import functools
 
 from keras import layers
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.models import residual
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import map_sizes
 from keras_gan.models.wrapping import spectrally_normalized
+
+# How a condition enters by default: those of Miyato & Koyama.
+DEFAULTS = ("conditional_batch_normalization", "projection")
 
 
 def resnet(
@@ -94,7 +95,11 @@ def resnet(
             f"`pooling` must be 'sum' or 'mean'. Received: pooling={pooling!r}"
         )
     into_generator, into_discriminator = entries(
-        condition, num_classes, generator_injection, discriminator_injection
+        condition,
+        num_classes,
+        generator_injection,
+        discriminator_injection,
+        DEFAULTS,
     )
     generator = residual.generator(
         plan,
@@ -141,31 +146,3 @@ def plan_of(image_shape, generator_channels=None, discriminator_channels=None):
 def paper_channels(image_shape):
     """The numbers of channels of SNGAN, the generator's and the discriminator's."""
     return (256, 128) if residual.is_small(image_shape) else (64, 64)
-
-
-def entries(
-    condition,
-    num_classes,
-    generator_injection,
-    discriminator_injection,
-    defaults=("conditional_batch_normalization", "projection"),
-):
-    """Both networks' `Entry`; without a condition, defaults stand for None.
-
-    Raises:
-        TypeError: if `condition` or an injection has the wrong type.
-        ValueError: if an injection cannot be used, or no network takes the condition.
-    """
-    conditions = checked_conditions(condition, num_classes)
-    injections = [generator_injection, discriminator_injection]
-    if not conditions:
-        injections = [
-            None if given == default else given
-            for given, default in zip(injections, defaults, strict=True)
-        ]
-    pair = (
-        Entry("generator", conditions, injections[0]),
-        Entry("discriminator", conditions, injections[1]),
-    )
-    check_taken(conditions, *pair)
-    return pair

@@ -2,9 +2,10 @@
 
 from keras import layers
 
+from keras_gan.conditions.entering import entries
 from keras_gan.models import residual
 from keras_gan.models.checking import checked_sizes
-from keras_gan.models.resnet import entries
+from keras_gan.models.resnet import DEFAULTS
 from keras_gan.models.resnet import plan_of
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.wrapping import spectrally_normalized
@@ -67,7 +68,11 @@ def sagan(
     )
     plan = plan_of(image_shape, generator_channels, discriminator_channels)
     into_generator, into_discriminator = entries(
-        condition, num_classes, generator_injection, discriminator_injection
+        condition,
+        num_classes,
+        generator_injection,
+        discriminator_injection,
+        DEFAULTS,
     )
     generator = residual.generator(
         plan,

@@ -2,9 +2,9 @@
 
 from keras import layers
 
+from keras_gan.core.layout import LAST
 from keras_gan.models.checking import checked_sizes
 
-LAST = "channels_last"  # The layout of all images here, whatever Keras' default.
 SMALLEST, LARGEST = 8, 256  # Pixels along one side of an image.
 
 
@@ -62,3 +62,12 @@ def cropped(x, size):
         return x
     cut = [(n // 2, n - n // 2) for n in extra]
     return layers.Cropping2D(cut, data_format=LAST)(x)
+
+
+def enlarged(x, size, name):
+    """A map enlarged to a size about twice its own, by its nearest neighbours."""
+    factors = strides_between(size, x.shape[1:3])
+    if factors == (1, 1):
+        return x
+    x = layers.UpSampling2D(factors, data_format=LAST, name=name)(x)
+    return cropped(x, size)

@@ -7,9 +7,7 @@ from keras import config
 from keras import layers
 from keras import ops
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Concatenation
 from keras_gan.conditions.inner_product import InnerProduct
 from keras_gan.core.integers import integer
@@ -77,7 +75,8 @@ def stylegan2(
             the image; those beyond the last level are not used. Or one integer for all
             levels.
         mapping_layers: integer, dense layers of the mapping network. The paper has 8,
-            and 2 for CIFAR-10 in its successor (ADA).
+            and its successor (ADA) 2. D's network that maps a condition has as many,
+            for which ADA's reference code has 8.
         noise: boolean, add noise to G's maps.
         mixing: float in [0, 1], probability of style mixing in training.
         group_size: integer, examples per group of `layers.MinibatchDeviation` in D; or
@@ -121,18 +120,14 @@ def stylegan2(
     )
     if group_size is not None:
         group_size = integer("group_size", group_size)
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry(
-        "generator",
-        conditions,
-        _papers("concatenation", generator_injection, conditions),
+    into_generator, into_discriminator = entries(
+        condition,
+        num_classes,
+        generator_injection,
+        discriminator_injection,
+        defaults=("concatenation", "inner_product"),
+        papers=(_NormalizedConcatenation(), _MappedInnerProduct(mapping_layers)),
     )
-    into_discriminator = Entry(
-        "discriminator",
-        conditions,
-        _papers("inner_product", discriminator_injection, conditions, mapping_layers),
-    )
-    check_taken(conditions, into_generator, into_discriminator)
     for entry in (into_generator, into_discriminator):
         _check_no_modulation(entry)
     image_shape = checked_image_shape(image_shape)
@@ -300,17 +295,6 @@ class _MappedInnerProduct(InnerProduct):
         for number in range(1, self.depth + 1):
             x = _mapped(units, f"score_dense_{number}")(x)
         return layers.Rescaling(units**-0.5, dtype=config.floatx())(x)
-
-
-def _papers(name, injection, conditions, depth=None):
-    """The injection that the paper uses, if an argument is its name."""
-    if injection != name:
-        return injection
-    if not conditions:
-        return None
-    if name == "concatenation":
-        return _NormalizedConcatenation()
-    return _MappedInnerProduct(depth)
 
 
 def _check_no_modulation(entry):

@@ -3,9 +3,7 @@
 import keras
 from keras import layers
 
-from keras_gan.conditions.entering import Entry
-from keras_gan.conditions.entering import check_taken
-from keras_gan.conditions.entering import checked_conditions
+from keras_gan.conditions.entering import entries
 from keras_gan.layers.modulation import FiLM
 from keras_gan.layers.position_embedding import PositionEmbedding2D
 from keras_gan.layers.transformer_block import TransformerBlock
@@ -36,8 +34,9 @@ def vit(
 
     As in GAT, blocks have RMS normalization and SwiGLU, and D has layer scale. Unlike
     there, the images are pixels and not codes of an autoencoder, D sees one image in
-    place of four noisy ones of G's blocks, positions are learned in place of rotary
-    ones, D has no class token, and all layers learn at the same rate.
+    place of four noisy ones of G's blocks, G's tokens begin with the latents in them,
+    positions are learned in place of rotary ones, D has no class token, G's last
+    modulation has a bias, and all layers learn at the same rate.
 
     Args:
         image_shape: `(height, width, channels)`, height and width from 8 to 256.
@@ -82,10 +81,9 @@ def vit(
             "`width` must be a multiple of 4, for sines and cosines of row and column. "
             f"Received: width={width}"
         )
-    conditions = checked_conditions(condition, num_classes)
-    into_generator = Entry("generator", conditions, generator_injection)
-    into_discriminator = Entry("discriminator", conditions, discriminator_injection)
-    check_taken(conditions, into_generator, into_discriminator)
+    into_generator, into_discriminator = entries(
+        condition, num_classes, generator_injection, discriminator_injection
+    )
     image_shape = checked_image_shape(image_shape)
     if patch_size is None:
         patch_size = -(-max(image_shape[:2]) // 8)

@@ -73,7 +73,7 @@ class _SquaredSlope(SlopePenalty):
         return 0.5 * ops.mean(squared_norms(gradients))
 
     def _first(self, examples):
-        """The first examples. The order within a batch is random."""
+        """The first examples of a batch."""
         count = ops.cast(trees.count(examples), "float32")
         stop = ops.cast(ops.ceil(self.share * count), "int32")
         return trees.rows(examples, 0, stop)
@@ -89,8 +89,10 @@ class R1(_SquaredSlope):
         weight: float, γ of the paper. A rule of thumb for images is
             0.0002 · pixels / batch size.
         interval: integer, compute every `interval` steps, scaled by `interval`.
-        share: float in (0, 1], compute it at this share of each batch, rounded up. Its
-            expectation is the same, and a quarter costs about a quarter.
+        share: float in (0, 1], compute it at the first examples of each batch, as many
+            as this share of it, rounded up. If the data are shuffled and D scores each
+            example by itself, its expectation is the same. Below 1, it needs a forward
+            pass of its own.
 
     Raises:
         ValueError: if `share` is out of its range.

@@ -17,8 +17,8 @@ class OptimalTransport(Penalty):
 
     The latents z have as many numbers as an example, and are compared with it in this
     order. Of all generators of the same distribution, the term prefers the one that
-    moves the latents least. A weight that falls in the course of training, such as the
-    paper's from 0.2 to 0.005, leaves the last word to the adversarial loss.
+    moves the latents least. In the paper the weight falls from 0.2 to 0.005 in the
+    course of training.
 
     Args:
         weight: float, or a `keras.optimizers.schedules.LearningRateSchedule`.

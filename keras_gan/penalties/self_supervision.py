@@ -15,8 +15,9 @@ class SelfSupervision(Penalty):
     D returns `"decoded"`, images that small decoders make from its feature maps, and
     `"seen"`, what they should be: parts of its own input, as it was augmented.
     `models.fastgan` makes such a D. The error is the mean absolute difference of one
-    image, summed over the decoded images of an example. The paper's distance is LPIPS,
-    which needs the weights of a trained network.
+    image, summed over the decoded images of an example and averaged over examples. The
+    paper's distance is LPIPS, which needs the weights of a trained network; the
+    authors' code sums it over the examples.
 
     Args:
         weight: float.

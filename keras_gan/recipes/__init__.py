@@ -1,5 +1,8 @@
 """Recipes: networks, loss, penalties and optimizers that go together."""
 
+from keras_gan.recipes.attention import biggan
+from keras_gan.recipes.attention import biggan_deep
+from keras_gan.recipes.attention import sagan
 from keras_gan.recipes.few_images import fastgan
 from keras_gan.recipes.few_images import vit
 from keras_gan.recipes.papers import dcgan
@@ -8,9 +11,6 @@ from keras_gan.recipes.papers import wgan
 from keras_gan.recipes.papers import wgan_gp
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.quick import default
-from keras_gan.recipes.residual import biggan
-from keras_gan.recipes.residual import biggan_deep
-from keras_gan.recipes.residual import sagan
 from keras_gan.recipes.residual import sngan
 from keras_gan.recipes.residual import wgan_gp_resnet
 from keras_gan.recipes.style import r3gan

@@ -2,8 +2,6 @@
 
 import math
 
-from keras import optimizers
-
 from keras_gan import augmentation
 from keras_gan import models
 from keras_gan.averaging import WeightAverage
@@ -11,11 +9,11 @@ from keras_gan.penalties import R1
 from keras_gan.penalties import R2
 from keras_gan.penalties import SelfSupervision
 from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
 from keras_gan.recipes.parts import filters_of
-from keras_gan.recipes.parts import rates_of
 
 
 def fastgan(
@@ -36,6 +34,7 @@ def fastgan(
     The hinge loss with random margins, a self-supervised D, DiffAugment, batches of 8,
     and an exponential moving average (EMA) of the generator with a decay of 0.999 per
     step. The paper's runs have 50,000 steps. Both networks have batch normalization.
+    The authors' DiffAugment has no cutout.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.fastgan`.
@@ -78,10 +77,8 @@ def fastgan(
         model=models.fastgan,
         filters=filters_of(64, width),
     )
-    d_rate, g_rate = rates_of(learning_rate)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.5),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.5),
+        *adams(learning_rate, beta_1=0.5),
         loss=loss,
         penalties=penalties,
         augmentations=augmentation.get(augment),
@@ -152,10 +149,8 @@ def vit(
         model=models.vit,
         width=units,
     )
-    d_rate, g_rate = rates_of(learning_rate)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.0, beta_2=0.99),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.0, beta_2=0.99),
+        *adams(learning_rate, beta_1=0.0, beta_2=0.99),
         loss=loss,
         penalties=penalties,
         augmentations=augmentation.get(augment),

@@ -7,6 +7,7 @@ from keras_gan import constraints
 from keras_gan import updates
 from keras_gan.penalties import WassersteinGradient
 from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
@@ -70,10 +71,8 @@ def dcgan(
         filters=filters_of(64, width),
         discriminator_normalization=normalization_beside(penalties),
     )
-    d_rate, g_rate = rates_of(learning_rate)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.5),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.5),
+        *adams(learning_rate, beta_1=0.5),
         loss=loss,
         penalties=penalties,
         augmentations=augmentation.get(augment),
@@ -241,10 +240,8 @@ def wgan_gp(
         filters=filters_of(64, width),
         discriminator_normalization=None,
     )
-    d_rate, g_rate = rates_of(learning_rate)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.0, beta_2=0.9),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.0, beta_2=0.9),
+        *adams(learning_rate, beta_1=0.0, beta_2=0.9),
         loss="wasserstein",
         penalties=penalties,
         augmentations=augmentation.get(augment),

@@ -134,6 +134,16 @@ def rates_of(learning_rate):
     return tuple(pair)
 
 
+def adams(learning_rate, **arguments):
+    """Two optimizers, D's and G's.
+
+    Args:
+        learning_rate: as `rates_of` takes it.
+        **arguments: of `keras.optimizers.Adam`.
+    """
+    return [optimizers.Adam(rate, **arguments) for rate in rates_of(learning_rate)]
+
+
 def as_list(penalties):
     """The penalties as a list; raises `TypeError` if they are not one."""
     return checks.as_list("penalties", penalties, "penalties.R1()")

@@ -1,7 +1,6 @@
 """The default recipe, which was chosen by measurement."""
 
 from keras import config
-from keras import optimizers
 
 from keras_gan import augmentation
 from keras_gan import backend
@@ -11,12 +10,12 @@ from keras_gan.models.sizes import checked_image_shape
 from keras_gan.penalties import R1
 from keras_gan.penalties import R2
 from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
 from keras_gan.recipes.parts import filters_of
 from keras_gan.recipes.parts import group_normalization
-from keras_gan.recipes.parts import rates_of
 from keras_gan.recipes.parts import restrain_discriminator
 
 _LARGE = 48  # Pixels along the shorter side.
@@ -98,11 +97,9 @@ def default(
         kernel_size=4,
         discriminator_normalization=None if large else group_normalization,
     )
-    d_rate, g_rate = rates_of(learning_rate)
     restrained = restrain_discriminator(penalties)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.0, beta_2=0.99),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.0, beta_2=0.99),
+        *adams(learning_rate, beta_1=0.0, beta_2=0.99),
         loss=loss,
         penalties=penalties,
         augmentations=augmentation.get(augment),

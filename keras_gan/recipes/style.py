@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from keras import optimizers
 from keras.optimizers.schedules import CosineDecay
 
 from keras_gan import augmentation
@@ -16,6 +15,7 @@ from keras_gan.penalties import R1
 from keras_gan.penalties import R2
 from keras_gan.penalties import PathLength
 from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
@@ -201,10 +201,8 @@ def stylegan2(
         mixing=0.0 if small else 0.9,
         group_size=32 if small else 4,
     )
-    d_rate, g_rate = rates_of(learning_rate)
     gan.compile(
-        d_optimizer=optimizers.Adam(d_rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8),
-        g_optimizer=optimizers.Adam(g_rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8),
+        *adams(learning_rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8),
         loss=loss,
         penalties=penalties,
         augmentations=augmentation.get(augment),
