@@ -6,6 +6,7 @@ from keras import layers
 from keras_gan.conditions.entering import Entry
 from keras_gan.conditions.entering import check_taken
 from keras_gan.conditions.entering import checked_conditions
+from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import LAST
 from keras_gan.models.sizes import checked_image_shape
@@ -101,6 +102,10 @@ def dcgan(
     into_generator = Entry("generator", conditions, generator_injection)
     into_discriminator = Entry("discriminator", conditions, discriminator_injection)
     check_taken(conditions, into_generator, into_discriminator)
+    check_normalizations(
+        generator_normalization=generator_normalization,
+        discriminator_normalization=discriminator_normalization,
+    )
     image_shape = checked_image_shape(image_shape)
     sizes = map_sizes(image_shape)
     generator = _generator(

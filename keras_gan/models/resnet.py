@@ -8,6 +8,7 @@ from keras_gan.conditions.entering import Entry
 from keras_gan.conditions.entering import check_taken
 from keras_gan.conditions.entering import checked_conditions
 from keras_gan.models import residual
+from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import map_sizes
@@ -88,6 +89,10 @@ def resnet(
     """
     image_shape = checked_image_shape(image_shape)
     (latent_dim,) = checked_sizes(latent_dim=latent_dim)
+    check_normalizations(
+        generator_normalization=generator_normalization,
+        discriminator_normalization=discriminator_normalization,
+    )
     plan = plan_of(image_shape, generator_channels, discriminator_channels)
     if pooling not in ("sum", "mean"):
         raise ValueError(
