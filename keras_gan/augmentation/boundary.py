@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.core import trees
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.updates.simultaneous import Consensus
@@ -50,12 +51,8 @@ class GeneratorGradientNormalization(Transform, keras.layers.Layer):
 
     def __init__(self, decay=0.9, epsilon=1e-8):
         keras.layers.Layer.__init__(self)
-        if not 0 <= decay < 1:
-            raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
-        if not epsilon > 0:
-            raise ValueError(f"`epsilon` must be above 0. Received: epsilon={epsilon}")
-        self.decay = decay
-        self.epsilon = epsilon
+        self.decay = real("decay", decay, lambda n: 0 <= n < 1, "in [0, 1)")
+        self.epsilon = real("epsilon", epsilon, lambda n: n > 0, "above 0")
         self.steps = add_number(self, "steps", "int64")
         self.mean_square = add_number(self, "mean_square")
         self.built = True

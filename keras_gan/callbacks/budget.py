@@ -5,6 +5,7 @@ import time
 import keras
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.state import number
 
 
@@ -109,12 +110,8 @@ class TimeBudget(Budget):
 
     def __init__(self, minutes, before=0.0):
         super().__init__()
-        if not 0 < minutes < float("inf"):
-            raise ValueError(f"`minutes` must be above 0. Received: minutes={minutes}")
-        if not 0 <= before < float("inf"):
-            raise ValueError(f"`before` must be at least 0. Received: before={before}")
-        self.minutes = minutes
-        self.before = before
+        self.minutes = real("minutes", minutes, lambda n: n > 0, "above 0")
+        self.before = real("before", before, lambda n: n >= 0, "at least 0")
 
     def on_train_begin(self, logs=None):
         self._begun = self._last_step = time.monotonic()

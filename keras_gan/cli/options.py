@@ -18,8 +18,9 @@ _FLIP_AND_SHIFT = augmentation.Chain(
     [augmentation.HorizontalFlip(), augmentation.Shift(4)]
 )
 # Functions of a weight. Left out are penalties on D's features, as the recipes'
-# discriminators return logits only, and optimal transport, which needs latents of as
-# many numbers as an image.
+# discriminators do not return them, and optimal transport, which needs latents of as
+# many numbers as an image. Self-supervision is for the recipe fastgan, whose own
+# penalty it is: others come in its place unless it is named beside them.
 _PENALTIES = {
     "r1": penalties.R1,
     "r2": penalties.R2,
@@ -33,6 +34,7 @@ _PENALTIES = {
     "le_cam": penalties.LeCam,
     "drift": penalties.Drift,
     "centering": penalties.Centering,
+    "self_supervision": penalties.SelfSupervision,
     "consistency": lambda **weight: penalties.Consistency(_FLIP_AND_SHIFT, **weight),
     "balanced_consistency": lambda **weight: penalties.BalancedConsistency(
         _FLIP_AND_SHIFT, **weight

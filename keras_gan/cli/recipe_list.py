@@ -125,7 +125,8 @@ def _show_one(about, shape, width):
     else:
         say(f"Here: {about.measured.in_words()}, features {about.measured.features}")
         say(f"  python {about.measured.command}")
-    say(f"Use it: keras-gan train --recipe {about.name}")
+    by = "" if width == 1 else f" --width {width:g}"
+    say(f"Use it: keras-gan train --recipe {about.name}{by}")
 
 
 def _short(title):

@@ -2,6 +2,7 @@
 
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
+from keras_gan.core.serialization import shown
 
 
 class Describing:
@@ -56,7 +57,7 @@ class Describing:
             yield f"classes: {_some(self.class_names)}"
         if self.average is not None:
             half_life = self.average.half_life
-            told = half_life if callable(half_life) else f"{half_life:,.12g}"
+            told = f"{half_life:,.12g}" if not callable(half_life) else shown(half_life)
             yield f"average: half-life {told} images"
 
     def _compiled(self):

@@ -37,5 +37,25 @@ class Configurable:
         return cls(**{name: deserialize(value) for name, value in config.items()})
 
     def __repr__(self):
-        arguments = ", ".join(f"{k}={v!r}" for k, v in self._arguments().items())
-        return f"{type(self).__name__}({arguments})"
+        return _call(self, self._arguments())
+
+
+def shown(value):
+    """The `repr` of a constructor argument; Keras' own of a schedule is an address.
+
+    Example:
+
+    >>> shown(keras.optimizers.schedules.InverseTimeDecay(0.1, 100, 0.5))
+    'InverseTimeDecay(initial_learning_rate=0.1, decay_steps=100, decay_rate=0.5)'
+    """
+    schedule = keras.optimizers.schedules.LearningRateSchedule
+    if type(value).__repr__ is not object.__repr__ or not isinstance(value, schedule):
+        return repr(value)
+    given = value.get_config().items()
+    # `staircase` and warm-ups that are not used say nothing.
+    return _call(value, {k: v for k, v in given if k != "name" and v not in (None, 0)})
+
+
+def _call(made, arguments):
+    inside = ", ".join(f"{name}={shown(value)}" for name, value in arguments.items())
+    return f"{type(made).__name__}({inside})"

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 
@@ -35,9 +36,7 @@ class StyleTruncation(keras.layers.Layer):
 
     def __init__(self, decay=0.995, **kwargs):
         super().__init__(**kwargs)
-        if not 0 <= decay < 1:
-            raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
-        self.decay = decay
+        self.decay = real("decay", decay, lambda n: 0 <= n < 1, "in [0, 1)")
 
     def build(self, input_shape):
         self.mean = self.add_weight(
@@ -95,11 +94,9 @@ class StyleMixing(keras.layers.Layer):
     def __init__(self, count, probability=0.9, seed=None, **kwargs):
         super().__init__(**kwargs)
         self.count = integer("count", count, 2)
-        if not 0 <= probability <= 1:
-            raise ValueError(
-                f"`probability` must be in [0, 1]. Received: probability={probability}"
-            )
-        self.probability = probability
+        self.probability = real(
+            "probability", probability, lambda n: 0 <= n <= 1, "in [0, 1]"
+        )
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.layers.pixel_normalization import rms_normalized
 
@@ -46,11 +47,7 @@ class TransformerBlock(keras.layers.Layer):
     def __init__(self, heads, expansion=4, **kwargs):
         super().__init__(**kwargs)
         self.heads = integer("heads", heads)
-        if not expansion > 0:
-            raise ValueError(
-                f"`expansion` must be above 0. Received: expansion={expansion}"
-            )
-        self.expansion = expansion
+        self.expansion = real("expansion", expansion, lambda n: n > 0, "above 0")
 
     def build(self, input_shape):
         modulated = isinstance(input_shape[0], (list, tuple))

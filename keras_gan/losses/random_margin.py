@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import Hinge
 
@@ -32,9 +33,7 @@ class RandomMarginHinge(Hinge):
     """
 
     def __init__(self, spread=0.2):
-        if not 0 < spread <= 1:
-            raise ValueError(f"`spread` must be in (0, 1]. Received: spread={spread}")
-        self.spread = spread
+        self.spread = real("spread", spread, lambda n: 0 < n <= 1, "in (0, 1]")
 
     def discriminator_loss(self, real_logits, fake_logits):
         return self._expected(real_logits) + self._expected(-fake_logits)

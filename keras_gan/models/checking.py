@@ -1,5 +1,7 @@
 """Checks of arguments that several functions in `models` share."""
 
+import keras
+
 from keras_gan.core.integers import integer
 
 
@@ -46,3 +48,16 @@ def checked_levels(name, value, count):
             f"images of this size have {count}. Received: {name}={value!r}"
         )
     return [integer(name, each) for each in value[:count]]
+
+
+def check_normalizations(**makers):
+    """Raises `TypeError` unless each named argument makes layers, or is None."""
+    for name, maker in makers.items():
+        if maker is not None and (
+            not callable(maker) or isinstance(maker, keras.layers.Layer)
+        ):
+            raise TypeError(
+                f"`{name}` must be a callable without arguments that makes a "
+                "normalization layer, such as keras.layers.LayerNormalization, or "
+                f"None. Received: {name}={maker!r}"
+            )

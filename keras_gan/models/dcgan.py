@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from keras_gan.conditions.entering import entries
+from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import LAST
 from keras_gan.models.sizes import checked_image_shape
@@ -97,6 +98,10 @@ def dcgan(
     )
     into_generator, into_discriminator = entries(
         condition, num_classes, generator_injection, discriminator_injection
+    )
+    check_normalizations(
+        generator_normalization=generator_normalization,
+        discriminator_normalization=discriminator_normalization,
     )
     image_shape = checked_image_shape(image_shape)
     sizes = map_sizes(image_shape)

@@ -6,6 +6,7 @@ from keras import layers
 from keras_gan.conditions.entering import entries
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.fastgan_parts import batch_normalization
 from keras_gan.models.fastgan_parts import convolution
@@ -94,6 +95,10 @@ def fastgan(
     Reference: [Liu et al., 2021](https://arxiv.org/abs/2101.04775)
     """
     latent_dim, filters = checked_sizes(latent_dim=latent_dim, filters=filters)
+    check_normalizations(
+        generator_normalization=generator_normalization,
+        discriminator_normalization=discriminator_normalization,
+    )
     if filters < 4:
         raise ValueError(
             "`filters` must be an integer of at least 4, as the largest maps have a "

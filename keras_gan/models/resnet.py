@@ -6,6 +6,7 @@ from keras import layers
 
 from keras_gan.conditions.entering import entries
 from keras_gan.models import residual
+from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.models.sizes import map_sizes
@@ -89,6 +90,10 @@ def resnet(
     """
     image_shape = checked_image_shape(image_shape)
     (latent_dim,) = checked_sizes(latent_dim=latent_dim)
+    check_normalizations(
+        generator_normalization=generator_normalization,
+        discriminator_normalization=discriminator_normalization,
+    )
     plan = plan_of(image_shape, generator_channels, discriminator_channels)
     if pooling not in ("sum", "mean"):
         raise ValueError(

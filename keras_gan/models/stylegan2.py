@@ -11,6 +11,7 @@ from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Concatenation
 from keras_gan.conditions.inner_product import InnerProduct
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.layers import BlurDownsampling2D
 from keras_gan.layers import BlurUpsampling2D
 from keras_gan.layers import EqualizedConv2D
@@ -59,10 +60,15 @@ def stylegan2(
     levels are those of `models.dcgan`, the smallest map included.
 
     G has two networks in it, "mapping" and "synthesis". Between them are the layers
-    "truncation", a `layers.StyleTruncation` whose weight ψ is for generating, and
-    "styles", a `layers.StyleMixing` whose second styles are those of the next example's
-    latents, with the same condition. `penalties.PathLength(at="styles")` regularizes
-    G as in the paper.
+    "truncation", a `layers.StyleTruncation`, and "styles", a `layers.StyleMixing` whose
+    second styles are those of the next example's latents, with the same condition.
+    `penalties.PathLength(at="styles")` regularizes G as in the paper.
+
+    For the truncation trick, set the weight ψ of the generator that makes the images:
+    `gan.sampling_generator.get_layer("truncation").psi.assign(0.7)`. With a
+    `WeightAverage` this is the average of G, and the next training step sets its ψ to
+    that of `gan.generator`. Do not truncate the latents, which are normalized to one
+    length: `gan.generate(truncation=...)` and `latent.truncate` change little.
 
     The numbers of channels are those of the paper's configuration F at up to 256
     pixels.
@@ -118,6 +124,7 @@ def stylegan2(
     latent_dim, style_dim, mapping_layers = checked_sizes(
         latent_dim=latent_dim, style_dim=style_dim, mapping_layers=mapping_layers
     )
+    mixing = real("mixing", mixing, lambda n: 0 <= n <= 1, "in [0, 1]")
     if group_size is not None:
         group_size = integer("group_size", group_size)
     into_generator, into_discriminator = entries(

@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.core import trees
 from keras_gan.core.norms import norms
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
@@ -53,9 +54,7 @@ class PathLength(Penalty, keras.layers.Layer):
     def __init__(self, weight=2.0, interval=1, decay=0.99, at=None):
         keras.layers.Layer.__init__(self)
         Penalty.__init__(self, weight, interval)
-        if not 0 <= decay < 1:
-            raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
-        self.decay = decay
+        self.decay = real("decay", decay, lambda n: 0 <= n < 1, "in [0, 1)")
         self.at = at
         self.mean_length = add_number(self, "mean_length")
         self.built = True

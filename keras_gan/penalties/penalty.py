@@ -8,6 +8,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.core import trees
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import is_real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.step import Note
 
@@ -79,10 +80,10 @@ class Penalty(Configurable):
 
     def __init__(self, weight=1.0, interval=1):
         schedule = keras.optimizers.schedules.LearningRateSchedule
-        if not isinstance(weight, schedule) and not weight >= 0:
+        if not isinstance(weight, schedule) and not (is_real(weight) and weight >= 0):
             raise ValueError(
-                "`weight` multiplies the penalty and must be at least 0. "
-                f"Received: weight={weight}"
+                "`weight` multiplies the penalty and must be a number of at least 0, "
+                f"or a LearningRateSchedule. Received: weight={weight!r}"
             )
         self.weight = weight
         self.interval = integer("interval", interval, what="counts training steps")

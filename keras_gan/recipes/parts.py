@@ -11,6 +11,7 @@ from keras import optimizers
 from keras_gan import checks
 from keras_gan import losses
 from keras_gan import models
+from keras_gan.core.reals import is_real
 from keras_gan.gan import GAN
 
 
@@ -122,9 +123,7 @@ def rates_of(learning_rate):
         pair = (learning_rate, learning_rate)
     schedule = optimizers.schedules.LearningRateSchedule
     good = len(pair) == 2 and all(
-        isinstance(rate, schedule)
-        or (isinstance(rate, numbers.Real) and 0 < rate < float("inf"))
-        for rate in pair
+        isinstance(rate, schedule) or (is_real(rate) and rate > 0) for rate in pair
     )
     if not good:
         raise ValueError(

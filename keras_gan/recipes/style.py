@@ -9,6 +9,7 @@ from keras_gan import augmentation
 from keras_gan import models
 from keras_gan import updates
 from keras_gan.averaging import WeightAverage
+from keras_gan.core.reals import is_real
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.optimizers import ScheduledAdam
 from keras_gan.penalties import R1
@@ -221,7 +222,7 @@ def _side(image_shape):
 
 def _steps(images, batch_size):
     """How many training steps these images are."""
-    if not 1 <= images < float("inf"):
+    if not is_real(images) or images < 1:
         raise ValueError(
             "`burn_in` counts images and must be at least 1. "
             f"Received: burn_in={images!r}"

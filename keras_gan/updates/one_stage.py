@@ -8,6 +8,7 @@ from keras_gan import backend
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.serialization import register
+from keras_gan.layers.minibatch_deviation import MinibatchDeviation
 from keras_gan.models.ends import logits_of
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
@@ -101,12 +102,18 @@ def _logits_of_two_batches(gan):
 
 
 def _suspects(network):
+    layers = keras_internals.layers_of(network)
     names = [
         f"'{layer.name}'"
-        for layer in keras_internals.layers_of(network)
+        for layer in layers
         if isinstance(layer, keras.layers.BatchNormalization)
     ]
     if not names:
+        if any(isinstance(layer, MinibatchDeviation) for layer in layers):
+            return (
+                "Minibatch standard deviation does that; models.stylegan2(..., "
+                "group_size=None) leaves it out."
+            )
         return "Use layers that treat each example independently."
     return (
         f"Batch normalization ({', '.join(names)}) does that; group normalization "

@@ -51,7 +51,7 @@ def test_one_recipe_is_described(capsys):
         "https://arxiv.org/abs/1704.00028",
         "Batch size 320",
         "penalties: WassersteinGradient(",
-        "keras-gan train --recipe wgan_gp",
+        "keras-gan train --recipe wgan_gp --width 0.1",
     ):
         assert said in printed
 

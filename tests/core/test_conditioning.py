@@ -153,7 +153,7 @@ def test_lists_of_python_numbers_and_names_are_conditions(points):
     assert int(gan.images_seen) == 32
 
 
-def test_packs_are_not_compared_by_condition():
+def test_packs_are_not_compared_by_condition(tmp_path):
     """A pack has several conditions, and one logit."""
     latents, attributes = keras.Input((4,)), keras.Input((3,))
     generator = keras.Model([latents, attributes], dense(2, latents, attributes))
@@ -163,7 +163,7 @@ def test_packs_are_not_compared_by_condition():
     with pytest.raises(ValueError, match="scores packs of examples"):
         gan.discriminate(np.ones((4, 2)), np.ones((4, 3)))
     with pytest.raises(ValueError, match="scores packs of examples"):
-        gan.export("never")
+        gan.export(tmp_path / "never")
 
 
 def test_class_numbers_are_known_from_either_network(points):

@@ -43,7 +43,7 @@ def test_networks_parts_and_progress(images):
         "classes: cat, dog, cow",
         "average: half-life 10,000 images",
         "loss: Hinge()",
-        "penalties: R1(weight=0.1, interval=1)",
+        "penalties: R1(weight=0.1, interval=1, share=1.0)",
         "augmentations: HorizontalFlip()",
         "update: Alternating(discriminator_steps=2)",
         "d_optimizer: Adam(learning_rate=0.001)",

@@ -44,3 +44,12 @@ def test_a_schedule_in_a_config_is_one_again():
     made = penalties.R1(weight=rate)
     again = penalties.R1.from_config(made.get_config())
     assert float(again.weight(20)) == pytest.approx(0.5)
+
+
+def test_repr_shows_a_schedule_of_keras_as_its_arguments():
+    """Keras' own is "<CosineDecay object at 0x…>", in `repr(gan)` and on the screen."""
+    schedule = keras.optimizers.schedules.CosineDecay(0.05, 100, alpha=0.1)
+    assert repr(penalties.R1(schedule)) == (
+        "R1(weight=CosineDecay(initial_learning_rate=0.05, decay_steps=100, "
+        "alpha=0.1), interval=1, share=1.0)"
+    )

@@ -168,7 +168,7 @@ def test_styles_are_mixed_within_a_condition():
         ({"channels": (8,)}, "`channels` must have a number for each level"),
         ({"mapping_layers": 0}, "`mapping_layers` must be an integer"),
         ({"group_size": 0}, "`group_size` must be an integer"),
-        ({"mixing": 1.5}, "`probability` must be in"),
+        ({"mixing": 1.5}, "`mixing` must be in"),
         (
             {"num_classes": 2, "generator_injection": "film"},
             "`generator_injection` of stylegan2 cannot modulate",
@@ -238,5 +238,17 @@ def test_it_trains_under_xla_and_in_one_stage_without_the_deviation_of_a_batch()
 
 
 def test_one_stage_says_what_couples_the_examples():
-    with pytest.raises(ValueError, match="scores each example independently"):
+    with pytest.raises(ValueError, match="Minibatch .*group_size=None"):
         gan(update=updates.OneStage(), run_eagerly=True)
+
+
+def test_psi_of_the_sampling_generator_truncates_what_is_generated():
+    """Not that of `gan.generator`, where an average makes the images."""
+    networks = models.stylegan2(
+        (8, 8, 1), latent_dim=4, style_dim=4, channels=4, mapping_layers=1, noise=False
+    )
+    average = WeightAverage(half_life=10)
+    gan = GAN(*networks, latent_dim=4, average=average, seed=0)
+    assert gan.generate(8, seed=0).std(axis=0).max() > 1e-3
+    gan.sampling_generator.get_layer("truncation").psi.assign(0.0)
+    assert gan.generate(8, seed=0).std(axis=0).max() < 1e-6
