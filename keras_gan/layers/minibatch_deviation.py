@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 
@@ -29,7 +30,7 @@ class MinibatchDeviation(keras.layers.Layer):
         epsilon: float, added to the variance.
 
     Raises:
-        ValueError: if `group_size` is below 1.
+        ValueError: if `group_size` is below 1, or `epsilon` is not above 0.
 
     Example:
 
@@ -44,7 +45,7 @@ class MinibatchDeviation(keras.layers.Layer):
     def __init__(self, group_size=4, epsilon=1e-8, **kwargs):
         super().__init__(**kwargs)
         self.group_size = integer("group_size", group_size)
-        self.epsilon = epsilon
+        self.epsilon = real("epsilon", epsilon, lambda n: n > 0, "above 0")
 
     def call(self, inputs):
         x = backend.full_precision(inputs)

@@ -5,6 +5,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.core.integers import integer
 from keras_gan.core.layout import LAST
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.layers.equalized import Equalized
 from keras_gan.layers.equalized import EqualizedDense
@@ -71,7 +72,7 @@ class ModulatedConv2D(Equalized):
         self.demodulate = bool(demodulate)
         self.style = None if style is None else integer("style", style, 0)
         self.blur = checked_kernel(blur, "blur")
-        self.epsilon = epsilon
+        self.epsilon = real("epsilon", epsilon, lambda n: n > 0, "above 0")
 
     def build(self, input_shape):
         x, styles = (tuple(each) for each in input_shape)

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 
@@ -17,6 +18,9 @@ class PixelNormalization(keras.layers.Layer):
     Args:
         epsilon: float, added to the mean square.
 
+    Raises:
+        ValueError: if `epsilon` is not above 0.
+
     Example:
 
     >>> PixelNormalization()(ops.array([[3.0, -3.0]])).numpy().round(3)
@@ -27,7 +31,7 @@ class PixelNormalization(keras.layers.Layer):
 
     def __init__(self, epsilon=1e-8, **kwargs):
         super().__init__(**kwargs)
-        self.epsilon = epsilon
+        self.epsilon = real("epsilon", epsilon, lambda n: n > 0, "above 0")
 
     def call(self, inputs):
         return rms_normalized(inputs, self.epsilon)
