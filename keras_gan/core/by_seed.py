@@ -1,39 +1,49 @@
 """How latents are drawn to sample: one seed per image, and truncated."""
 
-import math
-import numbers
+import contextlib
 
 import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.integers import seed_number
+from keras_gan.core.reals import real
 
 # Passes have this many examples, whatever number of images is asked for: operations may
 # round differently in batches of another size.
 _SIZE = 16
 
 
-def truncated(prior, truncation):
-    """The prior, truncated if `truncation` is not None.
+@contextlib.contextmanager
+def truncated(prior, network, truncation):
+    """The prior, within which the truncation trick is in force.
+
+    A layer of the network that truncates has a method `truncated(amount)`, a context.
+    If there is one, the prior stays as it is. Otherwise it is truncated.
 
     Raises:
         ValueError: if `truncation` is not a number above 0, or the prior refuses it.
     """
     if truncation is None:
-        return prior
-    if prior is None:
-        raise ValueError(
-            "`truncation` is of latents, and this generator takes none (prior=None)."
-        )
-    real = isinstance(truncation, numbers.Real) and not isinstance(truncation, bool)
-    if not real or not 0 < truncation < math.inf:
-        raise ValueError(
-            "`truncation` is the largest magnitude of a latent and must be a number "
-            f"above 0. Received: truncation={truncation!r}"
-        )
-    return prior.truncated(float(truncation))
+        yield prior
+        return
+    truncation = real("truncation", truncation, lambda n: n > 0, "above 0")
+    with contextlib.ExitStack() as stack:
+        found = [
+            layer
+            for layer in keras_internals.layers_of(network)
+            if hasattr(layer, "truncated")
+        ]
+        for layer in found:
+            stack.enter_context(layer.truncated(truncation))
+        if not found and prior is None:
+            raise ValueError(
+                "`truncation` is of latents, and this generator takes none "
+                f"(prior=None). Received: truncation={truncation!r}"
+            )
+        yield prior if found else prior.truncated(truncation)
 
 
 def check_seeds(count, seeds):

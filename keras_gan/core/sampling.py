@@ -99,7 +99,8 @@ class Sampling:
             truncation: float above 0, or None. Latents of larger magnitude are drawn
                 again (the truncation trick): a small number trades variety for
                 quality. The prior must be normal, or define
-                `Prior.truncated(threshold)`.
+                `Prior.truncated(threshold)`. A generator with a
+                `layers.StyleTruncation`, such as StyleGAN2, has it as ψ instead.
 
         Returns:
             float32 array of shape `(count, ...)`, in the generator's range; a tree of
@@ -137,15 +138,16 @@ class Sampling:
             )
         count = None if count is None else checks.check_count(count)
         count, condition = checks.check_condition(self, count, condition)
-        prior = truncated(self.prior, truncation)
-        if seed is not None and np.ndim(seed):
-            seeds = check_seeds(count, seed)
-            yield from images_by_seed(self, network, prior, condition, seeds)
-            return
-        seed = fresh_seed() if seed is None else checks.seed_number(seed)
-        seed = backend.SeedSequence(seed)
-        latents = None if prior is None else ops.convert_to_numpy(prior(count, seed))
-        yield from self._parts_from(network, latents, condition, seed)
+        with truncated(self.prior, network, truncation) as prior:
+            if seed is not None and np.ndim(seed):
+                seeds = check_seeds(count, seed)
+                yield from images_by_seed(self, network, prior, condition, seeds)
+                return
+            seed = fresh_seed() if seed is None else checks.seed_number(seed)
+            seed = backend.SeedSequence(seed)
+            drawn = None if prior is None else prior(count, seed)
+            latents = None if drawn is None else ops.convert_to_numpy(drawn)
+            yield from self._parts_from(network, latents, condition, seed)
 
     def _images_from(self, network, latents, condition, seed):
         """A generator's examples of many latents, in inference mode, as arrays."""

@@ -18,10 +18,10 @@ def truncate(gan_or_prior, latents, psi):
     one-hot row is its own center.
 
     StyleGAN does this in the space of its mapping network's outputs, with their mean as
-    c, so that all its images move towards an average image; for `models.stylegan2`, set
-    the weight `psi` of its layer "truncation" instead of calling this function. Most
-    networks have no mapping network; here the latents themselves are pulled. BigGAN's
-    truncation trick, `gan.generate(truncation=...)`, draws large latents again. This
+    c, so that all its images move towards an average image; for `models.stylegan2`,
+    `gan.generate(truncation=psi)` does it. Most networks have no mapping network; here
+    the latents themselves are pulled. BigGAN's truncation trick, which is
+    `gan.generate(truncation=...)` for other networks, draws large latents again. This
     function works on latents that are given: with a smaller ψ, the same picture becomes
     more typical.
 

@@ -1,5 +1,7 @@
 """What happens to styles between mapping and synthesis: truncation and mixing."""
 
+import contextlib
+
 import keras
 from keras import ops
 
@@ -15,6 +17,7 @@ class StyleTruncation(keras.layers.Layer):
     In training, styles pass unchanged, and their moving average follows them. In
     inference they become mean + ψ · (style − mean). ψ is a weight that is not trained.
     It begins as 1, which changes nothing; smaller values give more typical images.
+    `gan.generate(truncation=...)` sets it for the images of one call.
 
     Args:
         decay: float in [0, 1), of the moving average per pass.
@@ -58,6 +61,16 @@ class StyleTruncation(keras.layers.Layer):
             return inputs
         mean, psi = (ops.cast(each, inputs.dtype) for each in (self.mean, self.psi))
         return mean + psi * (inputs - mean)
+
+    @contextlib.contextmanager
+    def truncated(self, psi):
+        """Within it, ψ is another one."""
+        before = ops.convert_to_numpy(self.psi)
+        self.psi.assign(psi)
+        try:
+            yield
+        finally:
+            self.psi.assign(before)
 
     def compute_output_shape(self, input_shape):
         return tuple(input_shape)

@@ -64,11 +64,12 @@ def stylegan2(
     second styles are those of the next example's latents, with the same condition.
     `penalties.PathLength(at="styles")` regularizes G as in the paper.
 
-    For the truncation trick, set the weight ψ of the generator that makes the images:
+    `gan.generate(truncation=0.7)` is the truncation trick in the space of styles, with
+    ψ = 0.7. To export a truncated G, set ψ for good:
     `gan.sampling_generator.get_layer("truncation").psi.assign(0.7)`. With a
     `WeightAverage` this is the average of G, and the next training step sets its ψ to
-    that of `gan.generator`. Do not truncate the latents, which are normalized to one
-    length: `gan.generate(truncation=...)` and `latent.truncate` change little.
+    that of `gan.generator`. `latent.truncate` changes little, because G normalizes all
+    latents to one length.
 
     The numbers of channels are those of the paper's configuration F at up to 256
     pixels.

@@ -128,6 +128,25 @@ def test_truncation_pulls_images_towards_that_of_the_mean_style():
     assert np.std(generator(latents), 0).mean() < np.std(whole, 0).mean()
 
 
+@pytest.mark.parametrize("seed", [0, [3, 4, 5]])
+def test_generate_truncates_styles_and_leaves_everything_as_it_was(seed):
+    """Sees latents that are truncated as well, and a ψ that stays."""
+    gan = GAN(*small((8, 8, 1), noise=False), latent_dim=4, average=WeightAverage(1))
+    generator = gan.sampling_generator
+    for _ in range(3):
+        generator(normal(64, 4), training=True)
+    weights = gan.get_weights()
+    found = gan.generate(3, seed=seed, truncation=0.25)
+    for before, after in zip(weights, gan.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+    whole = gan.generate(3, seed=seed)
+    generator.get_layer("truncation").psi.assign(0.25)
+    np.testing.assert_array_equal(found, gan.generate(3, seed=seed))
+    assert np.abs(found - whole).max() > 0.01
+    with pytest.raises(ValueError, match="`truncation` must be above 0"):
+        gan.generate(3, truncation=0)
+
+
 WAYS = [
     ("concatenation", "inner_product"),
     ("concatenation", "projection"),
