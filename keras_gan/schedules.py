@@ -18,7 +18,8 @@ class Schedule(Configurable, keras.optimizers.schedules.LearningRateSchedule):
 
     Progress is 0 when training begins and 1 when it ends. A budget, which is a callback
     of `fit`, sets it after each step: `callbacks.TimeBudget` from the time, and
-    `callbacks.StepBudget` from the number of steps. `GAN.compile` binds the schedules
+    `callbacks.StepBudget` from the number of steps. In a loop of `train_on_batch` there
+    is no budget: assign `gan.progress` there. `GAN.compile` binds the schedules
     of all its parts to this number, `gan.progress`. Everything that takes a
     `keras.optimizers.schedules.LearningRateSchedule` takes one of these: optimizers,
     both β of `optimizers.ScheduledAdam`, the `weight` of a penalty and the `half_life`

@@ -10,6 +10,9 @@ from keras_gan import constraints
 from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import recipes
+from keras_gan.cli import options as cli_options
+from keras_gan.cli.run_folder import OPTIONS
+from keras_gan.datasets.sources import Images
 from keras_gan.recipes import quick
 from keras_gan_cli import options
 
@@ -191,3 +194,30 @@ def test_the_default_is_for_the_size_and_the_processor(
     assert bool(normalizations) == normalized
     assert [each.weight for each in gan.penalties.values()] == [weight, weight]
     assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
+
+
+def test_numbers_per_step_and_per_image_follow_the_batch_size():
+    """Sees a burn-in in steps of the usual batch size."""
+    for given, steps in ((None, 20_000_000 / 512), (32, 20_000_000 / 32)):
+        recipe = recipes.r3gan((8, 8, 1), width=0.01, batch_size=given)
+        assert recipe.batch_size == (given or 512)
+        weight = recipe.gan.penalties["r1"].weight
+        assert weight.decay_steps == pytest.approx(steps, abs=1)
+    recipe = recipes.stylegan2((40, 40, 1), width=0.01, batch_size=8)
+    assert recipe.gan.penalties["r1"].weight == pytest.approx(0.0002 * 1600 / 8)
+    assert recipe.gan.average.half_life == 2500
+    # A decay of 0.9999 per step halves in 6931 steps, whatever their images are.
+    recipe = recipes.biggan((8, 8, 1), width=0.02, batch_size=10)
+    assert recipe.gan.average.half_life == pytest.approx(69_310, rel=1e-4)
+    recipe = recipes.vit((8, 8, 1), width=0.1, batch_size=2)
+    assert recipe.gan.average.half_life == pytest.approx(2 * 692.8, rel=1e-3)
+    with pytest.raises(ValueError, match="`batch_size`.*batch_size=0"):
+        recipes.fastgan((8, 8, 1), width=0.1, batch_size=0)
+
+
+def test_the_command_line_tells_a_recipe_the_batch_size():
+    named = {"recipe": "r3gan", "batch_size": 32, "width": 0.01}
+    images = Images(np.zeros((9, 8, 8, 1), "uint8"))
+    recipe, _ = cli_options.build(OPTIONS | {"seed": 0} | named, images)
+    assert recipe.batch_size == 32
+    assert recipe.gan.penalties["r1"].weight.decay_steps == 625_000

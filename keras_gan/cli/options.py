@@ -95,8 +95,9 @@ def build(options, images):
         chosen = [spelled("recipe", options["recipe"]), *chosen]
     with named_as_options(f" (with {' '.join(chosen)})" if chosen else ""):
         augment, sentences = _augmentation(options, make, images)
-        if "images" in inspect.signature(make).parameters:
-            given["images"] = len(images.train)
+        more = {"images": len(images.train), "batch_size": options["batch_size"]}
+        taken = inspect.signature(make).parameters
+        given |= {name: value for name, value in more.items() if name in taken}
         keras.utils.set_random_seed(options["seed"])
         recipe = make(
             tuple(images.train.shape[1:]),

@@ -11,6 +11,7 @@ from keras_gan.models.biggan import paper_latent_dim
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.penalties import Orthogonal
 from keras_gan.recipes.parts import Recipe
+from keras_gan.recipes.parts import batch_size_of
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import filters_of
 from keras_gan.recipes.residual import channels_of
@@ -85,6 +86,7 @@ def biggan(
     latent_dim=None,
     learning_rate=(2e-4, 5e-5),
     augment=None,
+    batch_size=None,
 ):
     """BigGAN: wide networks, hierarchical latents and orthogonal regularization.
 
@@ -102,6 +104,8 @@ def biggan(
         latent_dim: integer, or None for 20 per part as in `models.biggan`.
         learning_rate: float, or a pair.
         augment: name, list or None.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 2 · 64, for two steps of D.
 
     Returns:
         `Recipe`.
@@ -132,6 +136,7 @@ def biggan(
         latent_dim,
         learning_rate,
         augment,
+        batch_size,
     )
 
 
@@ -147,6 +152,7 @@ def biggan_deep(
     latent_dim=128,
     learning_rate=(2e-4, 5e-5),
     augment=None,
+    batch_size=None,
 ):
     """BigGAN-deep: `biggan` with deeper and narrower networks.
 
@@ -161,6 +167,8 @@ def biggan_deep(
         latent_dim: integer.
         learning_rate: float, or a pair.
         augment: name, list or None.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 2 · 64, for two steps of D.
 
     Returns:
         `Recipe`.
@@ -189,6 +197,7 @@ def biggan_deep(
         latent_dim,
         learning_rate,
         augment,
+        batch_size,
     )
 
 
@@ -205,9 +214,10 @@ def _biggan(
     latent_dim,
     learning_rate,
     augment,
+    batch_size,
 ):
     channels = paper_channels(checked_image_shape(image_shape), large)
-    steps, images = 2, 64
+    batch_size = batch_size_of(batch_size, 2 * 64)
     gan = built(
         image_shape,
         num_classes,
@@ -215,13 +225,11 @@ def _biggan(
         latent_dim,
         seed,
         # The half-life of a decay of 0.9999 per step.
-        average=WeightAverage(round(steps * images * math.log(2) / -math.log(0.9999))),
+        average=WeightAverage(round(batch_size * math.log(2) / -math.log(0.9999))),
         model=model,
         channels=filters_of(channels, width),
     )
     if penalties is None:
         penalties = [Orthogonal(weight=1e-4)]
-    compiled(
-        gan, learning_rate, None, loss, penalties, augment, steps=steps, beta_2=0.999
-    )
-    return Recipe(gan, batch_size=steps * images, epochs=200)
+    compiled(gan, learning_rate, None, loss, penalties, augment, steps=2, beta_2=0.999)
+    return Recipe(gan, batch_size, epochs=200)

@@ -11,6 +11,7 @@ from keras_gan.penalties import SelfSupervision
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
+from keras_gan.recipes.parts import batch_size_of
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
 from keras_gan.recipes.parts import filters_of
@@ -28,6 +29,7 @@ def fastgan(
     latent_dim=256,
     learning_rate=2e-4,
     augment="diffaugment",
+    batch_size=None,
 ):
     """FastGAN, for 100 to some thousand images, with the authors' hyperparameters.
 
@@ -47,6 +49,8 @@ def fastgan(
         latent_dim: integer.
         learning_rate: float, or a pair.
         augment: name, list or None.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 8.
 
     Returns:
         `Recipe`.
@@ -62,6 +66,7 @@ def fastgan(
 
     Reference: [Liu et al., 2021](https://arxiv.org/abs/2101.04775)
     """
+    batch_size = batch_size_of(batch_size, 8)
     if penalties is None:
         penalties = [SelfSupervision()]
     penalties = as_list(penalties)
@@ -73,7 +78,7 @@ def fastgan(
         class_names,
         latent_dim,
         seed,
-        average=WeightAverage(half_life=_half_life(8)),
+        average=WeightAverage(half_life=_half_life(batch_size)),
         model=models.fastgan,
         filters=filters_of(64, width),
     )
@@ -83,7 +88,7 @@ def fastgan(
         penalties=penalties,
         augmentations=augmentation.get(augment),
     )
-    return Recipe(gan, batch_size=8, epochs=40)
+    return Recipe(gan, batch_size, epochs=40)
 
 
 def vit(
@@ -98,6 +103,7 @@ def vit(
     latent_dim=64,
     learning_rate=None,
     augment="diffaugment",
+    batch_size=None,
 ):
     """A pair of vision transformers, with the hyperparameters of GAT.
 
@@ -117,6 +123,8 @@ def vit(
         latent_dim: integer.
         learning_rate: float, or a pair. None means 0.0002 · 768 / the tokens' length.
         augment: name, list or None.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 64.
 
     Returns:
         `Recipe`.
@@ -132,6 +140,7 @@ def vit(
 
     Reference: [Hyun et al., 2025](https://arxiv.org/abs/2509.24935)
     """
+    batch_size = batch_size_of(batch_size, 64)
     if penalties is None:
         penalties = [R1(weight=0.1), R2(weight=0.1)]
     penalties = as_list(penalties)
@@ -145,7 +154,7 @@ def vit(
         class_names,
         latent_dim,
         seed,
-        average=WeightAverage(half_life=_half_life(64)),
+        average=WeightAverage(half_life=_half_life(batch_size)),
         model=models.vit,
         width=units,
     )
@@ -155,7 +164,7 @@ def vit(
         penalties=penalties,
         augmentations=augmentation.get(augment),
     )
-    return Recipe(gan, batch_size=64, epochs=50)
+    return Recipe(gan, batch_size, epochs=50)
 
 
 def _half_life(batch_size):

@@ -11,6 +11,7 @@ from keras import optimizers
 from keras_gan import checks
 from keras_gan import losses
 from keras_gan import models
+from keras_gan.core.integers import integer
 from keras_gan.core.reals import is_real
 from keras_gan.gan import GAN
 
@@ -141,6 +142,11 @@ def adams(learning_rate, **arguments):
         **arguments: of `keras.optimizers.Adam`.
     """
     return [optimizers.Adam(rate, **arguments) for rate in rates_of(learning_rate)]
+
+
+def batch_size_of(batch_size, usual):
+    """The batch size, which is the usual one if it is None."""
+    return usual if batch_size is None else integer("batch_size", batch_size)
 
 
 def as_list(penalties):

@@ -18,6 +18,7 @@ from keras_gan.penalties import PathLength
 from keras_gan.recipes.parts import Recipe
 from keras_gan.recipes.parts import adams
 from keras_gan.recipes.parts import as_list
+from keras_gan.recipes.parts import batch_size_of
 from keras_gan.recipes.parts import built
 from keras_gan.recipes.parts import check_bounded
 from keras_gan.recipes.parts import filters_of
@@ -42,6 +43,7 @@ def r3gan(
     learning_rate=None,
     augment=None,
     burn_in=20_000_000,
+    batch_size=None,
 ):
     """R3GAN, with its paper's hyperparameters for CIFAR-10 and FFHQ.
 
@@ -70,6 +72,8 @@ def r3gan(
         learning_rate: float, schedule, or a pair. None means the one above.
         augment: name, list or None.
         burn_in: integer, images.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 512 up to 32 pixels, and 256.
 
     Returns:
         `Recipe`.
@@ -86,7 +90,7 @@ def r3gan(
     Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
     """
     side = _side(image_shape)
-    batch_size = 512 if side <= 32 else 256
+    batch_size = batch_size_of(batch_size, 512 if side <= 32 else 256)
     steps = _steps(burn_in, batch_size)
     if penalties is None:
         sides, weights = np.log([*R3GAN_WEIGHTS.items()]).T
@@ -135,6 +139,7 @@ def stylegan2(
     latent_dim=512,
     learning_rate=2.5e-3,
     augment=None,
+    batch_size=None,
 ):
     """StyleGAN2, with the hyperparameters of its authors for the size of the images.
 
@@ -161,6 +166,8 @@ def stylegan2(
         latent_dim: integer.
         learning_rate: float, or a pair.
         augment: name, list or None.
+        batch_size: integer, that of the data set, which numbers per image and per step
+            depend on. None means 64 up to 32 pixels, and 32 or fewer.
 
     Returns:
         `Recipe`.
@@ -179,7 +186,8 @@ def stylegan2(
     """
     side = _side(image_shape)
     small = side <= 32
-    batch_size = 64 if small else min(32, max(1, int(4096 // side)))
+    usual = 64 if small else min(32, max(1, int(4096 // side)))
+    batch_size = batch_size_of(batch_size, usual)
     if penalties is None:
         weight = 0.01 if small else 0.0002 * side**2 / batch_size
         penalties = [R1(weight, interval=16)]
@@ -194,7 +202,7 @@ def stylegan2(
         class_names,
         latent_dim,
         seed,
-        average=WeightAverage(half_life=500_000 if small else 10_000 * batch_size / 32),
+        average=WeightAverage(500_000 if small else max(1, 10_000 * batch_size / 32)),
         model=models.stylegan2,
         style_dim=filters_of(512, width),
         channels=tuple(filters_of(n, width) for n in STYLEGAN2_CHANNELS),
