@@ -59,7 +59,7 @@ def test_one_recipe_is_described(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["wgn"], "There is no recipe wgn: NAME may be default, dcgan"),
+        (["wgn"], "There is no recipe wgn: NAME may be default, biggan"),
         (["--image-size", 4], "(--image-size) must be (height, width, channels)"),
     ],
 )

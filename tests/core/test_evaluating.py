@@ -141,7 +141,7 @@ def test_a_file_keeps_a_reference_to_the_extractor(tmp_path):
     extractor = gan.sample_metrics.metrics[0].extractor
     assert extractor.weights_hash in config
     assert gan.count_params() == gan.generator.count_params() + (
-        gan.discriminator.count_params() + 6
+        gan.discriminator.count_params() + 7
     )
     loaded = keras.models.load_model(tmp_path / "gan.keras")
     again = loaded.evaluate(test.take(2), verbose=0, return_dict=True)
