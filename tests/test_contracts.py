@@ -20,6 +20,16 @@ CASES = contracts.CASES
 every = pytest.mark.parametrize("kind", CASES, ids=lambda kind: kind.__name__)
 
 
+def one_per_module():
+    """Every class; of a module's classes, which share code, the others are slow."""
+    modules = set()
+    for kind in CASES:
+        others = kind.__module__ in modules
+        modules.add(kind.__module__)
+        marks = pytest.mark.slow if others else ()
+        yield pytest.param(kind, id=kind.__name__, marks=marks)
+
+
 def test_every_public_class_has_a_contract():
     found = contracts.public_classes() - contracts.ABSTRACT
     assert len(found) > 50
@@ -38,7 +48,7 @@ def test_its_config_makes_it_again(kind):
     assert json.dumps(keras.saving.serialize_keras_object(again)) == json.dumps(config)
 
 
-@every
+@pytest.mark.parametrize("kind", one_per_module())
 def test_a_graph_does_as_eager_code_does_and_a_file_goes_on(kind, tmp_path):
     case = CASES[kind]
     data = case.data()

@@ -176,6 +176,7 @@ def test_d_decodes_what_augmentation_has_made_of_the_images():
     assert np.min(np.abs(np.array(expected) - found)) < 1e-4 * found
 
 
+@pytest.mark.slow
 def test_self_supervision_teaches_d_to_decode(clothes):
     gan = fastgan()
     gan.d_optimizer.learning_rate = 5e-3
@@ -194,6 +195,7 @@ def test_a_d_that_decodes_nothing_is_refused():
         gan.compile("adam", "adam", penalties=[penalties.SelfSupervision()])
 
 
+@pytest.mark.slow
 def test_it_trains_and_resumes_to_the_bit(tmp_path):
     shape = (9, 40, 1)
     gan = fastgan(shape)

@@ -89,6 +89,7 @@ def vit_gan(shape=(8, 8, 1), **arguments):
     return gan
 
 
+@pytest.mark.slow
 def test_it_trains_with_r1_and_r2_in_one_stage_and_resumes_to_the_bit(images, tmp_path):
     """One-stage updates refuse a D in which examples influence each other."""
     gan = vit_gan(update=updates.OneStage())
