@@ -191,7 +191,7 @@ def _add_sample(commands):
         type=kinds.positive(float),
         metavar="T",
         help="draw latents beyond T again: a small T, such as 0.7, trades variety for "
-        "quality; for StyleGAN2, pull styles towards their mean (ψ)",
+        "quality; for StyleGAN2, pull styles towards their mean",
     )
     condition = sample.add_mutually_exclusive_group()
     condition.add_argument(
