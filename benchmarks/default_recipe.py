@@ -10,7 +10,8 @@ test images. The features are those of `metrics.features.fashion_mnist()`, and t
 distances compare only with others in the same features.
 
 `--recipes` also takes the default as it was before one-stage updates (before,
-before_in_one_stage), and the default with one change: in_turns (alternating updates),
+before_in_one_stage), and the default with one change: in_turns (alternating updates,
+and R1 and R2 at all images),
 no_normalization, batch_normalization (in turns), strong_penalty, whole_batch (R1 and
 R2 at all images), batch_64.
 """
@@ -79,7 +80,9 @@ EVERY = 30  # seconds of training
 VARIANTS = {
     "before": _default_with(**_BEFORE),
     "before_in_one_stage": _default_with(**_BEFORE | {"update": updates.OneStage}),
-    "in_turns": _default_with(update=updates.Alternating),
+    "in_turns": _default_with(
+        penalties=_penalties(0.1, 1.0), update=updates.Alternating
+    ),
     "no_normalization": _default_with(_normalized_by(None)),
     "batch_normalization": _default_with(
         _normalized_by(keras.layers.BatchNormalization), update=updates.Alternating
