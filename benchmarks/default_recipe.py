@@ -10,10 +10,9 @@ test images. The features are those of `metrics.features.fashion_mnist()`, and t
 distances compare only with others in the same features.
 
 `--recipes` also takes the default as it was before one-stage updates (before,
-before_in_one_stage), and the default with one change: in_turns (alternating updates,
-and R1 and R2 at all images),
-no_normalization, batch_normalization (in turns), strong_penalty, whole_batch (R1 and
-R2 at all images), batch_64.
+before_in_one_stage), and the default with one change: whole_batch (R1 and R2 at all
+images), no_normalization, batch_normalization (in turns), strong_penalty, batch_64; and
+in_turns, which is whole_batch with alternating updates.
 """
 
 import argparse
