@@ -48,7 +48,7 @@ def test_its_config_makes_it_again(kind):
     assert json.dumps(keras.saving.serialize_keras_object(again)) == json.dumps(config)
 
 
-@pytest.mark.parametrize("kind", one_per_module())
+@pytest.mark.parametrize("kind", [*one_per_module()])
 def test_a_graph_does_as_eager_code_does_and_a_file_goes_on(kind, tmp_path):
     case = CASES[kind]
     data = case.data()
