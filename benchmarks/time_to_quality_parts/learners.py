@@ -61,8 +61,8 @@ def check(text):
         return
     if ".py" not in name and name not in names():
         raise SystemExit(
-            f"{name!r} is none of {', '.join([*TUTORIALS, *names()])}, and no "
-            "FILE.py/FUNCTION."
+            f"A recipe may be {', '.join([*TUTORIALS, *names()])}, or "
+            f"FILE.py/FUNCTION. Received: {name}"
         )
 
 

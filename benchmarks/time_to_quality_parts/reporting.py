@@ -18,7 +18,7 @@ _FINAL = (
 
 
 def mean_and_deviation(values):
-    """`mean ± standard deviation` of numbers, three digits; `-` if there are none.
+    """`mean ± standard deviation` of numbers, three digits; `-` without numbers.
 
     Example:
 

@@ -127,8 +127,8 @@ class TimeBudget(Budget):
 
     def seconds(self):
         """How many seconds of this `fit` are for training steps and what is between."""
-        # The pause before the first epoch is none. That after it is longer than the
-        # others, as it includes compilation: it counts only until there is another.
+        # The first entry is the time before the first epoch, which is not a pause. The
+        # second includes compilation, and is left out when a later one is known.
         pauses = self._pauses[2:] or self._pauses[1:]
         return 60 * self.minutes - max(pauses, default=0.0)
 

@@ -194,7 +194,7 @@ class Entry:
         return x
 
     def embedding(self, units):
-        """One learned vector for all conditions together; None if there are none."""
+        """One learned vector for all conditions together; None without conditions."""
         given = self._all
         if given.condition is None:
             return None

@@ -254,8 +254,9 @@ def up_stage(x, size, channels, name, activated, weights):
 def down_stage(x, size, channels, name, activated, weights, first, wide=True):
     """A pre-activation residual block that reduces the map, or keeps its size.
 
-    The first of a network has no activation before its first convolution. With `wide`,
-    that convolution has as many outputs as the second, else as many as its inputs.
+    The first block of a network has no activation before its first convolution. With
+    `wide`, this convolution has as many output channels as the second one. Without it,
+    the number of channels stays that of the input.
     """
     inside = channels if wide or first else x.shape[-1]
     h = x if first else activated(x)
