@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan.core.keras_internals import layers_of
 from keras_gan.core.keras_internals import trainable_variables_of
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -30,8 +31,7 @@ class ClipWeights(Configurable, keras.constraints.Constraint):
     """
 
     def __init__(self, limit=0.01):
-        if not limit > 0:
-            raise ValueError(f"`limit` must be above 0. Received: limit={limit}")
+        real("limit", limit, lambda n: n > 0, "above 0")
         self.limit = limit
 
     def __call__(self, w):

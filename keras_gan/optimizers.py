@@ -5,6 +5,7 @@ from keras import ops
 from keras.optimizers.schedules import LearningRateSchedule
 
 from keras_gan.core import keras_internals
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 __all__ = ["OptimisticAdam", "OptimisticSGD", "ScheduledAdam"]
@@ -123,8 +124,8 @@ class ScheduledAdam(keras.optimizers.Adam):
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, **kwargs):
         super().__init__(learning_rate, beta_1=beta_1, beta_2=beta_2, **kwargs)
         for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
-            if not isinstance(beta, LearningRateSchedule) and not 0 <= beta < 1:
-                raise ValueError(f"`{name}` must be in [0, 1). Received: {name}={beta}")
+            if not isinstance(beta, LearningRateSchedule):
+                real(name, beta, lambda n: 0 <= n < 1, "in [0, 1)")
 
     def update_step(self, gradient, variable, learning_rate):
         given = self.beta_1, self.beta_2

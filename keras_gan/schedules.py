@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -201,8 +202,7 @@ class Exponential(Schedule):
     def __init__(self, start, end, warm_up=0.0, since=0.0, until=1.0, steps=None):
         super().__init__(start, end, warm_up, since, until, steps)
         for name, value in (("start", start), ("end", end)):
-            if not value > 0:
-                raise ValueError(f"`{name}` must be above 0. Received: {name}={value}")
+            real(name, value, lambda n: n > 0, "above 0")
 
     def between(self, share):
         return self.start * ops.exp(math.log(self.end / self.start) * share)

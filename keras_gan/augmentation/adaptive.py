@@ -9,6 +9,7 @@ from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
 from keras_gan.core import trees
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 
@@ -55,8 +56,7 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
     def __init__(self, transforms, target=0.6, ramp=500_000, interval=4):
         keras.layers.Layer.__init__(self)
         self.transforms = check_transforms(transforms)
-        if not -1 < target < 1:
-            raise ValueError(f"`target` must be in (-1, 1). Received: target={target}")
+        real("target", target, lambda n: -1 < n < 1, "in (-1, 1)")
         self.target = target
         self.ramp = integer("ramp", ramp)
         self.interval = integer("interval", interval)

@@ -8,6 +8,7 @@ from keras_gan.augmentation.transforms import check_image
 from keras_gan.augmentation.transforms import dice
 from keras_gan.augmentation.transforms import integer_dice
 from keras_gan.augmentation.transforms import taken
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 
@@ -41,15 +42,9 @@ class Color(Transform):
     """
 
     def __init__(self, brightness=0.5, saturation=1.0, contrast=0.5):
-        if not brightness >= 0:
-            raise ValueError(
-                f"`brightness` must be at least 0. Received: brightness={brightness}"
-            )
+        real("brightness", brightness, lambda n: n >= 0, "at least 0")
         for name, value in (("saturation", saturation), ("contrast", contrast)):
-            if not 0 <= value <= 1:
-                raise ValueError(
-                    f"`{name}` must be in [0, 1]. Received: {name}={value}"
-                )
+            real(name, value, lambda n: 0 <= n <= 1, "in [0, 1]")
         self.brightness = brightness
         self.saturation = saturation
         self.contrast = contrast
@@ -68,8 +63,7 @@ class Color(Transform):
 
 
 def _check_share(name, share):
-    if not 0 < share <= 1:
-        raise ValueError(f"`{name}` must be in (0, 1]. Received: {name}={share}")
+    real(name, share, lambda n: 0 < n <= 1, "in (0, 1]")
 
 
 @register

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan.core import trees
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -159,8 +160,7 @@ class Noise(Transform):
     """
 
     def __init__(self, std=0.1):
-        if not std > 0:
-            raise ValueError(f"`std` must be above 0. Received: std={std}")
+        real("std", std, lambda n: n > 0, "above 0")
         self.std = std
 
     def check(self, gan):

@@ -10,6 +10,7 @@ from keras_gan.core import snapshot
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.finite import all_finite
 from keras_gan.core.keras_internals import follows_schedule
+from keras_gan.core.reals import real
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.theory import scoring
@@ -119,19 +120,14 @@ class CollapseMonitor(keras.callbacks.Callback):
         ):
             check_at_least(name, value, least)
         for name, value in (("coverage", coverage), ("spread", spread)):
-            if not 0 < value < 1:
-                raise ValueError(
-                    f"`{name}` must be between 0 and 1. Received: {name}={value}"
-                )
-        if not duplicates > 1:
-            raise ValueError(
-                f"`duplicates` must be above 1. Received: duplicates={duplicates}"
-            )
-        if not 0 < learning_rate_factor <= 1:
-            raise ValueError(
-                "`learning_rate_factor` must be above 0 and at most 1. Received: "
-                f"learning_rate_factor={learning_rate_factor}"
-            )
+            real(name, value, lambda n: 0 < n < 1, "between 0 and 1")
+        real("duplicates", duplicates, lambda n: n > 1, "above 1")
+        real(
+            "learning_rate_factor",
+            learning_rate_factor,
+            lambda n: 0 < n <= 1,
+            "above 0 and at most 1",
+        )
         if action not in _ACTIONS:
             raise ValueError(
                 f"`action` must be one of {', '.join(_ACTIONS)}. "

@@ -11,6 +11,7 @@ from keras_gan.callbacks.comparing import condition_of_real
 from keras_gan.callbacks.comparing import condition_of_samples
 from keras_gan.callbacks.comparing import in_metrics_range
 from keras_gan.callbacks.comparing import sample_images
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
@@ -104,7 +105,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self.samples = samples
         self.every = every
         self.filepath = None if filepath is None else user_path(filepath)
-        self.overwrite = overwrite
+        self.overwrite = boolean("overwrite", overwrite)
         self.tensorboard = tensorboard
         self.cache = cache
         self.seed = seed

@@ -8,6 +8,7 @@ import warnings
 import keras
 import numpy as np
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
@@ -43,7 +44,7 @@ class HistoryFile(keras.callbacks.Callback):
     def __init__(self, filepath, overwrite=False):
         super().__init__()
         self.filepath = user_path(filepath)
-        self.overwrite = overwrite
+        self.overwrite = boolean("overwrite", overwrite)
         self._columns = []
         self._waiting = []
 

@@ -6,6 +6,7 @@ import keras
 
 from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.core.keras_internals import learning_rate_of
+from keras_gan.core.reals import real
 
 PLAYERS = ("discriminator", "generator")
 OPTIMIZERS = {"discriminator": "d_optimizer", "generator": "g_optimizer"}
@@ -125,8 +126,7 @@ class ReduceLROnPlateau(_OfBothPlayers):
         min_lr=0.0,
         players=PLAYERS,
     ):
-        if not 0 < factor < 1:
-            raise ValueError(f"`factor` must be in (0, 1). Received: factor={factor}")
+        real("factor", factor, lambda n: 0 < n < 1, "in (0, 1)")
         if mode not in ("min", "max"):
             raise ValueError(f"`mode` must be 'min' or 'max'. Received: mode={mode!r}")
         make = keras.callbacks.ReduceLROnPlateau

@@ -13,6 +13,7 @@ from keras_gan.callbacks import pictures
 from keras_gan.callbacks import shown_conditions
 from keras_gan.callbacks import side_by_side
 from keras_gan.callbacks.due_steps import due_after
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
 from keras_gan.core.state import number
@@ -110,7 +111,7 @@ class SampleGrid(keras.callbacks.Callback):
         self.every = every if every == "auto" else integer("every", every)
         self.seed = seed
         self.animation = animation
-        self.overwrite = overwrite
+        self.overwrite = boolean("overwrite", overwrite)
         self.tensorboard = tensorboard
         self.caption = _checked_caption(caption)
         self._writer = None

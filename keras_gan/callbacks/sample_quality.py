@@ -14,6 +14,7 @@ from keras_gan.callbacks.comparing import check_one_tensor
 from keras_gan.callbacks.comparing import condition_of_real
 from keras_gan.callbacks.comparing import in_metrics_range
 from keras_gan.callbacks.comparing import sample_images
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 from keras_gan.metrics.evaluation import rows_of
@@ -106,7 +107,7 @@ class SampleQuality(keras.callbacks.Callback):
         self.filepath = None if filepath is None else user_path(filepath)
         self.condition = condition
         self.extractor = extractor
-        self.overwrite = overwrite
+        self.overwrite = boolean("overwrite", overwrite)
         self.seed = seed
         self.last = {}
         self.best = None

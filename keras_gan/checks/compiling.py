@@ -5,6 +5,7 @@ import keras
 from keras_gan import backend
 from keras_gan.augmentation import Transform
 from keras_gan.core import keras_internals
+from keras_gan.core.reals import is_real
 from keras_gan.penalties.penalty import EXTRAS
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.priors import Normal
@@ -180,8 +181,8 @@ def chosen_prior(latent_dim, prior):
 def check_range(value_range):
     """Raises `ValueError` unless it is a pair `(low, high)` with low below high."""
     pair = tuple(value_range) if isinstance(value_range, (tuple, list)) else ()
-    if len(pair) != 2 or not pair[0] < pair[1]:
+    if len(pair) != 2 or not all(map(is_real, pair)) or not pair[0] < pair[1]:
         raise ValueError(
-            "`value_range` must be (low, high) with low below high. Received: "
+            "`value_range` must be (low, high), numbers with low below high. Received: "
             f"value_range={value_range}"
         )

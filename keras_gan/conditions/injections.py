@@ -4,6 +4,7 @@ from keras import config
 from keras import layers as keras_layers
 
 from keras_gan import layers
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 
 
@@ -145,7 +146,7 @@ class Modulation(Injection):
                 f"layers.FiLM. Received: layer={layer!r}"
             )
         self.layer = layer
-        self.normalizes = normalizes
+        self.normalizes = boolean("normalizes", normalizes)
 
     def modulate(self, x, given):
         return self.layer(given.condition.num_classes)([x, given.code])

@@ -4,6 +4,8 @@ import operator
 
 import numpy as np
 
+LARGEST = 2**63 - 1  # What the integers of tensors hold.
+
 
 def integer(name, value, least=1, most=None, what=""):
     """The argument as a Python integer.
@@ -32,7 +34,10 @@ def integer(name, value, least=1, most=None, what=""):
         number is None
         or (least is not None and number < least)
         or (most is not None and number > most)
+        or abs(number) > LARGEST
     ):
+        if most is None and number is not None and number > LARGEST:
+            most = LARGEST
         limits = "" if least is None else f" of at least {least}"
         limits += "" if most is None else f" and at most {most}"
         raise ValueError(
@@ -49,6 +54,11 @@ def seed_number(value, name="seed"):
     one, such as that of evaluation.
     """
     return integer(name, value, 0, 2**62 - 1)
+
+
+def layer_seed(seed):
+    """The seed of a layer's own random draws: 32 bits, or None for a fresh one."""
+    return None if seed is None else integer("seed", seed, 0, 2**32 - 1)
 
 
 def _is_boolean(value):

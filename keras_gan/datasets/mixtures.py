@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -48,18 +49,13 @@ class Mixture(Configurable):
                 "`centers` must have shape (modes, dim). Received: shape "
                 f"{self.centers.shape}"
             )
-        if not std > 0:
-            raise ValueError(f"`std` must be above 0. Received: std={std}")
+        real("std", std, lambda n: n > 0, "above 0")
         self.std = std
         self.radius = 3 * std if radius is None else radius
-        if not self.radius > 0:
-            raise ValueError(f"`radius` must be above 0. Received: radius={radius}")
+        real("radius", self.radius, lambda n: n > 0, "above 0")
         dim = self.centers.shape[1]
         self.noise_dim = dim if noise_dim is None else noise_dim
-        if not 1 <= self.noise_dim <= dim:
-            raise ValueError(
-                f"`noise_dim` must be from 1 to {dim}. Received: noise_dim={noise_dim}"
-            )
+        integer("noise_dim", self.noise_dim, 1, dim)
 
     @property
     def high_quality_share(self):
@@ -220,10 +216,8 @@ class Curve(Configurable):
 
     def __init__(self, turns, start, arms, radius, std):
         for name, value in (("turns", turns), ("arms", arms), ("radius", radius)):
-            if not value > 0:
-                raise ValueError(f"`{name}` must be above 0. Received: {name}={value}")
-        if not std >= 0:
-            raise ValueError(f"`std` must be at least 0. Received: std={std}")
+            real(name, value, lambda n: n > 0, "above 0")
+        real("std", std, lambda n: n >= 0, "at least 0")
         self.turns = turns
         self.start = start
         self.arms = arms

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import layer_seed
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
 
@@ -43,14 +45,12 @@ class ConditionDropout(keras.layers.Layer):
 
     def __init__(self, rate, null=0, seed=None, **kwargs):
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(
-                "`rate` is a share of conditions and must be in [0, 1]. "
-                f"Received: rate={rate}"
-            )
+        limits = "in [0, 1], as it is a share of conditions"
+        real("rate", rate, lambda n: 0 <= n <= 1, limits)
+        real("null", null, lambda n: True, "a number")
         self.rate = rate
         self.null = null
-        self.seed = seed
+        self.seed = layer_seed(seed)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, inputs, training=False):

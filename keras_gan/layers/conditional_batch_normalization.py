@@ -3,7 +3,9 @@
 import keras
 from keras import ops
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.layers.linear_maps import linear_map
 from keras_gan.layers.modulation import FiLM
@@ -58,8 +60,10 @@ class ConditionalBatchNormalization(FiLM):
         **kwargs,
     ):
         super().__init__(num_classes, spectral_normalization, **kwargs)
-        self.use_bias = bool(use_bias)
+        self.use_bias = boolean("use_bias", use_bias)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        real("momentum", momentum, lambda n: 0 <= n < 1, "in [0, 1)")
+        real("epsilon", epsilon, lambda n: n > 0, "above 0")
         self.momentum = momentum
         self.epsilon = epsilon
         self.normalization = keras.layers.BatchNormalization(

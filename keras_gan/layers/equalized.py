@@ -6,6 +6,7 @@ import numbers
 import keras
 from keras import ops
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
@@ -44,7 +45,7 @@ class Equalized(keras.layers.Layer):
                 f"learning_rate_multiplier={learning_rate_multiplier!r}"
             )
         self.learning_rate_multiplier = learning_rate_multiplier
-        self.use_bias = bool(use_bias)
+        self.use_bias = boolean("use_bias", use_bias)
         self.bias_start = bias_start
         self.activation = keras.activations.get(activation)
 

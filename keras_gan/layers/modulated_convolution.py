@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.layout import LAST
 from keras_gan.core.reals import real
@@ -69,7 +70,7 @@ class ModulatedConv2D(Equalized):
         self.filters = integer("filters", filters)
         self.kernel_size = checked_kernel_size(kernel_size)
         self.size = checked_size(size)
-        self.demodulate = bool(demodulate)
+        self.demodulate = boolean("demodulate", demodulate)
         self.style = None if style is None else integer("style", style, 0)
         self.blur = checked_kernel(blur, "blur")
         self.epsilon = real("epsilon", epsilon, lambda n: n > 0, "above 0")

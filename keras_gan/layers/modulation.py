@@ -4,6 +4,8 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.booleans import boolean
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.layers.linear_maps import checked_classes
 from keras_gan.layers.linear_maps import linear_map
@@ -46,7 +48,9 @@ class FiLM(keras.layers.Layer):
     def __init__(self, num_classes=None, spectral_normalization=False, **kwargs):
         super().__init__(**kwargs)
         self.num_classes = checked_classes(num_classes)
-        self.spectral_normalization = bool(spectral_normalization)
+        self.spectral_normalization = boolean(
+            "spectral_normalization", spectral_normalization
+        )
 
     def build(self, input_shape):
         x, condition = shapes_of(self, input_shape)
@@ -125,6 +129,7 @@ class AdaIN(FiLM):
         self, num_classes=None, epsilon=1e-5, spectral_normalization=False, **kwargs
     ):
         super().__init__(num_classes, spectral_normalization, **kwargs)
+        real("epsilon", epsilon, lambda n: n > 0, "above 0")
         self.epsilon = epsilon
 
     def build(self, input_shape):

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import layer_seed
 from keras_gan.core.serialization import register
 
 
@@ -33,7 +34,7 @@ class NoiseInjection(keras.layers.Layer):
 
     def __init__(self, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.seed = seed
+        self.seed = layer_seed(seed)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape):

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.serialization import register
 from keras_gan.layers.linear_maps import checked_classes
 from keras_gan.layers.linear_maps import linear_map
@@ -46,7 +47,9 @@ class Projection(keras.layers.Layer):
         # Logits are not computed in 16 bits.
         super().__init__(**{"dtype": keras.config.floatx()} | kwargs)
         self.num_classes = checked_classes(num_classes)
-        self.spectral_normalization = bool(spectral_normalization)
+        self.spectral_normalization = boolean(
+            "spectral_normalization", spectral_normalization
+        )
 
     def build(self, input_shape):
         features, condition = shapes_of(self, input_shape)

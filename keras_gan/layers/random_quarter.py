@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan.core.integers import layer_seed
 from keras_gan.core.serialization import register
 
 
@@ -29,7 +30,7 @@ class RandomQuarter(keras.layers.Layer):
 
     def __init__(self, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.seed = seed
+        self.seed = layer_seed(seed)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, inputs, training=False):

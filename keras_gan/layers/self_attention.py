@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.layout import LAST
 from keras_gan.core.serialization import register
@@ -60,7 +61,9 @@ class SelfAttention(keras.layers.Layer):
         self.value_ratio = integer("value_ratio", value_ratio)
         self.pool_size = integer("pool_size", pool_size)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.spectral_normalization = bool(spectral_normalization)
+        self.spectral_normalization = boolean(
+            "spectral_normalization", spectral_normalization
+        )
 
     def build(self, input_shape):
         if len(input_shape) != 4:

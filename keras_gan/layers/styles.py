@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.integers import layer_seed
 from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 
@@ -110,7 +111,7 @@ class StyleMixing(keras.layers.Layer):
         self.probability = real(
             "probability", probability, lambda n: 0 <= n <= 1, "in [0, 1]"
         )
-        self.seed = seed
+        self.seed = layer_seed(seed)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, inputs, training=False):

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 from keras_gan.losses.bounds import advise_bound
@@ -170,11 +171,8 @@ class NonSaturating(AdversarialLoss):
     """
 
     def __init__(self, label_smoothing=0.0):
-        if not 0 <= label_smoothing < 0.5:
-            raise ValueError(
-                "`label_smoothing` must be in [0, 0.5): from 0.5 on, real images "
-                f"would be called fake. Received: label_smoothing={label_smoothing}"
-            )
+        limits = "in [0, 0.5): from 0.5 on, real images would be called fake"
+        real("label_smoothing", label_smoothing, lambda n: 0 <= n < 0.5, limits)
         self.label_smoothing = label_smoothing
 
     def discriminator_loss(self, real_logits, fake_logits):

@@ -11,6 +11,7 @@ import math
 
 from keras import ops
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
 
@@ -37,12 +38,7 @@ class FDivergence(AdversarialLoss):
     """
 
     def __init__(self, saturating=False):
-        if not isinstance(saturating, bool):
-            raise TypeError(
-                "`saturating` must be True or False. Received: "
-                f"saturating={saturating!r}"
-            )
-        self.saturating = saturating
+        self.saturating = boolean("saturating", saturating)
 
     def score(self, logits):
         """T = g(v), the argument of the divergence's conjugate f*."""

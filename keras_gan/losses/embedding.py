@@ -12,6 +12,7 @@ from keras import ops
 
 from keras_gan.core.integers import integer
 from keras_gan.core.matrices import mean_of_pairs
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.bounds import advise_bound
@@ -209,8 +210,7 @@ class SinkhornDivergence(_EmbeddingLoss):
     """
 
     def __init__(self, epsilon=0.1, iterations=100):
-        if not epsilon > 0:
-            raise ValueError(f"`epsilon` must be above 0. Received: epsilon={epsilon}")
+        real("epsilon", epsilon, lambda n: n > 0, "above 0")
         self.epsilon = epsilon
         self.iterations = integer("iterations", iterations)
 

@@ -7,6 +7,7 @@ Build one with `models.mlp_autoencoder`, or end yours in
 import keras
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -60,8 +61,7 @@ class EnergyBased(_Energy):
     """
 
     def __init__(self, margin=1.0):
-        if not margin > 0:
-            raise ValueError(f"`margin` must be above 0. Received: margin={margin}")
+        real("margin", margin, lambda n: n > 0, "above 0")
         self.margin = margin
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -101,10 +101,8 @@ class BoundaryEquilibrium(_Energy, keras.layers.Layer):
 
     def __init__(self, ratio=0.75, rate=0.001):
         keras.layers.Layer.__init__(self)
-        if not 0 < ratio <= 1:
-            raise ValueError(f"`ratio` must be in (0, 1]. Received: ratio={ratio}")
-        if not rate > 0:
-            raise ValueError(f"`rate` must be above 0. Received: rate={rate}")
+        real("ratio", ratio, lambda n: 0 < n <= 1, "in (0, 1]")
+        real("rate", rate, lambda n: n > 0, "above 0")
         self.ratio = ratio
         self.rate = rate
         self.balance = add_number(self, "balance")

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core.reals import is_real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
 
@@ -28,7 +29,8 @@ class Kernel(Configurable):
 
 
 def _check_scales(name, values):
-    if not isinstance(values, (tuple, list)) or not values or not min(values) > 0:
+    several = isinstance(values, (tuple, list)) and len(values) > 0
+    if not several or not all(is_real(value) and value > 0 for value in values):
         raise ValueError(
             f"`{name}` must be one or more numbers above 0. Received: {name}={values}"
         )

@@ -1,5 +1,6 @@
 """Label noise: labels that are wrong with some probability, in expectation."""
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.losses.adversarial import AdversarialLoss
 from keras_gan.losses.inner import take_over
@@ -36,8 +37,7 @@ class LabelNoise(AdversarialLoss):
     """
 
     def __init__(self, loss, rate=0.05):
-        if not 0 <= rate < 0.5:
-            raise ValueError(f"`rate` must be in [0, 0.5). Received: rate={rate}")
+        real("rate", rate, lambda n: 0 <= n < 0.5, "in [0, 0.5)")
         take_over(self, loss)
         self.rate = rate
 

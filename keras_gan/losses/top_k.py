@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.losses.adversarial import AdversarialLoss
@@ -55,10 +56,8 @@ class TopK(AdversarialLoss, keras.layers.Layer):
                 "`loss` must have logits that are high for real images, by which the "
                 f"best are found. Received: loss={loss!r}"
             )
-        if not 0 < share <= 1:
-            raise ValueError(f"`share` must be in (0, 1]. Received: share={share}")
-        if not 0 <= decay <= 1:
-            raise ValueError(f"`decay` must be in [0, 1]. Received: decay={decay}")
+        real("share", share, lambda n: 0 < n <= 1, "in (0, 1]")
+        real("decay", decay, lambda n: 0 <= n <= 1, "in [0, 1]")
         self.share = share
         self.decay = decay
         self.decay_steps = integer("decay_steps", decay_steps)

@@ -4,6 +4,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.core import trees
+from keras_gan.core.integers import integer
 
 _TOLERANCE = 1e-3
 
@@ -144,7 +145,4 @@ def _sum_to_one(rows):
 
 def check_at_least(name, value, least):
     """Raises `ValueError` unless `value` is an integer of at least `least`."""
-    if not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(
-            f"`{name}` must be an integer of at least {least}. Received: {name}={value}"
-        )
+    integer(name, value, least)

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from keras_gan.core.integers import seed_number
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import KeepingMetric
@@ -127,7 +128,7 @@ def classifier_accuracy_score(
 
     def train(images, right):
         model = build(fake.shape[1:], classes)
-        order = np.random.default_rng(seed)
+        order = np.random.default_rng(seed_number(seed))
         model.compile(
             "adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         )
@@ -193,7 +194,7 @@ class ClassifierAccuracyScore(KeepingMetric):
         super().__init__(None, capacity, name)
         checking.check_at_least("epochs", epochs, 1)
         self.epochs = epochs
-        self.seed = seed
+        self.seed = seed_number(seed)
 
     def width(self, shape):
         if len(shape) != 3:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from keras_gan.core.integers import seed_number
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import FeatureMetric
@@ -121,7 +122,7 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
             f"subset, to fit a line. Received: {len(fake)}"
         )
     sizes = np.linspace(smallest, len(fake), points).astype(int)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed_number(seed))
     distances = [
         frechet_distance(real, fake[rng.choice(len(fake), size, replace=False)])
         for size in sizes
@@ -248,7 +249,7 @@ class FrechetDistanceInfinity(FeatureMetric):
         super().__init__(extractor, name)
         checking.check_at_least("capacity", capacity, 1)
         self.capacity = capacity
-        self.seed = seed
+        self.seed = seed_number(seed)
 
     why_not_fewer = _WHY
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_gan.core.integers import seed_number
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import KeepingMetric
@@ -54,7 +55,7 @@ def kernel_distance(real, fake, block_size=1000, seed=0):
     fewest = min(len(real), len(fake))
     blocks = max(1, fewest // block_size)
     block_size = min(block_size, fewest)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed_number(seed))
     real, fake = (
         x[rng.permutation(len(x))[: blocks * block_size]] for x in (real, fake)
     )
@@ -106,7 +107,7 @@ class KernelDistance(KeepingMetric):
         super().__init__(extractor, capacity, name)
         checking.check_at_least("block_size", block_size, 2)
         self.block_size = block_size
-        self.seed = seed
+        self.seed = seed_number(seed)
 
     def compute(self, real, fake):
         found = kernel_distance(real, fake, self.block_size, self.seed)

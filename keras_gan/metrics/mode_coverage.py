@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.metric import SampleMetric
@@ -70,10 +71,7 @@ def mode_coverage(samples, mixture, minimum_share=0.0):
     Reference: [Lin et al., 2018](https://arxiv.org/abs/1712.04086)
     """
     samples = checking.as_features("samples", samples, least=1)
-    if not 0 <= minimum_share <= 1:
-        raise ValueError(
-            f"`minimum_share` must be from 0 to 1. Received: {minimum_share}"
-        )
+    real("minimum_share", minimum_share, lambda n: 0 <= n <= 1, "from 0 to 1")
     counts = np.zeros(len(mixture.centers))
     for start in range(0, len(samples), 1000):
         members = _memberships(samples[start : start + 1000], mixture)

@@ -4,6 +4,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.core.integers import seed_number
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
@@ -68,7 +69,9 @@ def ms_ssim(images, condition=None, pairs=1000, seed=0):
     if not np.all(np.isfinite(images)):
         raise ValueError("`images` contains NaN or infinite values.")
     checking.check_at_least("pairs", pairs, 1)
-    first, second = _pair(len(images), condition, pairs, np.random.default_rng(seed))
+    first, second = _pair(
+        len(images), condition, pairs, np.random.default_rng(seed_number(seed))
+    )
     weights = scale_weights(*images.shape[1:3])
     values = []
     for start in range(0, pairs, 100):
@@ -122,7 +125,7 @@ class MultiScaleSSIM(KeepingMetric):
         super().__init__(None, capacity, name)
         checking.check_at_least("pairs", pairs, 1)
         self.pairs = pairs
-        self.seed = seed
+        self.seed = seed_number(seed)
 
     @property
     def fewest(self):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from keras_gan.core.integers import seed_number
 from keras_gan.core.serialization import register
 from keras_gan.metrics import checking
 from keras_gan.metrics.features.extractor import quantize
@@ -47,7 +48,9 @@ def sliced_wasserstein(real, fake, directions=512, p=2, seed=0):
     checking.check_at_least("directions", directions, 1)
     if p not in (1, 2):
         raise ValueError(f"`p` must be 1 or 2. Received: p={p}")
-    axes = np.random.default_rng(seed).normal(size=(real.shape[1], directions))
+    axes = np.random.default_rng(seed_number(seed)).normal(
+        size=(real.shape[1], directions)
+    )
     axes /= np.linalg.norm(axes, axis=0)
     return float(_mean_cost(real, fake, axes, p) ** (1 / p))
 
@@ -143,7 +146,7 @@ def patch_sliced_wasserstein(
     levels = zip(
         _pyramid(real, smallest_level), _pyramid(fake, smallest_level), strict=True
     )
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed_number(seed))
     for real_band, fake_band in levels:
         described = [
             _describe(band, patches, patch_size, rng) for band in (real_band, fake_band)
@@ -236,7 +239,7 @@ class SlicedWasserstein(KeepingMetric):
         checking.check_at_least("patches", patches, 1)
         self.directions = directions
         self.patches = patches
-        self.seed = seed
+        self.seed = seed_number(seed)
 
     def width(self, shape):
         if len(shape) == 3 and min(shape[:2]) < _PATCH:

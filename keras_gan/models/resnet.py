@@ -5,6 +5,7 @@ import functools
 from keras import layers
 
 from keras_gan.conditions.entering import entries
+from keras_gan.core.booleans import boolean
 from keras_gan.models import residual
 from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
@@ -122,7 +123,7 @@ def resnet(
         functools.partial(residual.down_stage, wide=False),
         pooling=pooling,
     )
-    if spectral_normalization:
+    if boolean("spectral_normalization", spectral_normalization):
         discriminator = spectrally_normalized(discriminator)
     return generator, discriminator
 

@@ -10,6 +10,7 @@ from keras import ops
 from keras_gan.conditions.entering import entries
 from keras_gan.conditions.injections import Concatenation
 from keras_gan.conditions.inner_product import InnerProduct
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.reals import real
 from keras_gan.layers import BlurDownsampling2D
@@ -126,6 +127,7 @@ def stylegan2(
         latent_dim=latent_dim, style_dim=style_dim, mapping_layers=mapping_layers
     )
     mixing = real("mixing", mixing, lambda n: 0 <= n <= 1, "in [0, 1]")
+    boolean("noise", noise)
     if group_size is not None:
         group_size = integer("group_size", group_size)
     into_generator, into_discriminator = entries(
@@ -146,7 +148,7 @@ def stylegan2(
         latent_dim,
         lambda: _mapping(latent_dim, style_dim, mapping_layers, into_generator),
         StyleMixing(count, mixing, name="styles"),
-        _synthesis(sizes, channels, image_shape, count, style_dim, bool(noise)),
+        _synthesis(sizes, channels, image_shape, count, style_dim, noise),
         into_generator,
     )
     discriminator = _discriminator(

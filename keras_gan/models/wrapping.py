@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.cloning import copied_layer
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.modulation import FiLM
@@ -131,6 +132,7 @@ def spectrally_normalized(network, conditional=True):
     Reference: [Miyato et al., 2018](https://arxiv.org/abs/1802.05957)
     """
     check_functional("network", network)
+    boolean("conditional", conditional)
 
     def copy(layer):
         if not isinstance(layer, keras.layers.Layer):

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.serialization import register
 from keras_gan.penalties.heads import ClassTerm
 from keras_gan.penalties.heads import class_rows
@@ -57,6 +58,7 @@ class Classification(ClassTerm):
 
     def __init__(self, weight=1.0, interval=1, player="discriminator", generated=True):
         super().__init__(weight, interval, player)
+        boolean("generated", generated)
         if player == "generator" and not generated:
             raise ValueError(
                 "`generated=False` leaves the generator's term nothing to classify: it "

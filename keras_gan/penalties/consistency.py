@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan.augmentation import Transform
 from keras_gan.core import trees
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.penalty import check_latents
@@ -106,8 +107,7 @@ class _NudgedLatents(Penalty):
 
     def __init__(self, weight, interval=1, sigma=0.05):
         super().__init__(weight, interval)
-        if not sigma > 0:
-            raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma}")
+        real("sigma", sigma, lambda n: n > 0, "above 0")
         self.sigma = sigma
 
     def check(self, gan):

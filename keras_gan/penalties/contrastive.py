@@ -6,6 +6,7 @@ layers.ClassProxies(num_classes, dim))`.
 
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.penalties.heads import ClassTerm
 from keras_gan.penalties.heads import class_rows
@@ -18,11 +19,8 @@ class _Contrastive(ClassTerm):
 
     def __init__(self, weight=1.0, interval=1, player="discriminator", temperature=1.0):
         super().__init__(weight, interval, player)
-        if not temperature > 0:
-            raise ValueError(
-                "`temperature` divides cosines and must be above 0. "
-                f"Received: temperature={temperature}"
-            )
+        limits = "above 0, as it divides cosines"
+        real("temperature", temperature, lambda n: n > 0, limits)
         self.temperature = temperature
         kind = "real" if player == "discriminator" else "fake"
         self.needs = ("condition", f"{kind}_outputs")
@@ -172,10 +170,8 @@ class DataToDataCrossEntropy(_Contrastive):
         margin=0.98,
     ):
         super().__init__(weight, interval, player, temperature)
-        if not -1 <= margin <= 1:
-            raise ValueError(
-                f"`margin` is a cosine and must be in [-1, 1]. Received: {margin}"
-            )
+        limits = "in [-1, 1], as it is a cosine"
+        real("margin", margin, lambda n: -1 <= n <= 1, limits)
         self.margin = margin
 
     def values(self, to_proxy, between, same, others):

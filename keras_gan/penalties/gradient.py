@@ -10,6 +10,7 @@ from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.advising import advise
 from keras_gan.core.norms import squared_norms
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.models.ends import logits_of
 from keras_gan.penalties.penalty import Penalty
@@ -144,8 +145,7 @@ class _ApproximateGradient(SlopePenalty):
 
     def __init__(self, weight=1.0, interval=1, sigma=0.01):
         super().__init__(weight, interval)
-        if not sigma > 0:
-            raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma}")
+        real("sigma", sigma, lambda n: n > 0, "above 0")
         self.sigma = sigma
 
     def half_squared_norm(self, critic, examples, logits, seed):

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
 from keras_gan.penalties.penalty import Penalty
@@ -44,8 +45,7 @@ class LeCam(Penalty, keras.layers.Layer):
     def __init__(self, weight=0.3, interval=1, decay=0.99, start=1000):
         keras.layers.Layer.__init__(self)
         Penalty.__init__(self, weight, interval)
-        if not 0 <= decay < 1:
-            raise ValueError(f"`decay` must be in [0, 1). Received: decay={decay}")
+        real("decay", decay, lambda n: 0 <= n < 1, "in [0, 1)")
         self.decay = decay
         self.start = integer("start", start, what="counts training steps")
         self.steps = add_number(self, "steps", "int64")

@@ -5,8 +5,10 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core import trees
+from keras_gan.core.booleans import boolean
 from keras_gan.core.norms import norms
 from keras_gan.core.norms import squared_norms
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.penalties.gradient import SlopePenalty
 
@@ -54,7 +56,7 @@ class WassersteinGradient(SlopePenalty):
 
     def __init__(self, weight=10.0, interval=1, one_sided=False):
         super().__init__(weight, interval)
-        self.one_sided = one_sided
+        self.one_sided = boolean("one_sided", one_sided)
 
     def __call__(self, critic, real, fake, seed):
         gradients = backend.input_gradients(critic, mixed(real, fake, seed))
@@ -167,8 +169,7 @@ class DRAGAN(SlopePenalty):
 
     def __init__(self, weight=10.0, interval=1, noise=0.5):
         super().__init__(weight, interval)
-        if not noise > 0:
-            raise ValueError(f"`noise` must be above 0. Received: noise={noise}")
+        real("noise", noise, lambda n: n > 0, "above 0")
         self.noise = noise
 
     def __call__(self, critic, real, fake, seed):

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.priors.prior import Prior
 from keras_gan.priors.prior import gaussian_code_loss
@@ -83,6 +84,8 @@ class Uniform(_Independent):
     """
 
     def __init__(self, dim, low=-1.0, high=1.0):
+        real("low", low, lambda n: True, "a finite number")
+        real("high", high, lambda n: True, "a finite number")
         if not low < high:
             raise ValueError(
                 f"`low` must be below `high`. Received: low={low}, high={high}"
@@ -133,10 +136,7 @@ class TruncatedNormal(_Independent):
     """
 
     def __init__(self, dim, threshold=2.0):
-        if not threshold > 0:
-            raise ValueError(
-                f"`threshold` must be above 0. Received: threshold={threshold}"
-            )
+        real("threshold", threshold, lambda n: n > 0, "above 0")
         self.dim = checked_dim(dim)
         self.threshold = threshold
         self.shape = (self.dim,)

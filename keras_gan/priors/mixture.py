@@ -1,13 +1,12 @@
 """Latents about several modes: a mixture of Gaussians."""
 
-import math
-
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
+from keras_gan.core.reals import real
 from keras_gan.priors.categorical import checked_probabilities
 from keras_gan.priors.categorical import draw_categories
 from keras_gan.priors.independent import checked_dim
@@ -53,8 +52,7 @@ class Mixture(Prior):
                 "`means` must be finite numbers of shape (modes, dim). Received: an "
                 f"array of shape {array.shape}, {means!r}"
             )
-        if not 0 < scale < math.inf:
-            raise ValueError(f"`scale` must be above 0. Received: scale={scale}")
+        real("scale", scale, lambda n: n > 0, "above 0")
         self.means = array.tolist()
         self.scale = scale
         self.weights = checked_probabilities("weights", weights, len(array))
@@ -78,8 +76,7 @@ class Mixture(Prior):
             ValueError: if an argument is out of range.
         """
         modes = integer("modes", modes, what="counts the modes")
-        if not 0 < spread < math.inf:
-            raise ValueError(f"`spread` must be above 0. Received: spread={spread}")
+        real("spread", spread, lambda n: n > 0, "above 0")
         draws = np.random.default_rng(seed_number(seed))
         return cls(draws.uniform(-spread, spread, (modes, checked_dim(dim))), scale)
 

@@ -5,6 +5,7 @@ import math
 import keras
 from keras import ops
 
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.priors.independent import checked_dim
 from keras_gan.priors.prior import Prior
@@ -34,8 +35,7 @@ class Spherical(Prior):
     def __init__(self, dim, radius=None):
         self.dim = checked_dim(dim)
         self.radius = math.sqrt(self.dim) if radius is None else radius
-        if not 0 < self.radius < math.inf:
-            raise ValueError(f"`radius` must be above 0. Received: radius={radius}")
+        real("radius", self.radius, lambda n: n > 0, "above 0")
         self.shape = (self.dim,)
 
     def __call__(self, batch_size, seed):

@@ -13,6 +13,7 @@ from keras import ops
 from keras_gan import constraints
 from keras_gan.core.advising import silenced
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.gan import GAN
 from keras_gan.losses import AdversarialLoss
 from keras_gan.losses import get
@@ -68,8 +69,7 @@ def play(
 
     Reference: [Mescheder et al., 2018](https://arxiv.org/abs/1801.04406)
     """
-    if not noise >= 0:
-        raise ValueError(f"`noise` must be at least 0. Received: noise={noise}")
+    real("noise", noise, lambda n: n >= 0, "at least 0")
     steps = integer("steps", steps)
     if np.shape(start) != (2,):
         raise ValueError(f"`start` must be (θ, ψ). Received: start={start}")

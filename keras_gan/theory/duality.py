@@ -8,6 +8,7 @@ import numpy as np
 from keras_gan import losses
 from keras_gan.core.cloning import copy_of
 from keras_gan.core.keras_internals import check_compiled
+from keras_gan.core.reals import real
 from keras_gan.theory import responses
 from keras_gan.theory import scoring
 from keras_gan.theory.estimating import check_search
@@ -99,10 +100,7 @@ def duality_gap(
     """
     check_compiled(gan, "theory.duality_gap")
     check_search(steps, batch_size, learning_rate)
-    if not perturbation >= 0:
-        raise ValueError(
-            f"`perturbation` must be at least 0. Received: perturbation={perturbation}"
-        )
+    real("perturbation", perturbation, lambda n: n >= 0, "at least 0")
     examples = scoring.collect(gan, "data", data, least=40, samples=samples)
     network = scoring.playing_generator(gan, generator)
     search = responses.Search(steps, batch_size, learning_rate, seed)

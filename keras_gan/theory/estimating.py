@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import losses
 from keras_gan.core import trees
 from keras_gan.core.cloning import fresh_copy_of
+from keras_gan.core.reals import real
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.priors import Normal
 from keras_gan.theory import responses
@@ -203,7 +204,4 @@ def check_search(steps, batch_size, learning_rate):
     """Raises `ValueError` if the search for a best response has invalid settings."""
     check_at_least("steps", steps, 1)
     check_at_least("batch_size", batch_size, 1)
-    if not learning_rate > 0:
-        raise ValueError(
-            f"`learning_rate` must be above 0. Received: learning_rate={learning_rate}"
-        )
+    real("learning_rate", learning_rate, lambda n: n > 0, "above 0")

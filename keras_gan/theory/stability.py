@@ -10,6 +10,7 @@ from keras_gan import backend
 from keras_gan import optimizers
 from keras_gan import penalties as penalty_classes
 from keras_gan import updates
+from keras_gan.core.reals import real
 from keras_gan.losses import get
 
 __all__ = ["eigenvalues", "spectral_radius"]
@@ -89,10 +90,7 @@ def spectral_radius(
 
     Reference: [Mescheder et al., 2018](https://arxiv.org/abs/1801.04406)
     """
-    if not learning_rate > 0:
-        raise ValueError(
-            f"`learning_rate` must be above 0. Received: learning_rate={learning_rate}"
-        )
+    real("learning_rate", learning_rate, lambda n: n > 0, "above 0")
     flow = _jacobian(loss, penalties, noise)
     if optimizer not in (None, keras.optimizers.SGD):
         return _of_optimistic_steps(flow, update, optimizer, learning_rate)
@@ -108,8 +106,7 @@ def _jacobian(loss, penalties, noise):
             "`loss` must score examples independently of each other and have no "
             f"state. Received: loss={loss!r}"
         )
-    if not noise >= 0:
-        raise ValueError(f"`noise` must be at least 0. Received: noise={noise}")
+    real("noise", noise, lambda n: n >= 0, "at least 0")
     known = (penalty_classes.R1, penalty_classes.R2)
     for penalty in penalties:
         if type(penalty) not in known or not isinstance(penalty.weight, (int, float)):

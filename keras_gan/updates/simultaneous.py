@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.updates.update import Update
 from keras_gan.updates.update import apply_both
@@ -87,8 +88,7 @@ class Consensus(Update):
     """
 
     def __init__(self, weight=1.0):
-        if not weight >= 0:
-            raise ValueError(f"`weight` must be at least 0. Received: weight={weight}")
+        real("weight", weight, lambda n: n >= 0, "at least 0")
         self.weight = weight
 
     def check(self, gan):
@@ -160,11 +160,7 @@ class Unrolled(Update):
     """
 
     def __init__(self, steps=5, learning_rate=0.005):
-        if not learning_rate > 0:
-            raise ValueError(
-                "`learning_rate` must be above 0. "
-                f"Received: learning_rate={learning_rate}"
-            )
+        real("learning_rate", learning_rate, lambda n: n > 0, "above 0")
         self.steps = integer("steps", steps)
         self.learning_rate = learning_rate
 
