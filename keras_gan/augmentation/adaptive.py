@@ -9,6 +9,7 @@ from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
 from keras_gan.core import trees
 from keras_gan.core.integers import integer
+from keras_gan.core.reals import is_real
 from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
 from keras_gan.core.state import add_number
@@ -138,7 +139,7 @@ class InstanceNoise(Transform, keras.layers.Layer):
     def __init__(self, std):
         keras.layers.Layer.__init__(self)
         schedule = keras.optimizers.schedules.LearningRateSchedule
-        if not isinstance(std, schedule) and not std >= 0:
+        if not isinstance(std, schedule) and not (is_real(std) and std >= 0):
             raise ValueError(
                 "`std` must be at least 0, or a schedule of the training step. "
                 f"Received: std={std}"

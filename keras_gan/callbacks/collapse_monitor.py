@@ -7,8 +7,10 @@ import numpy as np
 
 from keras_gan.callbacks.comparing import check_one_tensor
 from keras_gan.core import snapshot
+from keras_gan.core.booleans import zero_or_one
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.finite import all_finite
+from keras_gan.core.integers import seed_number
 from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.core.reals import real
 from keras_gan.metrics.checking import check_at_least
@@ -147,8 +149,8 @@ class CollapseMonitor(keras.callbacks.Callback):
         self.patience = patience
         self.learning_rate_factor = learning_rate_factor
         self.restores = restores
-        self.verbose = verbose
-        self.seed = seed
+        self.verbose = zero_or_one("verbose", verbose)
+        self.seed = seed_number(seed)
         self.alarms = []
 
     def on_train_begin(self, logs=None):

@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from keras_gan.core.booleans import zero_or_one
+from keras_gan.core.integers import seed_number
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.theory import scoring
 from keras_gan.theory.estimating import estimate_divergence
@@ -81,8 +83,8 @@ class EquilibriumMonitor(keras.callbacks.Callback):
         self.samples = samples
         self.generator = generator
         self.confirm_steps = confirm_steps
-        self.verbose = verbose
-        self.seed = seed
+        self.verbose = zero_or_one("verbose", verbose)
+        self.seed = seed_number(seed)
         self.sentence = None
         self._found = {}
 

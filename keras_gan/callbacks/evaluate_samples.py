@@ -15,6 +15,7 @@ from keras_gan.core.booleans import boolean
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
+from keras_gan.core.integers import seed_number
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.evaluation import check_metrics
@@ -108,7 +109,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self.overwrite = boolean("overwrite", overwrite)
         self.tensorboard = tensorboard
         self.cache = cache
-        self.seed = seed
+        self.seed = seed_number(seed)
         self._evaluation = self._writer = None
         self._found = {}
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import keras
 
+from keras_gan.core.integers import integer
 from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.core.keras_internals import learning_rate_of
 from keras_gan.core.reals import real
@@ -127,6 +128,10 @@ class ReduceLROnPlateau(_OfBothPlayers):
         players=PLAYERS,
     ):
         real("factor", factor, lambda n: 0 < n < 1, "in (0, 1)")
+        for name, value in (("patience", patience), ("cooldown", cooldown)):
+            integer(name, value, 0, what="counts epochs")
+        for name, value in (("min_delta", min_delta), ("min_lr", min_lr)):
+            real(name, value, lambda n: n >= 0, "at least 0")
         if mode not in ("min", "max"):
             raise ValueError(f"`mode` must be 'min' or 'max'. Received: mode={mode!r}")
         make = keras.callbacks.ReduceLROnPlateau

@@ -16,6 +16,7 @@ from keras_gan.callbacks.due_steps import due_after
 from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
 from keras_gan.core.state import number
 
 
@@ -109,7 +110,7 @@ class SampleGrid(keras.callbacks.Callback):
         self.condition = condition
         self.real = real
         self.every = every if every == "auto" else integer("every", every)
-        self.seed = seed
+        self.seed = seed_number(seed)
         self.animation = animation
         self.overwrite = boolean("overwrite", overwrite)
         self.tensorboard = tensorboard
@@ -277,7 +278,8 @@ class SampleGrid(keras.callbacks.Callback):
 def _checked_caption(caption):
     if isinstance(caption, bool):
         return caption
-    names = None if isinstance(caption, str) else tuple(caption or ())
+    several = isinstance(caption, (list, tuple))
+    names = tuple(caption) if several else ()
     if not names or not all(isinstance(name, str) for name in names):
         raise ValueError(
             "`caption` must be True, False or a sequence of names of logs, such as "

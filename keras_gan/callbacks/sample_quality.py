@@ -17,6 +17,8 @@ from keras_gan.callbacks.comparing import sample_images
 from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
+from keras_gan.core.integers import seed_number
+from keras_gan.core.reals import real
 from keras_gan.metrics.evaluation import rows_of
 from keras_gan.metrics.evaluation import taken
 from keras_gan.metrics.real_against_real import RealAgainstReal
@@ -96,8 +98,7 @@ class SampleQuality(keras.callbacks.Callback):
         seed=0,
     ):
         super().__init__()
-        if not seconds >= 0:
-            raise ValueError(f"`seconds` must be at least 0. Received: {seconds}")
+        real("seconds", seconds, lambda n: n >= 0, "at least 0")
         if filepath is not None and Path(filepath).suffix != ".keras":
             raise ValueError(f"`filepath` must end in .keras. Received: {filepath}")
         rows_of(condition, len(images), "real image")  # Checks it.
@@ -108,7 +109,7 @@ class SampleQuality(keras.callbacks.Callback):
         self.condition = condition
         self.extractor = extractor
         self.overwrite = boolean("overwrite", overwrite)
-        self.seed = seed
+        self.seed = seed_number(seed)
         self.last = {}
         self.best = None
         self._measured = None  # The step of the last measurement.

@@ -23,3 +23,15 @@ def boolean(name, value):
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
     return bool(value)
+
+
+def zero_or_one(name, value):
+    """An argument that is 0 or 1, such as Keras' `verbose`, or a boolean.
+
+    Raises:
+        ValueError: if it is anything else.
+    """
+    is_number = isinstance(value, (bool, np.bool_, int, np.integer))
+    if not is_number or value not in (0, 1):
+        raise ValueError(f"`{name}` must be 0 or 1. Received: {name}={value!r}")
+    return int(value)

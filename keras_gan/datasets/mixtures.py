@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
 from keras_gan.core.reals import real
 from keras_gan.core.serialization import Configurable
 from keras_gan.core.serialization import register
@@ -90,7 +91,7 @@ class Mixture(Configurable):
     def sample(self, count, seed):
         """Draws `count` points, float32 of shape `(count, dim)`."""
         count = integer("count", count)
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(seed_number(seed))
         points = self.centers[rng.integers(len(self.centers), size=count)]
         noise = rng.normal(scale=self.std, size=(count, self.noise_dim))
         points[:, : self.noise_dim] += noise.astype("float32")
@@ -119,7 +120,7 @@ def ring(modes=8, radius=1.0, std=0.01):
 
     Args:
         modes: integer of at least 1.
-        radius: float.
+        radius: float above 0.
         std: float above 0.
 
     Returns:
@@ -137,6 +138,7 @@ def ring(modes=8, radius=1.0, std=0.01):
     """
     modes = integer("modes", modes)
     angles = np.linspace(0, 2 * np.pi, modes, endpoint=False)
+    real("radius", radius, lambda n: n > 0, "above 0")
     return Mixture(radius * np.stack([np.cos(angles), np.sin(angles)], 1), std)
 
 
@@ -145,7 +147,7 @@ def grid(side=5, spacing=2.0, std=0.05):
 
     Args:
         side: integer of at least 1; there are side² modes.
-        spacing: float, distance between neighbours.
+        spacing: float above 0, distance between neighbours.
         std: float above 0.
 
     Returns:
@@ -162,6 +164,7 @@ def grid(side=5, spacing=2.0, std=0.05):
     Reference: [Srivastava et al., 2017](https://arxiv.org/abs/1705.07761)
     """
     side = integer("side", side)
+    real("spacing", spacing, lambda n: n > 0, "above 0")
     line = spacing * (np.arange(side) - (side - 1) / 2)
     x, y = np.meshgrid(line, line, indexing="ij")
     return Mixture(np.stack([x.ravel(), y.ravel()], 1), std)
@@ -215,7 +218,9 @@ class Curve(Configurable):
     """
 
     def __init__(self, turns, start, arms, radius, std):
-        for name, value in (("turns", turns), ("arms", arms), ("radius", radius)):
+        integer("arms", arms)
+        real("start", start, lambda n: True, "a finite number")
+        for name, value in (("turns", turns), ("radius", radius)):
             real(name, value, lambda n: n > 0, "above 0")
         real("std", std, lambda n: n >= 0, "at least 0")
         self.turns = turns
@@ -227,7 +232,7 @@ class Curve(Configurable):
     def sample(self, count, seed):
         """Draws `count` points, float32 of shape `(count, 2)`."""
         count = integer("count", count)
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(seed_number(seed))
         end = self.start + 2 * np.pi * self.turns
         angle = rng.uniform(self.start, end, count)
         distance = self.radius * angle / end

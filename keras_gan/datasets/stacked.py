@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
 from keras_gan.datasets import images as image_data
 from keras_gan.datasets.pipelines import from_arrays
 from keras_gan.datasets.sources import to_float
@@ -95,10 +96,10 @@ class Combinations:
             )
         self.images = images[..., 0]
         self.labels = labels
-        self.seed = seed
+        self.seed = seed_number(seed)
         self.fresh = count is None
         self.shape = (count or len(images), *images.shape[1:3], channels)
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(self.seed)
         self._chosen = rng.integers(len(images), size=(len(self), channels))
 
     def __len__(self):

@@ -111,6 +111,7 @@ def frechet_distance_infinity(real, fake, points=15, smallest=5000, seed=0):
     Reference: [Chong & Forsyth, 2020](https://arxiv.org/abs/1911.07023)
     """
     checking.check_at_least("points", points, 2)
+    checking.check_at_least("smallest", smallest, 1)
     real = _as_moments("real", real)
     fake = checking.as_features("fake", fake)
     dim = fake.shape[1]

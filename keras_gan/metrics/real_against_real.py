@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from keras_gan.core.integers import seed_number
 from keras_gan.metrics import checking
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.features.choosing import default
@@ -57,8 +58,8 @@ class RealAgainstReal:
 
     def __init__(self, images, extractor=None, count=None, seed=0, metrics=()):
         self.count = _count(images, count)
-        self.seed = seed
-        order = np.random.default_rng(seed).permutation(len(images))
+        self.seed = seed_number(seed)
+        order = np.random.default_rng(self.seed).permutation(len(images))
         first, second = np.sort(order[: 2 * self.count].reshape(2, -1), axis=1)
         self.indices = second
         if extractor is None:

@@ -46,7 +46,7 @@ def sliced_wasserstein(real, fake, directions=512, p=2, seed=0):
     real, fake = checking.as_features("real", real), checking.as_features("fake", fake)
     checking.check_same_dim(real, fake)
     checking.check_at_least("directions", directions, 1)
-    if p not in (1, 2):
+    if p not in (1, 2) or p is True:
         raise ValueError(f"`p` must be 1 or 2. Received: p={p}")
     axes = np.random.default_rng(seed_number(seed)).normal(
         size=(real.shape[1], directions)

@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import losses
 from keras_gan.core.cloning import copy_of
+from keras_gan.core.integers import seed_number
 from keras_gan.core.keras_internals import check_compiled
 from keras_gan.core.reals import real
 from keras_gan.theory import responses
@@ -137,7 +138,7 @@ def _start(network, weights_of, perturbation, seed):
     """A copy with the weights of `weights_of`, and noise on the trainable ones."""
     copy = copy_of(network, seed)
     copy.set_weights(weights_of.get_weights())
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed_number(seed))
     for variable in copy.trainable_variables if perturbation else ():
         noise = rng.normal(scale=perturbation, size=variable.shape)
         variable.assign_add(noise.astype(variable.dtype))

@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_gan import backend
 from keras_gan.core.advising import silenced
+from keras_gan.core.integers import seed_number
 from keras_gan.datasets import pipelines
 from keras_gan.gan import GAN
 from keras_gan.updates.update import Move
@@ -210,6 +211,6 @@ def divide(examples, shares, seed):
         shares: sequence of floats that add up to 1, the parts' fractions.
         seed: integer, seed of the division.
     """
-    order = np.random.default_rng(seed).permutation(len(examples))
+    order = np.random.default_rng(seed_number(seed)).permutation(len(examples))
     ends = np.round(np.cumsum(shares) * len(examples)).astype(int)
     return [examples.part(part) for part in np.split(order, ends[:-1])]

@@ -9,6 +9,7 @@ from keras import ops
 from keras_gan import backend
 from keras_gan import losses
 from keras_gan.core import trees
+from keras_gan.core.integers import seed_number
 from keras_gan.core.keras_internals import check_compiled
 from keras_gan.models.ends import logits_of
 from keras_gan.theory import scoring
@@ -233,7 +234,7 @@ def _largest_slope(gan, examples, network, seed, count=2000):
     examples = examples.part(slice(count))
     real = examples.images
     fake = scoring.generated(gan, examples, network, seed)
-    share = np.random.default_rng(seed).uniform(size=len(examples))
+    share = np.random.default_rng(seed_number(seed)).uniform(size=len(examples))
 
     def mixed(one, other):
         of_one = share.reshape(-1, *[1] * (one.ndim - 1))
