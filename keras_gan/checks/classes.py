@@ -1,7 +1,5 @@
 """Names of classes: which are allowed, and the integers that they stand for."""
 
-import difflib
-
 import keras
 import numpy as np
 from keras import ops
@@ -9,6 +7,7 @@ from keras import ops
 from keras_gan.checks.networks import embedded_classes
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
+from keras_gan.core.suggesting import did_you_mean
 
 _SHOWN = 20
 
@@ -175,12 +174,9 @@ def _as_numpy(array):
 
 
 def _unknown(name, known):
-    lower = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(name.lower(), lower, n=1)
-    meant = f" Did you mean {lower[close[0]]!r}?" if close else ""
     return (
-        f"`condition` must be classes of this GAN, and none is named {name!r}.{meant} "
-        f"The classes are {_shown(known)}"
+        f"`condition` must be classes of this GAN, and none is named {name!r}."
+        f"{did_you_mean(name, known)} The classes are {_shown(known)}"
     )
 
 

@@ -1,14 +1,17 @@
 """Images from `.npz` and `.npy` files."""
 
-import zipfile
-import zlib
+import os
 
 import numpy as np
 
+from keras_gan.core.memory import check_fits
 from keras_gan.datasets import fingerprints
 from keras_gan.datasets import ranges
 from keras_gan.datasets.sources import Images
 from keras_gan.datasets.sources import resize
+
+# Networks have as many classes as the largest label says.
+_LARGEST_LABEL = 999_999
 
 
 def read_arrays(path, size, labels=True):
@@ -25,13 +28,15 @@ def read_arrays(path, size, labels=True):
             which values are black and white.
     """
     found = _read(path, labels)
-    content = fingerprints.of_arrays(found[:4])
     (train, test), notes = ranges.read_arrays([found.train, found.test], path)
+    of_train = as_labels(found.train_labels, found.train, path)
+    of_test = as_labels(found.test_labels, found.test, path)
+    content = fingerprints.of_arrays(found[:4])
     return Images(
         resize(train, size),
-        as_labels(found.train_labels, found.train, path),
+        of_train,
         None if test is None else resize(test, size),
-        as_labels(found.test_labels, found.test, path),
+        of_test,
         notes=notes,
         content=lambda: content,
     )
@@ -54,6 +59,8 @@ def _keys(path, keys):
 
 
 def _read(path, labels):
+    advice = "Save fewer images, or put them as files into a folder."
+    check_fits(os.path.getsize(path), path, advice)
     try:
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):
@@ -61,12 +68,38 @@ def _read(path, labels):
         with loaded:
             keys = _keys(path, loaded.files)
             wanted = {key for key in keys[:: 1 if labels else 2] if key in loaded.files}
+            sizes = {each.filename: each.file_size for each in loaded.zip.infolist()}
+            check_fits(sum(sizes.get(f"{k}.npy", 0) for k in wanted), path, advice)
             # An array is decompressed only when its key is read.
-            return Images(*(loaded[key] if key in wanted else None for key in keys))
+            arrays = [loaded[key] if key in wanted else None for key in keys]
     except _WrongKeysError:
         raise
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"{path} cannot be read as NumPy arrays: {error}") from error
+    except MemoryError as error:
+        raise ValueError(
+            f"{path} does not fit into memory: {error}. {advice}"
+        ) from error
+    except Exception as error:  # Damaged archives may raise anything.
+        raise ValueError(
+            f"{path} cannot be read as NumPy arrays: {_reason(path, error)}"
+        ) from error
+    for key, array in zip(keys, arrays, strict=True):
+        if isinstance(array, bytes):
+            raise ValueError(
+                f"{path} cannot be read as NumPy arrays: what it holds as {key} is no "
+                "array."
+            )
+    return Images(*arrays)
+
+
+def _reason(path, error):
+    """Why a file cannot be read, in one line."""
+    said = str(error).partition("\n")[0]
+    if "pickle" in said:
+        return (
+            "it holds Python objects, which could execute any code, or it is no NumPy "
+            "file. Save numbers, without dtype=object."
+        )
+    return said or type(error).__name__
 
 
 def _least(labels):
@@ -84,9 +117,11 @@ def as_labels(labels, images, path):
         labels.shape != (len(images),)
         or not np.issubdtype(labels.dtype, np.integer)
         or labels.min() < 0
+        or labels.max() > _LARGEST_LABEL
     ):
         raise ValueError(
-            f"Labels in {path} must be {len(images)} integers of at least 0. "
+            f"Labels in {path} must be {len(images)} integers from 0 to "
+            f"{_LARGEST_LABEL:,}, the numbers of classes. "
             f"Received: shape {labels.shape}, dtype {labels.dtype}{_least(labels)}"
         )
     return labels.astype("int32")

@@ -17,11 +17,14 @@ from keras_gan.datasets.sources import resize
 
 def is_name(name):
     """Whether TensorFlow Datasets knows a data set of that name."""
+    return name.split("/")[0].split(":")[0] in names()
+
+
+def names():
+    """The names of all data sets that TensorFlow Datasets knows."""
     import tensorflow_datasets as tfds
 
-    return name.split("/")[0].split(":")[0] in tfds.list_builders(
-        with_community_datasets=False
-    )
+    return tfds.list_builders(with_community_datasets=False)
 
 
 def is_prepared(name):
@@ -48,10 +51,8 @@ def read_catalog(name, size, labels=True):
         ValueError: if it has no images, or they differ in size, or if `labels` is
             True and the labels are not integers of at least 0.
     """
-    import tensorflow_datasets as tfds
-
     with _impatient_when_offline(name):
-        builder = tfds.builder(name)
+        builder = _builder(name)
         builder.download_and_prepare()
     info = builder.info
     if info.splits and "train" not in info.splits:
@@ -81,6 +82,19 @@ def read_catalog(name, size, labels=True):
         notes=notes,
         content=lambda: fingerprints.of_text(_identity(info, parts)),
     )
+
+
+def _builder(name):
+    import tensorflow_datasets as tfds
+
+    try:
+        return tfds.builder(name)
+    except (AssertionError, ValueError) as error:
+        said = str(error).partition("\n")[0]
+        raise ValueError(
+            f"TensorFlow Datasets has no {name!r}, which is to be the name of a data "
+            f"set, or NAME/CONFIG, or NAME:VERSION. Received: {said}"
+        ) from error
 
 
 def _identity(info, parts):

@@ -1,15 +1,19 @@
 """`datasets.load`: images by name or path, as a training and a test pipeline."""
 
+import os
 import warnings
 
 import numpy as np
 
-from keras_gan.core.files import user_path
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
+from keras_gan.core.integers import seed_number
+from keras_gan.core.reals import real
 from keras_gan.datasets import catalog
 from keras_gan.datasets import emoji
 from keras_gan.datasets import fashion_mnist
 from keras_gan.datasets import glyphs
+from keras_gan.datasets import naming
 from keras_gan.datasets.arrays import read_arrays
 from keras_gan.datasets.folders import read_folder
 from keras_gan.datasets.pipelines import from_arrays
@@ -101,6 +105,7 @@ def load(
     >>> train.element_spec.shape, train.example_count
     (TensorShape([100, 28, 28, 1]), 10000)
     """
+    batch_size = integer("batch_size", batch_size)
     images = read(name_or_path, image_size, test_share, seed, labels, skip_bad)
     cautions = [note for note in images.notes if isinstance(note, Caution)]
     if cautions:
@@ -125,12 +130,16 @@ def read(
     Returns:
         `sources.Images`.
     """
-    if not 0 < test_share < 1:
-        raise ValueError(
-            "`test_share` must be above 0 and below 1. "
-            f"Received: test_share={test_share}"
-        )
+    real("test_share", test_share, lambda n: 0 < n < 1, "above 0 and below 1")
+    seed = seed_number(seed)
+    boolean("labels", labels)
     images = _read(name_or_path, as_size(image_size), labels, skip_bad)
+    if images.test is not None and images.test.shape[1:] != images.train.shape[1:]:
+        raise ValueError(
+            f"The training and the test images of {name_or_path} must have one shape "
+            f"(height, width, channels). Received: {images.train.shape[1:]} and "
+            f"{images.test.shape[1:]}"
+        )
     if images.train_labels is not None:
         images = images._replace(notes=(*images.notes, *_gaps(images, name_or_path)))
     if images.test is None:
@@ -210,7 +219,18 @@ def as_pipelines(images, batch_size, *, labels=False, seed=0, name="The data"):
 
 
 def _read(name_or_path, size, labels, skip_bad):
-    name, path = str(name_or_path), user_path(name_or_path)
+    boolean("skip_bad", skip_bad)
+    try:
+        return _read_any(name_or_path, size, labels, skip_bad)
+    except MemoryError as error:
+        raise ValueError(
+            f"The images of {name_or_path} do not fit into memory: {error}. Choose a "
+            f"smaller {option('image_size')}, or fewer images."
+        ) from error
+
+
+def _read_any(name_or_path, size, labels, skip_bad):
+    name, path = naming.name_and_path(name_or_path)
     if name == "fashion_mnist_10k":
         return fashion_mnist.read_embedded(size)
     if name == "fashion_mnist":
@@ -219,22 +239,18 @@ def _read(name_or_path, size, labels, skip_bad):
         return emoji.read_embedded(size)
     if name == "glyphs":
         return glyphs.read(size)
-    if path.is_dir():
+    if os.path.isdir(path):
         return read_folder(path, size, skip_bad)
-    if path.suffix.lower() in (".npz", ".npy") and path.exists():
+    if path.suffix.lower() in (".npz", ".npy") and os.path.isfile(path):
         return read_arrays(path, size, labels)
-    if path.exists():
+    if os.path.exists(path):
         raise ValueError(
             f"{path} is a file, but neither .npz nor .npy. Images of other "
             "formats are read from a folder."
         )
     if catalog.is_name(name):
         return catalog.read_catalog(name, size, labels)
-    raise FileNotFoundError(
-        f"{name!r} is neither a data set nor a path. Data sets are "
-        "'fashion_mnist_10k', 'fashion_mnist', 'emoji', 'glyphs' and the names of "
-        "TensorFlow Datasets; paths lead to an .npz or .npy file or a folder of images."
-    )
+    raise naming.unknown(name, path)
 
 
 def _divide(images, test_share, seed, name):

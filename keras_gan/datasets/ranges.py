@@ -217,10 +217,10 @@ def _in_parts(convert, images, dtype):
 def _shaped(images, name):
     if images.ndim == 3:
         images = images[..., None]
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not len(images):
+    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
         raise ValueError(
             f"Images in {name} must have shape (count, height, width) or (count, "
-            "height, width, channels) with 1 or 3 channels, and there must be "
-            f"some. Received: shape {images.shape}"
+            "height, width, channels) with 1 or 3 channels, and no size may be 0. "
+            f"Received: shape {images.shape}"
         )
     return images

@@ -1,5 +1,6 @@
 """The common form of all sources of images, before they become pipelines."""
 
+import math
 from typing import Any
 from typing import NamedTuple
 
@@ -7,7 +8,10 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gan.core.integers import integer
+from keras_gan.core.memory import check_fits
 from keras_gan.datasets import fingerprints
+
+_LARGEST_SIDE = 2**14  # pixels
 
 
 class Caution(str):
@@ -66,11 +70,11 @@ def as_size(image_size):
         return None
     size = image_size if isinstance(image_size, (tuple, list)) else [image_size] * 2
     try:
-        height, width = (integer("image_size", n) for n in size)
+        height, width = (integer("image_size", n, most=_LARGEST_SIDE) for n in size)
     except ValueError as error:
         raise ValueError(
-            f"{option('image_size')} must be a positive integer, or (height, width). "
-            f"Received: image_size={image_size}"
+            f"{option('image_size')} must be an integer from 1 to {_LARGEST_SIDE:,}, "
+            f"or (height, width). Received: image_size={image_size!r}"
         ) from error
     return height, width
 
@@ -100,11 +104,19 @@ def resize(images, size):
         return images
     scale = max(size[0] / images.shape[1], size[1] / images.shape[2])
     covering = [round(n * scale) for n in images.shape[1:3]]
+    each = math.prod(covering) * images.shape[3]
+    at_a_time = max(1, min(1000, 2**27 // each))
+    made = len(images) * math.prod(size) * images.shape[3] * images.dtype.itemsize
+    check_fits(
+        made + 4 * each * at_a_time,
+        f"Resizing {_sizes(images)} to cover {size[0]}×{size[1]} pixels",
+        f"Choose another {option('image_size')}.",
+    )
     top, left = (covering[0] - size[0]) // 2, (covering[1] - size[1]) // 2
     resized = np.empty((len(images), *size, images.shape[3]), images.dtype)
     whole = np.issubdtype(images.dtype, np.integer)
-    for start in range(0, len(images), 1000):
-        given = images[start : start + 1000]
+    for start in range(0, len(images), at_a_time):
+        given = images[start : start + at_a_time]
         part = tf.image.resize(given, covering, "bicubic", antialias=True).numpy()
         part = part[:, top : top + size[0], left : left + size[1]]
         if images.dtype == np.uint8:
@@ -114,8 +126,12 @@ def resize(images, size):
         else:
             low, high = min(-1, given.min()), max(1, given.max())
         part = np.clip(part, low, high)
-        resized[start : start + 1000] = np.round(part) if whole else part
+        resized[start : start + at_a_time] = np.round(part) if whole else part
     return resized
+
+
+def _sizes(images):
+    return f"{len(images):,} images of {images.shape[1]}×{images.shape[2]}"
 
 
 def to_float(images):

@@ -1,6 +1,7 @@
 """The image files below a folder, and a count of everything else that is there."""
 
 import collections
+import errno
 import functools
 import os
 from typing import NamedTuple
@@ -80,7 +81,14 @@ class Walk:
             self.unreadable["/".join(names) or path] = error.strerror or str(error)
             return
         for entry in entries:
-            self._take(entry, (*names, entry.name))
+            inner = (*names, entry.name)
+            try:
+                self._take(entry, inner)
+            except OSError as error:
+                if error.errno == errno.ELOOP:
+                    self._leave_out("link(s) in a circle", inner)
+                else:
+                    self.unreadable["/".join(inner)] = error.strerror or str(error)
 
     def _take(self, entry, names):
         name = entry.name.lower()

@@ -150,7 +150,7 @@ GREY = (np.arange(20 * 64).reshape(20, 8, 8, 1) % 256).astype("uint8")
 
 def test_labels_of_the_catalog_that_are_floats_are_refused_and_not_cut(catalog_of):
     catalog_of(train={"image": GREY, "label": np.linspace(0.3, 1.3, 20)})
-    with pytest.raises(ValueError, match="20 integers of at least 0.*float64.*train"):
+    with pytest.raises(ValueError, match="20 integers from 0.*float64.*train"):
         datasets.load("made_up", batch_size=4, labels=True)
     assert datasets.load("made_up", batch_size=4)[0].example_count == 18
 

@@ -146,7 +146,7 @@ def test_resizing_covers_and_cuts_the_centre(tmp_path):
     [
         ({"pictures": np.zeros(3)}, "must have the keys images.*pictures"),
         ({"images": np.zeros((4, 8))}, r"must have shape.*\(4, 8\)"),
-        ({"images": np.zeros((0, 8, 8))}, "there must be some"),
+        ({"images": np.zeros((0, 8, 8))}, "no size may be 0"),
         ({"images": np.full((40, 8, 8), 300.5)}, "from 300.5 to 300.5"),
         ({"images": np.full((40, 8, 8), "a")}, "must be uint8.*<U1"),
         ({"images": np.full((40, 8, 8), np.nan)}, "NaN"),
