@@ -210,6 +210,9 @@ class GAN(
                 the parts cannot be used with this GAN.
         """
         checks.check_keywords(self, kwargs)
+        checks.check_running(
+            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
+        )
         checks.check_trainable(self)
         checks.check_optimizers(self, d_optimizer, g_optimizer)
         penalties = checks.as_list("penalties", penalties, "penalties.R1()")

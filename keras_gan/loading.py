@@ -1,12 +1,13 @@
 """Loading of a GAN from a file or a run; what cannot be loaded gives one line."""
 
-import contextlib
-import json
-import zipfile
-from pathlib import Path
+import os
 
 import keras
 
+from keras_gan.core.archives import read_archive
+from keras_gan.core.archives import readable
+from keras_gan.core.booleans import boolean
+from keras_gan.core.files import user_path
 from keras_gan.core.registration import UnknownClassError
 from keras_gan.core.registration import check_known
 from keras_gan.gan import GAN
@@ -32,8 +33,10 @@ def load(path, custom_objects=None, safe_mode=True):
 
     Raises:
         FileNotFoundError: if there is no such file.
-        TypeError: if the file holds another kind of model.
-        ValueError: if the file is damaged, or needs classes that are not known.
+        TypeError: if the file holds another kind of model, or an argument has the
+            wrong type.
+        ValueError: if the file is damaged, or needs classes that are not known. If a
+            newer version of Keras or of this package wrote it, the message says so.
 
     Example:
 
@@ -46,12 +49,24 @@ def load(path, custom_objects=None, safe_mode=True):
     >>> again.latent_dim
     4
     """
-    path = _file(Path(path).expanduser())
-    with readable(path, clear=(UnknownClassError,)):
-        _check_classes(path, custom_objects)
-        gan = keras.models.load_model(
-            path, custom_objects=custom_objects, safe_mode=safe_mode
+    boolean("safe_mode", safe_mode)
+    if custom_objects is not None and not isinstance(custom_objects, dict):
+        raise TypeError(
+            "`custom_objects` must be a dictionary of classes and functions by name, "
+            f"or None. Received: custom_objects={custom_objects!r}"
         )
+    path = _file(user_path(path))
+    config, newer = read_archive(path)
+    try:
+        with readable(path, clear=(UnknownClassError,)):
+            check_known(config, custom_objects)
+            gan = keras.models.load_model(
+                path, custom_objects=custom_objects, safe_mode=safe_mode
+            )
+    except ValueError as error:
+        if not newer:
+            raise
+        raise type(error)(f"{error} {newer}") from error
     if not isinstance(gan, GAN):
         raise TypeError(
             f"{path} holds a {type(gan).__name__}, not a keras_gan.GAN. Save the GAN "
@@ -61,13 +76,13 @@ def load(path, custom_objects=None, safe_mode=True):
 
 
 def _file(path):
-    if (path / "saved_model.pb").exists():
+    if os.path.exists(path / "saved_model.pb"):
         raise ValueError(
             f"{path} is a SavedModel for serving, which cannot be loaded as a GAN. "
             "Load the .keras file that gan.save(...) wrote."
         )
-    file = path / "model.keras" if path.is_dir() else path
-    if not file.exists():
+    file = path / "model.keras" if os.path.isdir(path) else path
+    if not os.path.exists(file):
         raise FileNotFoundError(f"There is no model at {file}.")
     if file.name.endswith(".h5"):
         raise ValueError(
@@ -75,31 +90,3 @@ def _file(path):
             "gan.load_weights(path)."
         )
     return file
-
-
-def _check_classes(path, custom_objects):
-    """Raises `UnknownClassError` if the file names classes that Keras does not know."""
-    with zipfile.ZipFile(path) as archive:
-        check_known(json.loads(archive.read("config.json")), custom_objects)
-
-
-@contextlib.contextmanager
-def readable(path, clear=()):
-    """Turns exceptions of reading a file into a `ValueError` of one line.
-
-    Zip files, HDF5 and Keras' configs each raise their own exceptions.
-
-    Args:
-        path: string or path of the file, for the message.
-        clear: tuple of exception classes that pass unchanged, as they are clear enough.
-    """
-    try:
-        yield
-    except clear:
-        raise
-    except Exception as error:
-        said = str(error).strip().partition("\n")[0]
-        raise ValueError(
-            f"{path} cannot be loaded. It may be damaged, or it may need classes that "
-            f"are not imported here. Received: {type(error).__name__}: {said}"
-        ) from error

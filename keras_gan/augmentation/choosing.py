@@ -5,6 +5,7 @@ from keras_gan.augmentation.adaptive import AdaptiveAugmentation
 from keras_gan.augmentation.differentiable import diff_augment
 from keras_gan.augmentation.transforms import HorizontalFlip
 from keras_gan.core.integers import integer
+from keras_gan.core.suggesting import did_you_mean
 
 NAMES = ("none", "diffaugment", "ada")
 # Below this number of training images augmentation helps; see docs/training.md.
@@ -42,7 +43,8 @@ def get(identifier):
     if identifier not in NAMES:
         raise ValueError(
             f"`augment` must be one of {', '.join(map(repr, NAMES))}, or a list of "
-            f"augmentation.Transform. Received: {identifier!r}"
+            f"augmentation.Transform.{did_you_mean(identifier, NAMES)} Received: "
+            f"{identifier!r}"
         )
     if identifier == "none":
         return []

@@ -105,7 +105,7 @@ class EvaluateSamples(keras.callbacks.Callback):
         self.condition = condition
         self.samples = samples
         self.every = every
-        self.filepath = None if filepath is None else user_path(filepath)
+        self.filepath = None if filepath is None else user_path(filepath, "filepath")
         self.overwrite = boolean("overwrite", overwrite)
         self.tensorboard = tensorboard
         self.cache = cache

@@ -43,7 +43,7 @@ class HistoryFile(keras.callbacks.Callback):
 
     def __init__(self, filepath, overwrite=False):
         super().__init__()
-        self.filepath = user_path(filepath)
+        self.filepath = user_path(filepath, "filepath")
         self.overwrite = boolean("overwrite", overwrite)
         self._columns = []
         self._waiting = []

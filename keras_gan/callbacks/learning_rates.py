@@ -80,6 +80,11 @@ class LearningRateScheduler(_OfBothPlayers):
     """
 
     def __init__(self, schedule, players=PLAYERS):
+        if not callable(schedule):
+            raise TypeError(
+                "`schedule` must be a function of the epoch and the learning rate, "
+                f"which returns a learning rate. Received: schedule={schedule!r}"
+            )
         make = keras.callbacks.LearningRateScheduler
         super().__init__(lambda: make(schedule), players)
 
@@ -127,6 +132,11 @@ class ReduceLROnPlateau(_OfBothPlayers):
         min_lr=0.0,
         players=PLAYERS,
     ):
+        if not isinstance(monitor, str):
+            raise TypeError(
+                "`monitor` must be the name of a number, such as 'val_fd'. Received: "
+                f"monitor={monitor!r}"
+            )
         real("factor", factor, lambda n: 0 < n < 1, "in (0, 1)")
         for name, value in (("patience", patience), ("cooldown", cooldown)):
             integer(name, value, 0, what="counts epochs")

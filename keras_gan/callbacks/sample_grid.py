@@ -104,7 +104,7 @@ class SampleGrid(keras.callbacks.Callback):
                 "`every` must be an integer of at least 1, which counts epochs, or "
                 f"'auto'. Received: every={every!r}"
             )
-        self.directory = user_path(directory)
+        self.directory = user_path(directory, "directory")
         self.rows = integer("rows", rows)
         self.columns = integer("columns", columns)
         self.condition = condition

@@ -105,7 +105,7 @@ class SampleQuality(keras.callbacks.Callback):
         self.images = images
         self.seconds = seconds
         self.samples = samples
-        self.filepath = None if filepath is None else user_path(filepath)
+        self.filepath = None if filepath is None else user_path(filepath, "filepath")
         self.condition = condition
         self.extractor = extractor
         self.overwrite = boolean("overwrite", overwrite)

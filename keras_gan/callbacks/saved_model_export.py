@@ -34,7 +34,7 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def __init__(self, directory, every=None):
         super().__init__()
-        self.directory = user_path(directory)
+        self.directory = user_path(directory, "directory")
         if every is not None:
             every = integer("every", every, what="counts epochs")
         self.every = every

@@ -1,5 +1,9 @@
 """Checks of input: networks, the arguments of `compile`, and data."""
 
+from keras_gan.checks.arguments import check_counts
+from keras_gan.checks.arguments import check_fit
+from keras_gan.checks.arguments import check_given
+from keras_gan.checks.arguments import check_running
 from keras_gan.checks.classes import check_class_names
 from keras_gan.checks.classes import class_numbers
 from keras_gan.checks.compiling import as_list
@@ -12,10 +16,13 @@ from keras_gan.checks.compiling import check_range
 from keras_gan.checks.compiling import check_scope
 from keras_gan.checks.compiling import chosen_prior
 from keras_gan.checks.conditions import check_condition
+from keras_gan.checks.data import as_examples
 from keras_gan.checks.data import check_count
 from keras_gan.checks.data import check_examples
 from keras_gan.checks.data import check_first_batch
+from keras_gan.checks.data import check_memory
 from keras_gan.checks.data import check_no_weights
+from keras_gan.checks.data import check_scored
 from keras_gan.checks.data import check_structure
 from keras_gan.checks.data import check_values
 from keras_gan.checks.data import unpack
@@ -31,23 +38,30 @@ from keras_gan.core.integers import seed_number
 
 __all__ = [
     "Watch",
+    "as_examples",
     "as_list",
     "check_augmentations",
     "check_class_names",
     "check_condition",
     "check_count",
+    "check_counts",
     "check_examples",
     "check_first_batch",
+    "check_fit",
+    "check_given",
     "check_instances",
     "check_keywords",
     "check_log_names",
     "check_logits",
+    "check_memory",
     "check_networks",
     "check_no_weights",
     "check_optimizers",
     "check_penalties",
     "check_range",
+    "check_running",
     "check_scope",
+    "check_scored",
     "check_structure",
     "check_trainable",
     "check_values",

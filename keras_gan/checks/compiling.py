@@ -1,5 +1,7 @@
 """Checks of the arguments of `GAN` and of its `compile`."""
 
+import numbers
+
 import keras
 
 from keras_gan import backend
@@ -25,10 +27,11 @@ def check_optimizers(gan, d_optimizer, g_optimizer):
                 "compile(d_optimizer=..., g_optimizer=...). "
                 f"Received: {argument}={received(optimizer)}"
             )
-        if isinstance(optimizer, str):
+        if isinstance(optimizer, (str, dict)):
             _check_name(argument, optimizer)
-        elif not isinstance(optimizer, dict):
+        else:
             _check_new(argument, optimizer, network)
+            _check_rate(argument, optimizer)
     if d_optimizer is g_optimizer and not isinstance(d_optimizer, (str, dict)):
         raise ValueError(
             "Each player needs an optimizer of its own, but `d_optimizer` and "
@@ -40,12 +43,22 @@ def _check_name(argument, name):
     """Raises `ValueError` unless Keras has an optimizer of this name."""
     try:
         keras.optimizers.get(name)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f"`{argument}` must be a Keras optimizer or its name, such as 'adam'. A "
             "GAN takes two, and its loss after them: compile(d_optimizer=..., "
             f"g_optimizer=..., loss=...). Received: {argument}={name!r}"
         ) from error
+
+
+def _check_rate(argument, optimizer):
+    """Raises `ValueError` unless a fixed learning rate is finite and not negative."""
+    rate = keras_internals.unscaled(optimizer).get_config().get("learning_rate", 0.0)
+    if isinstance(rate, numbers.Real) and not (is_real(rate) and rate >= 0):
+        raise ValueError(
+            f"The learning rate of `{argument}` must be finite and at least 0. "
+            f"Received: learning_rate={rate}"
+        )
 
 
 def _check_new(argument, optimizer, network):

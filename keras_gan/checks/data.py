@@ -1,5 +1,7 @@
 """Checks of examples for training, scoring and generating."""
 
+import math
+
 import keras
 import numpy as np
 from keras import ops
@@ -12,6 +14,7 @@ from keras_gan.checks.wiring import fits
 from keras_gan.core import trees
 from keras_gan.core.advising import advise
 from keras_gan.core.integers import integer
+from keras_gan.core.memory import check_fits
 
 
 def check_count(count):
@@ -95,7 +98,7 @@ def check_examples(gan, examples):
             f"type {type(examples).__name__}."
         )
     for leaf in leaves:
-        dtype = keras.backend.standardize_dtype(leaf.dtype)
+        dtype = _dtype_name(leaf)
         if "float" not in dtype:
             low, high = gan.value_range
             raise TypeError(
@@ -123,6 +126,13 @@ def check_examples(gan, examples):
     return found
 
 
+def _dtype_name(leaf):
+    try:
+        return keras.backend.standardize_dtype(leaf.dtype)
+    except ValueError:  # Texts and Python objects, which no tensor holds.
+        return str(leaf.dtype)
+
+
 def _judged(gan):
     """The examples that D takes; those that G makes if they are several, or unknown."""
     own = inputs_of(gan.discriminator)
@@ -142,9 +152,37 @@ def check_values(gan, data, training=True):
         _check_example_values(gan, ops.convert_to_numpy(leaf))
 
 
-def _check_example_values(gan, images):
+def check_memory(count, shapes):
+    """Raises `ValueError` if that many examples are more than memory holds.
+
+    Args:
+        count: integer, the number of examples.
+        shapes: list of the shapes of one example's tensors.
+    """
+    numbers = sum(math.prod(n or 1 for n in shape) for shape in shapes)
+    advice = f"Choose a smaller `count`. Received: count={count}"
+    check_fits(4 * count * numbers, f"{count:,} examples", advice)
+
+
+def as_examples(examples):
+    """Examples as an array; raises `ValueError` if their rows differ in length."""
+    try:
+        return np.asarray(examples)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"`examples` must be an array, or lists of one length. Received: {error}"
+        ) from error
+
+
+def check_scored(gan, examples):
+    """Raises `ValueError` unless D can score examples: some, finite, in range."""
+    for leaf in trees.leaves(examples):
+        _check_example_values(gan, ops.convert_to_numpy(leaf), "score")
+
+
+def _check_example_values(gan, images, purpose="train on"):
     if not images.size:
-        raise ValueError("The data are empty: there is nothing to train on.")
+        raise ValueError(f"The data are empty: there is nothing to {purpose}.")
     if not np.all(np.isfinite(images)):
         raise ValueError(
             "The images contain NaN or infinite values, which would ruin the "

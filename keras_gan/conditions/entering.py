@@ -11,6 +11,7 @@ from keras_gan.conditions.kinds import Classes
 from keras_gan.conditions.kinds import Condition
 from keras_gan.conditions.kinds import Several
 from keras_gan.core.integers import integer
+from keras_gan.core.suggesting import did_you_mean
 
 
 def checked_conditions(condition, num_classes):
@@ -102,7 +103,8 @@ def _injection(argument, value):
         )
     if value not in INJECTIONS:
         raise ValueError(
-            f"`{argument}` must be one of {names}. Received: {argument}={value!r}"
+            f"`{argument}` must be one of {names}."
+            f"{did_you_mean(value, INJECTIONS)} Received: {argument}={value!r}"
         )
     return INJECTIONS[value]()
 

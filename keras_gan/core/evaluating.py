@@ -10,6 +10,7 @@ from keras_gan import backend
 from keras_gan import checks
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
+from keras_gan.core.booleans import boolean
 from keras_gan.core.passes import Passes
 from keras_gan.datasets.pipelines import is_array
 from keras_gan.datasets.resuming import batch_count
@@ -60,6 +61,9 @@ class Evaluating:
                 not what the networks take.
         """
         keras_internals.check_compiled(self, "evaluate")
+        checks.check_given(x, "evaluate")
+        checks.check_counts(batch_size=batch_size, steps=steps)
+        boolean("return_dict", return_dict)
         self.make_test_function()
         if steps is None:
             self.sample_metrics.check_counts(self, x)

@@ -13,14 +13,29 @@ from pathlib import Path
 UNFINISHED = ".writing-"
 
 
-def user_path(path):
+def user_path(path, name="path"):
     """A path as the user means it: `~` is the home folder.
+
+    Args:
+        path: string or `os.PathLike`.
+        name: string, the argument's name in error messages.
+
+    Raises:
+        TypeError: if it is neither.
+        ValueError: if it is empty.
 
     Example:
 
     >>> user_path("~/pictures") == Path.home() / "pictures"
     True
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            f"`{name}` must be a path, as a string or pathlib.Path. Received: "
+            f"{name}={path!r}"
+        )
+    if isinstance(path, str) and not path.strip():
+        raise ValueError(f"`{name}` must be a path. Received: {name}={path!r}")
     return Path(os.path.expanduser(path))
 
 
@@ -37,6 +52,7 @@ def written_whole(path):
         path: string or path of the file. Its folder is made if it does not exist.
     """
     path = Path(os.path.realpath(path))  # A link stays a link.
+    _check_writable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays the same, from which writers know the format.
     own = f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}-"
@@ -51,6 +67,19 @@ def written_whole(path):
             raise
     with contextlib.suppress(OSError):  # Not every system opens folders.
         to_disk(path.parent)
+
+
+def _check_writable(path):
+    """Raises if a folder is in the place of a file, or a file in that of a folder."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder, so no file was written there.")
+    for parent in path.parents:
+        if parent.is_dir():
+            return
+        if parent.exists():
+            raise NotADirectoryError(
+                f"{path} cannot be written: {parent} is a file, not a folder."
+            )
 
 
 class DiskFullError(OSError):

@@ -69,6 +69,9 @@ class Fitting:
         keras_internals.check_compiled(self, "fit")
         checks.check_trainable(self)
         checks.check_no_weights(kwargs)
+        checks.check_given(x, "fit")
+        checks.check_counts(batch_size=batch_size)
+        checks.check_fit(epochs, validation_split, shuffle, kwargs)
         x, y = trees.as_arrays(x), trees.as_arrays(y)
         if validation_split and validation_data is None:
             x, y, validation_data = pipelines.split(x, y, validation_split)

@@ -14,6 +14,7 @@ from keras_gan.core import trees
 from keras_gan.core.by_seed import check_seeds
 from keras_gan.core.by_seed import images_by_seed
 from keras_gan.core.by_seed import truncated
+from keras_gan.core.files import user_path
 from keras_gan.core.finite import check_finite
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import verdicts
@@ -125,6 +126,9 @@ class Sampling:
 
     def _images_of(self, network, count, condition, seed, truncation=None):
         """As `generate`, by any generator, such as the raw one."""
+        if count is not None:
+            shapes = [leaf.shape[1:] for leaf in trees.leaves(self.example_spec)]
+            checks.check_memory(checks.check_count(count), shapes)
         return concatenated(
             list(self._parts_of(network, count, condition, seed, truncation))
         )
@@ -138,6 +142,7 @@ class Sampling:
             )
         count = None if count is None else checks.check_count(count)
         count, condition = checks.check_condition(self, count, condition)
+        checks.check_memory(count, () if self.prior is None else [self.prior.shape])
         with truncated(self.prior, network, truncation) as prior:
             if seed is not None and np.ndim(seed):
                 seeds = check_seeds(count, seed)
@@ -200,8 +205,9 @@ class Sampling:
         """
         keras_internals.check_compiled(self, "discriminate")
         if not trees.is_tree(self.example_spec):
-            examples = np.asarray(examples)
+            examples = checks.as_examples(examples)
         examples = checks.check_examples(self, examples)
+        checks.check_scored(self, examples)
         count = len(trees.leaves(examples)[0])
         role = None if needs_reference(self.adversarial_loss) else "discriminator"
         _, condition = checks.check_condition(self, count, condition, role)
@@ -215,7 +221,7 @@ class Sampling:
     def _logits_of(self, examples, condition=None):
         """D's logits of many examples, in inference mode, as an array."""
         if not trees.is_tree(self.example_spec):
-            examples = np.asarray(examples)
+            examples = checks.as_examples(examples)
         examples = trees.mapped(np.asarray, checks.check_examples(self, examples))
         count = len(trees.leaves(examples)[0])
         if self.discriminator_is_conditional:
@@ -271,7 +277,7 @@ class Sampling:
         from keras_gan.export import export_saved_model
 
         keras_internals.check_compiled(self, "export")
-        filepath = os.path.expanduser(filepath)
+        filepath = str(user_path(filepath, "filepath"))
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
         export_saved_model(self, filepath, verbose)

@@ -6,6 +6,7 @@ included, without which no run can resume exactly; `Saving` adds it.
 """
 
 import os
+import sys
 
 import keras
 import numpy as np
@@ -14,6 +15,10 @@ from keras import ops
 from keras_gan.core import keras_internals
 from keras_gan.core.advising import advise
 from keras_gan.core.advising import silenced
+from keras_gan.core.archives import first_line
+from keras_gan.core.archives import note_version
+from keras_gan.core.booleans import boolean
+from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 from keras_gan.core.finite import check_finite
 from keras_gan.core.position import position_of_before
@@ -94,6 +99,8 @@ class Saving:
                 infinite. Nothing is written then.
         """
         _check_suffix(filepath, zipped)
+        boolean("overwrite", overwrite)
+        _check_free(filepath, overwrite)
         check_finite(self, filepath)
         config = [self.get_config(), self.get_compile_config()]
         if (unregistered := advice(config)) is not None:
@@ -101,6 +108,7 @@ class Saving:
 
         def write(path):
             super(Saving, self).save(path, overwrite, zipped, **kwargs)
+            note_version(path)
 
         _write_whole(write, filepath, ".keras", overwrite and zipped is not False)
 
@@ -113,6 +121,8 @@ class Saving:
         Raises:
             ValueError: if a number is NaN or infinite. Nothing is written then.
         """
+        boolean("overwrite", overwrite)
+        _check_free(filepath, overwrite)
         check_finite(self, filepath)
 
         def write(path):
@@ -120,6 +130,24 @@ class Saving:
 
         one_file = overwrite and max_shard_size is None
         _write_whole(write, filepath, ".weights.h5", one_file)
+
+    def load_weights(self, filepath, *arguments, **kwargs):
+        """As `keras.Model.load_weights`.
+
+        Raises:
+            FileNotFoundError: if there is no such file.
+            ValueError: if the file is damaged, or has the weights of another model.
+        """
+        path = user_path(filepath, "filepath")
+        if "://" not in str(filepath) and not os.path.isfile(path):
+            raise FileNotFoundError(f"There is no file of weights at {path}.")
+        try:
+            super().load_weights(filepath, *arguments, **kwargs)
+        except (OSError, KeyError) as error:
+            raise ValueError(
+                f"{path} cannot be read as the weights of this GAN: it is damaged, or "
+                f"of another model. Received: {first_line(error)}"
+            ) from error
 
     def save_own_variables(self, store):
         check_finite(self)  # Not all of Keras' functions call `save`.
@@ -135,6 +163,16 @@ class Saving:
         super().load_own_variables(store | position_of_before(store))
         for state, seed in zip(keras_internals.seed_states(self), seeds, strict=True):
             state.assign(seed)
+
+
+def _check_free(filepath, overwrite):
+    """Raises `FileExistsError` where Keras would ask, and nobody can answer."""
+    if overwrite or not os.path.exists(os.path.expanduser(filepath)):
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise FileExistsError(
+            f"{filepath} exists, and overwrite=False. Choose another `filepath`."
+        )
 
 
 def _check_suffix(filepath, zipped):

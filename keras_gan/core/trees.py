@@ -31,7 +31,12 @@ def as_arrays(tree):
     if not isinstance(tree, (tuple, list)):
         return tree
     if tree and all(isinstance(leaf, _PLAIN) for leaf in leaves(tree)):
-        return np.asarray(tree)
+        try:
+            return np.asarray(tree)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"Data in lists must have rows of the same length. Received: {error}"
+            ) from error
     return type(tree)(map(as_arrays, tree))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gan.core import trees
+from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
 from keras_gan.datasets.resuming import from_a_place
@@ -90,6 +91,15 @@ def from_arrays(
             conditions differ.
     """
     lazy = hasattr(examples, "read")
+    if not lazy:
+        examples = _arrays_of(examples)
+    boolean("shuffle", shuffle)
+    boolean("drop_remainder", drop_remainder)
+    if transform is not None and not callable(transform):
+        raise TypeError(
+            "`transform` must be a function of a batch of examples. Received: "
+            f"transform={transform!r}"
+        )
     count = len(examples if lazy else trees.leaves(examples)[0])
     batch_size = integer("batch_size", batch_size)
     seed = seed_number(seed)
@@ -168,6 +178,18 @@ def from_arrays(
 
     dataset.resumable = resumable
     return dataset
+
+
+def _arrays_of(examples):
+    """The examples, with lists of numbers as arrays; raises if they are none."""
+    examples = trees.as_arrays(examples)
+    leaves = trees.leaves(examples)
+    if not leaves or not all(getattr(leaf, "shape", ()) for leaf in leaves):
+        raise TypeError(
+            "`examples` must be an array of shape (count, ...), or a tree of such "
+            f"arrays. Received: {trees.described(examples)}"
+        )
+    return examples
 
 
 def tensors_of(tree):

@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from keras_gan.core.suggesting import did_you_mean
 from keras_gan.gan import GAN
 
 
@@ -47,8 +48,8 @@ def choice(name, value, allowed):
     """The value, if it is one of the allowed strings."""
     if value not in allowed:
         raise ValueError(
-            f"`{name}` must be one of {', '.join(map(repr, allowed))}. "
-            f"Received: {name}={value!r}"
+            f"`{name}` must be one of {', '.join(map(repr, allowed))}."
+            f"{did_you_mean(str(value), allowed)} Received: {name}={value!r}"
         )
     return value
 

@@ -27,7 +27,7 @@ class StatisticsCache:
     """
 
     def __init__(self, directory):
-        self.directory = user_path(directory)
+        self.directory = user_path(directory, "directory")
 
     def path(self, metric, fingerprint):
         """A metric's file for images of this fingerprint; None if it is not cached."""

@@ -20,7 +20,13 @@ def as_features(name, features, least=2):
     Raises:
         ValueError: on another shape, too few examples, NaN or infinity.
     """
-    features = np.asarray(features, "float64")
+    try:
+        features = np.asarray(features, "float64")
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"`{name}` must be features of shape (count, dim), numbers in rows of one "
+            f"length. Received: {error}"
+        ) from error
     if features.ndim != 2 or not features.shape[1]:
         raise ValueError(
             f"`{name}` must be features of shape (count, dim). Received: shape "

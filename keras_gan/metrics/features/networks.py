@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 from keras import ops
 
+from keras_gan.core.archives import readable
 from keras_gan.core.files import user_path
 from keras_gan.core.serialization import register
 from keras_gan.metrics.features.extractor import Extractor
@@ -44,7 +45,8 @@ class Network(Extractor):
                 "file. An extractor that was made from a model in memory is not saved "
                 "with the GAN and must be passed again in a new `compile`."
             )
-        model = self._given or keras.models.load_model(self.source, compile=False)
+        with readable(self.source):
+            model = self._given or keras.models.load_model(self.source, compile=False)
         if not getattr(model, "inputs", None):
             raise ValueError(
                 "An extractor must be a built Functional or Sequential model, so "
