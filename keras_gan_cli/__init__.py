@@ -5,6 +5,7 @@ This package is outside of `keras_gan`, as importing that imports TensorFlow:
 """
 
 import os
+import re
 import sys
 import time
 import warnings
@@ -30,6 +31,9 @@ def main(arguments=None):
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"keras-gan: error: {error}", file=sys.stderr)
         return 2
+    except MemoryError as error:
+        print(f"keras-gan: error: memory is full: {error}", file=sys.stderr)
+        return 2
 
 
 def _run(arguments):
@@ -50,7 +54,7 @@ def _run(arguments):
         # A broken image file, for instance, is found only when it is read.
         # It ends a traceback of the reader, of which the last words are the reason.
         said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
-        raise ValueError(said or error.message) from error
+        raise ValueError(said or _plain(error.message)) from error
     except (ValueError, TypeError, ImportError, ConnectionError) as error:
         names = set(vars(arguments)) - {"command", "model", "paths", "name", "begun"}
         known = {"--" + name.replace("_", "-") for name in names}
@@ -58,6 +62,13 @@ def _run(arguments):
         if said == str(error):
             raise
         raise ValueError(said) from error
+
+
+def _plain(message):
+    """A message of TensorFlow without the names of its functions, in one line."""
+    message = re.sub(r"\{\{.*?\}\}\s*|\s*\[Op:\w*\].*", "", message, flags=re.DOTALL)
+    said = message.strip().partition("\n")[0]
+    return f"memory is full: {said}" if said.startswith("OOM") else said
 
 
 def _import_tensorflow():

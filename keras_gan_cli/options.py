@@ -27,11 +27,20 @@ def recipe_names():
 
 
 RECIPES = recipe_names()
+AUGMENTATIONS = ("auto", "none", "diffaugment", "ada")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line: the usage of `train` alone has ten."""
+
+    def error(self, message):
+        said = message.rstrip(".")
+        self.exit(2, f"{self.prog}: error: {said}. See {self.prog} --help.\n")
 
 
 def parser():
     """The parser of the command line."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="keras-gan",
         description="Trains, samples and evaluates generative adversarial networks.",
     )
@@ -60,6 +69,7 @@ def _add_train(commands):
     )
     train.add_argument(
         "--data",
+        type=kinds.name,
         metavar="NAME_OR_PATH",
         help="fashion_mnist_10k (embedded, the default), fashion_mnist, emoji "
         "(embedded, in colour), glyphs (Chinese characters, from fonts), a name of "
@@ -95,7 +105,8 @@ def _add_train(commands):
     )
     train.add_argument(
         "--augment",
-        choices=("auto", "none", "diffaugment", "ada"),
+        type=kinds.one_of(AUGMENTATIONS),
+        choices=AUGMENTATIONS,
         help="augmentation of what the discriminator sees, against overfitting; auto, "
         "the default, chooses by the number of training images",
     )
@@ -116,7 +127,10 @@ def _add_train(commands):
         help="also log to DIR/logs for TensorBoard, which must be installed",
     )
     train.add_argument(
-        "--output", metavar="DIR", help="default: a new folder under runs/"
+        "--output",
+        type=kinds.name,
+        metavar="DIR",
+        help="default: a new folder under runs/",
     )
     train.add_argument(
         "--resume",
@@ -126,12 +140,18 @@ def _add_train(commands):
     )
     train.add_argument(
         "--config",
+        type=kinds.name,
         metavar="JSON",
         help="take the options from run.json or the folder of a run; options given "
         "here replace them",
     )
     recipe = train.add_argument_group("the recipe and what to change in it")
-    recipe.add_argument("--recipe", choices=RECIPES, help="default: default")
+    recipe.add_argument(
+        "--recipe",
+        type=kinds.one_of(RECIPES),
+        choices=RECIPES,
+        help="default: default",
+    )
     recipe.add_argument(
         "--loss",
         metavar="NAME",
@@ -178,7 +198,7 @@ def _add_sample(commands):
         metavar="N",
         help="default: 64; with classes 8 of each; with --condition one per row",
     )
-    sample.add_argument("--seed", type=int, help="to get the same images again")
+    sample.add_argument("--seed", type=kinds.seed, help="to get the same images again")
     sample.add_argument(
         "--seeds",
         type=kinds.seeds,
@@ -266,7 +286,7 @@ def _add_evaluate(commands):
     )
     evaluate.add_argument(
         "--samples",
-        type=kinds.positive(int),
+        type=kinds.at_least_two,
         metavar="N",
         help="N samples, and at most N real images (default for a MODEL: half of the "
         "real images, at most 10000; for REAL and FAKE: all)",
@@ -283,7 +303,7 @@ def _add_evaluate(commands):
         help="layer of the .keras file whose outputs are the features "
         "(default: the outputs of the network)",
     )
-    evaluate.add_argument("--seed", type=int, default=0, help="default: 0")
+    evaluate.add_argument("--seed", type=kinds.seed, default=0, help="default: 0")
     evaluate.add_argument(
         "--skip-bad",
         action="store_true",

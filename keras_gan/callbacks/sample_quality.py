@@ -18,6 +18,8 @@ from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
 from keras_gan.core.integers import seed_number
+from keras_gan.core.json_files import read_json
+from keras_gan.core.reals import is_real
 from keras_gan.core.reals import real
 from keras_gan.metrics.evaluation import rows_of
 from keras_gan.metrics.evaluation import taken
@@ -150,9 +152,10 @@ class SampleQuality(keras.callbacks.Callback):
     def _read_best(self):
         record = self.filepath.with_suffix(".json")
         try:
-            best = json.loads(record.read_text(encoding="utf-8"))
+            best = read_json(record)
             real = best.pop("real")
-            best[self.monitor], best["epoch"], best["step"]  # noqa: B018
+            if not all(map(is_real, (best[self.monitor], best["epoch"], best["step"]))):
+                raise TypeError
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             if self.overwrite:
                 return None

@@ -1,29 +1,10 @@
 """The options of a run: those that were typed, and those of `--config`."""
 
-import json
-
+from keras_gan.cli.records import check_options
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import with_options_of_before
 from keras_gan.core.files import user_path
-
-_NUMBER = (int, float)
-# What JSON holds for each option; null stands for an option that is not given.
-_KINDS = {
-    "data": ("a string", str),
-    "recipe": ("a string", str),
-    "image_size": ("an integer, or [height, width]", (int, list)),
-    "batch_size": ("an integer", int),
-    "labels": ("true or false", bool),
-    "seed": ("an integer", int),
-    "loss": ("a string", str),
-    "penalty": ("a string such as 'r1=0.1,r2=0.1'", str),
-    "width": ("a number", _NUMBER),
-    "latent_dim": ("an integer", int),
-    "learning_rate": ("a number, or [D's, G's]", (*_NUMBER, list)),
-    "augment": ("a string", str),
-    "mirror": ("true or false", bool),
-    "skip_bad": ("true or false", bool),
-}
+from keras_gan.core.json_files import read_json
 
 
 def given_options(arguments):
@@ -52,8 +33,8 @@ def given_options(arguments):
             name: saved.get(name) if value is None else value
             for name, value in given.items()
         }
-    if given["data"]:
-        path = user_path(given["data"])
+    if given["data"] is not None:
+        path = user_path(given["data"], "data")
         if path.exists():
             # The run may be resumed from another folder.
             given["data"] = str(path.resolve())
@@ -78,7 +59,7 @@ def read_configuration(path):
     if path.is_dir():
         path = path / "run.json"
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_json(path)
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f"--config: there is no file {path}. It takes a JSON file, or the folder "
@@ -92,25 +73,6 @@ def read_configuration(path):
     options = record["options"] if of_run else record
     if not isinstance(options, dict):
         raise ValueError(f"--config: the `options` of {path} must be a JSON object.")
-    _check(options, path, record.get("versions") if of_run else None)
+    versions = record.get("versions") if of_run else None
+    check_options(options, path, versions, prefix="--config: ")
     return with_options_of_before(options) if of_run else options
-
-
-def _check(options, path, versions):
-    unknown = [name for name in options if name not in OPTIONS]
-    if unknown:
-        wrote = (versions or {}).get("keras-gan")
-        newer = f" keras-gan {wrote} wrote it; update this one." if wrote else ""
-        raise ValueError(
-            f"--config: {path} has options that this version does not know: "
-            f"{', '.join(unknown)}.{newer} It knows {', '.join(OPTIONS)}."
-        )
-    for name, value in options.items():
-        described, kinds = _KINDS[name]
-        # Python counts booleans among the integers.
-        wrong = isinstance(value, bool) and kinds is not bool
-        if value is not None and (wrong or not isinstance(value, kinds)):
-            raise ValueError(
-                f"--config: {name} in {path} must be {described}. Received: "
-                f"{json.dumps(value)}"
-            )

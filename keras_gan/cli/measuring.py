@@ -8,6 +8,7 @@ from keras_gan import metrics
 from keras_gan.callbacks import pictures
 from keras_gan.cli import overfitting
 from keras_gan.cli.loading import readable
+from keras_gan.core.suggesting import did_you_mean
 from keras_gan.metrics import features
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.features.networks import INCEPTION_WEIGHTS
@@ -101,7 +102,7 @@ def choose_extractor(name, layer, image_shape):
         return features.inception_v3(name)
     raise ValueError(
         f"--extractor may be {', '.join(_EXTRACTORS)}, a .keras file, or the .h5 file "
-        f"of InceptionV3's weights. Received: {name}"
+        f"of InceptionV3's weights.{did_you_mean(name, _EXTRACTORS)} Received: {name}"
     )
 
 
@@ -113,7 +114,9 @@ def choose_metrics(names, extractor, image_shape):
     unknown = [name for name in names if name not in METRICS]
     if unknown:
         raise ValueError(
-            f"--metrics may name {', '.join(METRICS)}. Received: {', '.join(unknown)}"
+            f"--metrics may name {', '.join(METRICS)}."
+            f"{did_you_mean(unknown[0], METRICS)} Received: "
+            f"{', '.join(unknown) or 'nothing'}"
         )
     needy = [name for name in names if name not in _WITHOUT_EXTRACTOR]
     if extractor is None and len(needy) == len(names):

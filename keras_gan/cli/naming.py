@@ -47,5 +47,15 @@ def named_as_options(suffix=""):
         raise ValueError(message + suffix) from error
 
 
+@contextlib.contextmanager
+def named_as_samples():
+    """Names --samples in errors of the number of examples to generate."""
+    try:
+        yield
+    except ValueError as error:
+        said = str(error).replace("`count`", "--samples")
+        raise ValueError(said.replace("count=", "--samples ")) from error
+
+
 def _dashed(name):
     return "--" + name.replace("_", "-")

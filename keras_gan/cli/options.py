@@ -10,6 +10,8 @@ from keras_gan import penalties
 from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.run_folder import OPTIONS
+from keras_gan.core.suggesting import did_you_mean
+from keras_gan.datasets.sources import as_size
 from keras_gan.models.sizes import LARGEST
 from keras_gan.models.sizes import SMALLEST
 from keras_gan.recipes import listing
@@ -73,7 +75,8 @@ def build(options, images):
     make = known.get(options["recipe"])
     if make is None:
         raise ValueError(
-            f"--recipe may be {', '.join(known)}. Received: {options['recipe']}"
+            f"--recipe may be {', '.join(known)}."
+            f"{did_you_mean(options['recipe'], known)} Received: {options['recipe']}"
         )
     _check_size(options, images.train.shape[1:])
     given = {
@@ -198,7 +201,8 @@ def penalties_of(text):
         name = name.lower().replace("-", "_")
         if name not in _PENALTIES:
             raise ValueError(
-                f"--penalty may name {', '.join(_PENALTIES)}, or be none. Received: "
+                f"--penalty may name {', '.join(_PENALTIES)}, or be none."
+                f"{did_you_mean(name, _PENALTIES)} Received: "
                 f"{part.strip() or 'nothing'}"
             )
         if name in found:
@@ -293,6 +297,15 @@ def _loss_of(make, image_shape):
     if default is not None:
         return default.default
     return make(image_shape, width=_PROBE_WIDTH).gan.adversarial_loss
+
+
+def check_image_size(options):
+    """Raises `ValueError` if --image-size is given and no network is for such images.
+
+    This is known before any image is read.
+    """
+    if options["image_size"] is not None:
+        _check_size(options, (*as_size(options["image_size"]), None))
 
 
 def _check_size(options, shape):

@@ -1,7 +1,6 @@
 """The page of a run: its pictures, its numbers and its options in one HTML file."""
 
 import html
-import json
 import shlex
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from keras_gan.callbacks import animations
 from keras_gan.callbacks import pictures
 from keras_gan.cli import embedding
 from keras_gan.core.files import written_whole
+from keras_gan.core.json_files import read_json
 
 NAME = "index.html"
 PLOT = "history.png"
@@ -85,7 +85,7 @@ def write_page(path):
 def _record(path):
     """The contents of run.json; an empty dictionary if it cannot be read."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_json(path)
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}

@@ -9,6 +9,7 @@ from rich import table
 from rich import text
 
 from keras_gan.cli.terminal import say
+from keras_gan.core.suggesting import did_you_mean
 from keras_gan.models.sizes import checked_image_shape
 from keras_gan.recipes import listing
 
@@ -38,6 +39,7 @@ def recipes(arguments):
         if arguments.name not in known:
             raise ValueError(
                 f"There is no recipe {arguments.name}: NAME may be {', '.join(known)}."
+                f"{did_you_mean(arguments.name, known)}"
             )
         _show_one(listing.about(arguments.name), shape, arguments.width)
         return 0

@@ -10,12 +10,14 @@ from importlib import metadata
 from pathlib import Path
 
 from keras_gan.cli.naming import spelled
+from keras_gan.cli.records import check_record
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import clear_unfinished
 from keras_gan.core.files import read_table
 from keras_gan.core.files import user_path
 from keras_gan.core.files import write_table
 from keras_gan.core.files import written_whole
+from keras_gan.core.json_files import read_json
 
 OPTIONS = {
     "data": "fashion_mnist_10k",
@@ -55,7 +57,7 @@ class RunFolder:
     """
 
     def __init__(self, path):
-        self.path = user_path(path)
+        self.path = user_path(path, "output")
         self.about = {}  # What run.json says besides: classes, notes, fingerprint.
         self.model = self.path / "model.keras"
         self.best = self.path / "best.keras"
@@ -166,14 +168,15 @@ class RunFolder:
                 "--resume to begin one."
             )
         try:
-            record = json.loads(self.record.read_text())
+            record = read_json(self.record)
             if not isinstance(record["options"], dict):
                 raise TypeError
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"{self.record} must be a JSON object with the `options` of the run. "
                 "It is damaged, or another program wrote it."
             ) from error
+        check_record(record, self.record)
         progress = {"steps": 0, "epochs": 0, "images_seen": 0, "minutes": 0.0}
         options = with_options_of_before(record["options"])
         return progress | record | {"options": options}

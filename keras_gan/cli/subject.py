@@ -10,6 +10,7 @@ from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.finding import check_there
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
+from keras_gan.cli.naming import named_as_samples
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.core import trees
 from keras_gan.datasets import images as image_data
@@ -87,7 +88,8 @@ class Subject:
                     "which. Pass --data with labels."
                 )
             condition = conditions.of_classes(self.gan, np.resize(classes, count))
-        images = self.gan.generate(count, condition, seed=seed)
+        with named_as_samples():
+            images = self.gan.generate(count, condition, seed=seed)
         return measuring.to_bytes(images, self.gan.value_range)
 
     def _check_classes(self):

@@ -139,6 +139,7 @@ def _prepare(arguments, folder, options, resumes):
         check_there(options["data"])
     check_outside(folder.path, options["data"])
     check_pictures(options["data"])
+    recipe_options.check_image_size(options)
     source = images.read(
         options["data"],
         options["image_size"],

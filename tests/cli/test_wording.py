@@ -71,7 +71,10 @@ def test_messages_of_the_library_reach_the_user_in_options(
     rng = np.random.default_rng(0)
     np.savez("small.npz", images=rng.integers(0, 256, (40, 8, 8), dtype="uint8"))
     for arguments, said in (
-        (("sample", "gan.keras", "--seed", "-1"), "--seed must be an integer"),
+        (
+            ("sample", "gan.keras", "--count", "9" * 12, "--format", "npz"),
+            "Choose a smaller --count",
+        ),
         (
             ("train", "--data", "small.npz", "--batch-size", "500", "--epochs", "1"),
             "one batch of --batch-size 500",

@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 from keras import ops
 
+from keras_gan.core.archives import read_archive
 from keras_gan.core.archives import readable
 from keras_gan.core.files import user_path
 from keras_gan.core.serialization import register
@@ -45,14 +46,20 @@ class Network(Extractor):
                 "file. An extractor that was made from a model in memory is not saved "
                 "with the GAN and must be passed again in a new `compile`."
             )
-        with readable(self.source):
-            model = self._given or keras.models.load_model(self.source, compile=False)
+        model = self._given or _from_file(self.source)
         if not getattr(model, "inputs", None):
             raise ValueError(
                 "An extractor must be a built Functional or Sequential model, so "
-                f"that its layers can be reached. Received: {model!r}"
+                f"that its layers can be reached. Received: a {type(model).__name__}"
             )
         return model
+
+
+def _from_file(path):
+    if path.endswith(".keras"):
+        read_archive(path)  # Says what is wrong with a damaged file.
+    with readable(path):
+        return keras.models.load_model(path, compile=False)
 
 
 def network(model, layer=None):
