@@ -72,7 +72,7 @@ def read_configuration(path):
     of_run = "options" in record
     options = record["options"] if of_run else record
     if not isinstance(options, dict):
-        raise ValueError(f"--config: the `options` of {path} must be a JSON object.")
+        raise ValueError(f"--config: the options of {path} must be a JSON object.")
     versions = record.get("versions") if of_run else None
     check_options(options, path, versions, prefix="--config: ")
     return with_options_of_before(options) if of_run else options

@@ -58,6 +58,7 @@ class RunFolder:
 
     def __init__(self, path):
         self.path = user_path(path, "output")
+        self._new = []  # Folders that `claim` made, the innermost first.
         self.about = {}  # What run.json says besides: classes, notes, fingerprint.
         self.model = self.path / "model.keras"
         self.best = self.path / "best.keras"
@@ -82,6 +83,8 @@ class RunFolder:
                     "--output."
                 )
         made = False
+        parents = self.path.parents
+        self._new = [path for path in parents if not os.path.lexists(path)]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
@@ -94,9 +97,10 @@ class RunFolder:
         return made
 
     def release(self):
-        """Removes the folder if it is empty."""
+        """Removes the folder if it is empty, and those made for it."""
         with contextlib.suppress(OSError):
-            self.path.rmdir()
+            for path in (self.path, *self._new):
+                path.rmdir()
 
     def is_empty(self):
         """Whether it holds nothing, or only unfinished files of a killed run."""
@@ -173,7 +177,7 @@ class RunFolder:
                 raise TypeError
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(
-                f"{self.record} must be a JSON object with the `options` of the run. "
+                f"{self.record} must be a JSON object with the options of the run. "
                 "It is damaged, or another program wrote it."
             ) from error
         check_record(record, self.record)

@@ -1,0 +1,272 @@
+"""The command: mistakes at the keyboard, edited runs, and files that are no models."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import bad_files
+import keras
+import numpy as np
+import pytest
+from bad_cases import check_command
+from conftest import tiny_image_gan
+
+from keras_gan.cli.run_folder import OPTIONS
+from keras_gan.cli.run_folder import RunFolder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder with images, a run that has not begun to train, and its copy."""
+    folder = tmp_path_factory.mktemp("home")
+    np.savez(folder / "data.npz", images=bad_files.images(40))
+    bad_files.pictures(folder / "pictures", count=20)
+    run = RunFolder(folder / "run")
+    run.path.mkdir()
+    gan = tiny_image_gan()
+    gan.save(run.model)
+    options = OPTIONS | {"data": str(folder / "data.npz"), "batch_size": 8}
+    run.write(options, gan, minutes=0.0)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def in_home(home, monkeypatch):
+    monkeypatch.chdir(home)
+
+
+TRAIN = {
+    "epochs_zero": (["--epochs", "0"], "--epochs: must be above 0"),
+    "epochs_float": (["--epochs", "1.5"], "--epochs: invalid int value: '1.5'"),
+    "minutes_nan": (["--minutes", "nan"], "--minutes: must be above 0 and finite"),
+    "minutes_endless": (["--minutes", "inf"], "--minutes: must be above 0 and finite"),
+    "both": (["--epochs", "1", "--minutes", "1"], "not allowed with"),
+    "batch": (["--batch-size", "-1"], "--batch-size: must be above 0"),
+    "batch_large": (["--batch-size", "5000"], "fewer than one batch"),
+    "size": (["--image-size", "big"], "HEIGHTxWIDTH such as 48x32, not big"),
+    "size_large": (["--image-size", "512"], "8 to 256.*--image-size 512"),
+    "size_huge": (["--image-size", "9" * 20], "from 1 to 16,384"),
+    "seed": (["--seed", "-1"], "--seed"),
+    "seed_huge": (["--seed", "9" * 30], "may be at most"),
+    "rate": (["--learning-rate", "nan"], "--learning-rate: must be a number above 0"),
+    "width": (["--width", "inf"], "--width: must be above 0 and finite"),
+    "latents": (["--latent-dim", "0"], "--latent-dim: must be above 0"),
+    "recipe": (["--recipe", "defalt"], "Did you mean default"),
+    "augment": (["--augment", "adaa"], "Did you mean ada"),
+    "loss": (["--loss", "hing"], "nearest is 'hinge'"),
+    "penalty": (["--penalty", "centring"], "Did you mean 'centering'"),
+    "penalty_weight": (["--penalty", "r1=nan"], "at least 0.*r1=nan"),
+    "option": (["--colour", "red"], "unrecognized arguments: --colour"),
+    "no_data": (["--data", ""], "--data: must not be empty"),
+    "data": (["--data", "emojis"], "Did you mean 'emoji'"),
+    "data_pipe": (["--data", "pipe.npz"], "neither .npz nor .npy"),
+    "no_labels": (["--data", "pictures", "--labels"], "has no labels.*--labels"),
+    "config": (["--config", "nothing.json"], "no file nothing.json"),
+    "config_pipe": (["--config", "pipe.npz"], "no regular file"),
+    "no_output": (["--output", ""], "--output: must not be empty"),
+    "output_file": (["--output", "data.npz"], "data.npz is a file"),
+    "output_taken": (["--output", "pictures"], "not empty, and nothing is overwritten"),
+    "output_inside": (
+        ["--data", "pictures", "--output", "pictures/run"],
+        "--output must not be within --data",
+    ),
+    "resume_nothing": (["--resume", "--output", "pictures"], "holds no run to resume"),
+    "resume_changed": (
+        ["--resume", "--output", "run", "--recipe", "wgan"],
+        "--recipe default, and a run keeps its options",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), TRAIN.values(), ids=TRAIN)
+def test_train(arguments, said, home, capsys):
+    if not (home / "pipe.npz").exists():
+        os.mkfifo(home / "pipe.npz")
+    given = ["--data", "data.npz"] if "--resume" not in arguments else []
+    check_command(capsys, home, "train", *given, *arguments, said=[said])
+
+
+def test_damaged_images_are_listed_one_per_line(home, tmp_path, capsys):
+    (bad_files.pictures(tmp_path) / "bad.png").write_bytes(
+        bad_files.png(50_000, 50_000)
+    )
+    arguments = ("train", "--data", tmp_path, "--output", tmp_path.parent / "new")
+    check_command(capsys, tmp_path, *arguments, said=["bad.png", "--skip-bad"], lines=3)
+    assert not (tmp_path.parent / "new").exists()
+
+
+SAMPLE = {
+    "count": (["run", "--count", "0"], "--count: must be above 0"),
+    "count_large": (["run", "--count", "9" * 12], "too many for one grid"),
+    "count_huge": (["run", "--count", "9" * 13, "--format", "npz"], "of memory"),
+    "seed": (["run", "--seed", "-1"], "--seed: must be an integer from 0"),
+    "seed_huge": (["run", "--seed", "9" * 30], "--seed: must be an integer from 0"),
+    "seeds": (["run", "--seeds", "5-3"], "numbers and ranges"),
+    "truncation": (["run", "--truncation", "inf"], "--truncation: must be above 0"),
+    "label": (["run", "--label", "cat"], "trained without classes"),
+    "condition": (["run", "--condition", "x.npy"], "takes no condition"),
+    "format": (["run", "--format", "jpg"], "invalid choice: 'jpg'"),
+    "suffix": (["run", "--output", "x.jpg"], "must end in .png"),
+    "taken": (["run", "--output", "taken.png"], "exists, and nothing is overwritten"),
+    "best": (["run", "--best"], "has no best.keras"),
+    "nothing": (["nothing"], "There is no model at nothing"),
+    "empty": ([""], "must not be empty"),
+    "picture": (["pictures/good0.png"], "no .keras file"),
+    "text": (["text.keras"], "damaged"),
+    "other": (["other.keras"], "holds a Sequential"),
+    "cut_off": (["half.keras"], "damaged"),
+    "pipe": (["pipe.keras"], "no regular file"),
+}
+EVALUATE = {
+    "data": (["run", "--data", "nothing"], "'nothing' is neither a data set"),
+    "samples": (["run", "--samples", "1"], "--samples: must be at least 2"),
+    "samples_huge": (["run", "--samples", "9" * 13], "Choose a smaller --samples"),
+    "metric": (["run", "--metrics", "fdd"], "Did you mean 'fd'"),
+    "no_metric": (["run", "--metrics", ""], "--metrics may name"),
+    "extractor": (["run", "--extractor", "pixel"], "Did you mean 'pixels'"),
+    "extractor_gan": (["run", "--extractor", "run/model.keras"], "Received: a GAN"),
+    "extractor_text": (["run", "--extractor", "text.keras"], "damaged"),
+    "layer": (["run", "--layer", "x"], "--layer goes with"),
+    "size": (["run", "--image-size", "0"], "HEIGHTxWIDTH such as 48x32, not 0"),
+    "sizes": (["run", "--image-size", "16"], r"one shape.*\(16, 16, 1\)"),
+    "seed": (["run", "--seed", "-1"], "--seed: must be an integer from 0"),
+    "suffix": (["run", "--output", "x.txt"], "must end in .json"),
+    "taken": (["run", "--output", "data.npz"], "must end in .json"),
+    "split": (["run", "--split", "valid"], "invalid choice: 'valid'"),
+    "two_kinds": (["run", "data.npz"], "is a model, and data.npz is not"),
+    "colours": (["data.npz", "pictures"], r"\(8, 8, 1\), and \(8, 8, 3\)"),
+    "twice": (["run", "run"], "named twice"),
+}
+RECIPES = {
+    "name": (["defalt"], "Did you mean 'default'"),
+    "channels": (["--channels", "0"], "--channels: must be above 0"),
+    "size": (["--image-size", "7"], "from 8 to 256"),
+}
+
+
+@pytest.fixture(scope="module")
+def no_models(home):
+    """Files that are no models, and one that is the user's."""
+    (home / "taken.png").write_text("mine")
+    (home / "text.keras").write_text("hello")
+    model = (home / "run" / "model.keras").read_bytes()
+    (home / "half.keras").write_bytes(model[: len(model) // 2])
+    other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    other.save(home / "other.keras")
+    os.mkfifo(home / "pipe.keras")
+
+
+@pytest.mark.parametrize(("arguments", "said"), SAMPLE.values(), ids=SAMPLE)
+def test_sample(arguments, said, home, no_models, capsys):
+    check_command(capsys, home, "sample", *arguments, said=[said])
+
+
+@pytest.mark.parametrize(("arguments", "said"), EVALUATE.values(), ids=EVALUATE)
+def test_evaluate(arguments, said, home, no_models, capsys):
+    check_command(capsys, home, "evaluate", *arguments, said=[said])
+
+
+@pytest.mark.parametrize(("arguments", "said"), RECIPES.values(), ids=RECIPES)
+def test_recipes(arguments, said, home, capsys):
+    check_command(capsys, home, "recipes", *arguments, said=[said])
+
+
+def test_no_command_and_another_one(home, capsys):
+    check_command(capsys, home, said=["required: command"])
+    check_command(capsys, home, "trian", said=["invalid choice: 'trian'"])
+
+
+def changed(**values):
+    """Changes options of a run.json."""
+    return lambda record: record["options"].update(values)
+
+
+RECORDS = {
+    "empty": ("", "must be a JSON object"),
+    "broken": ("{", "must be a JSON object"),
+    "a_list": ("[]", "must be a JSON object"),
+    "null": ("null", "must be a JSON object"),
+    "no_text": (b"\xff\xfe\0\1", "must be a JSON object"),
+    "too_deep": ("[" * 10**5, "must be a JSON object"),
+    "no_options": (lambda record: record.pop("options"), "options of the run"),
+    "options": (lambda record: record.update(options=[]), "options"),
+    "data": (changed(data=3), "data in .* must be a string. Received: 3"),
+    "no_data": (changed(data=None), "data in .* must be a string, not null"),
+    "recipe": (changed(recipe=3), "recipe in .* must be a string"),
+    "seed": (changed(seed="a"), "seed in .* must be an integer"),
+    "batch": (changed(batch_size="8"), "batch_size in .* must be an integer"),
+    "labels": (changed(labels="no"), "labels in .* must be true or false"),
+    "mirror": (changed(mirror=1), "mirror in .* must be true or false"),
+    "size": (changed(image_size="big"), "image_size in .* must be an integer"),
+    "width": (changed(width=float("nan")), "width in .* must be a number"),
+    "option": (changed(recip="dcgan"), "does not know: recip. Did you mean 'recipe'"),
+    "steps": (lambda record: record.update(steps="a"), "steps in .* integer"),
+    "epochs": (lambda record: record.update(epochs=-1), "epochs in .* at least 0"),
+    "minutes": (
+        lambda record: record.update(minutes=float("nan")),
+        "minutes in .* must be a number of at least 0",
+    ),
+    "names": (lambda record: record.update(class_names="ab"), "a list of strings"),
+    "best": (lambda record: record.update(best=3), "best in .* must be an object"),
+    "versions": (lambda record: record.update(versions=[]), "versions in"),
+    "newer": (
+        lambda record: (
+            record["versions"].update({"keras-gan": "99.1"}),
+            record["options"].update(colour="red"),
+        ),
+        "does not know: colour. keras-gan 99.1 wrote it.*update",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), RECORDS.values(), ids=RECORDS)
+def test_a_run_that_was_edited_by_hand(change, said, home, tmp_path, capsys):
+    run = tmp_path / "run"
+    shutil.copytree(home / "run", run)
+    if callable(change):
+        record = json.loads((run / "run.json").read_text())
+        change(record)
+        change = json.dumps(record)
+    (run / "run.json").write_bytes(
+        change if isinstance(change, bytes) else change.encode()
+    )
+    resume = ("train", "--resume", "--output", run, "--epochs", "1")
+    for arguments in (resume, ("evaluate", run)):
+        check_command(capsys, tmp_path, *arguments, said=[said])
+
+
+CONFIGURATIONS = {
+    "broken": ("{", "cannot be read as JSON"),
+    "a_list": ("[1]", "must hold a JSON object"),
+    "option": ('{"recip": "dcgan"}', "does not know: recip. Did you mean 'recipe'"),
+    "epochs": ('{"epochs": 3}', "does not know: epochs"),
+    "labels": ('{"labels": 1}', "labels in .* must be true or false. Received: 1"),
+    "batch": ('{"batch_size": -3}', "--batch-size must be an integer of at least 1"),
+    "size": ('{"image_size": [8]}', "--image-size must be"),
+    "seed": ('{"seed": 1.5}', "seed in .* must be an integer"),
+    "rate": ('{"learning_rate": [1, 2, 3]}', "--learning-rate must be a number"),
+    "recipe": ('{"recipe": "defalt"}', "Did you mean 'default'"),
+    "augment": ('{"augment": "adaa"}', "Did you mean 'ada'"),
+    "width": ('{"width": -1}', "--width multiplies.*above 0"),
+    "data": ('{"data": ""}', "--data must be a path"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), CONFIGURATIONS.values(), ids=CONFIGURATIONS)
+def test_configurations(text, said, home, tmp_path, capsys):
+    (tmp_path / "c.json").write_text(text)
+    given = ["--config", tmp_path / "c.json", "--output", tmp_path / "new"]
+    data = [] if "data" in text else ["--data", "data.npz"]
+    check_command(capsys, tmp_path, "train", *data, *given, said=[said])
+
+
+def test_a_process_of_its_own_ends_with_one_line(home):
+    command = [sys.executable, "-m", "keras_gan_cli", "sample", "run", "--seed", "a"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=home, check=False
+    )
+    assert done.returncode == 2 and done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("keras-gan sample: error: argument --seed: must be")
