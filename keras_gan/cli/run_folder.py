@@ -83,8 +83,8 @@ class RunFolder:
                     "--output."
                 )
         made = False
-        parents = self.path.parents
-        self._new = [path for path in parents if not os.path.lexists(path)]
+        paths = (self.path, *self.path.parents)
+        self._new = [path for path in paths if not os.path.lexists(path)]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
@@ -97,9 +97,9 @@ class RunFolder:
         return made
 
     def release(self):
-        """Removes the folder if it is empty, and those made for it."""
+        """Removes the folders that `claim` made, if they are empty."""
         with contextlib.suppress(OSError):
-            for path in (self.path, *self._new):
+            for path in self._new:
                 path.rmdir()
 
     def is_empty(self):

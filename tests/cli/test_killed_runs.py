@@ -235,7 +235,7 @@ def test_a_damaged_record_is_an_error_of_one_line(text, mine, capsys):
         assert run(*arguments) == 2
         error = capsys.readouterr().err
         assert error.count("\n") == 1
-        assert "run.json must be a JSON object with the `options` of the run" in error
+        assert "run.json must be a JSON object with the options of the run" in error
 
 
 def test_a_record_of_fewer_options_has_the_defaults_of_the_others(mine):
