@@ -6,7 +6,11 @@ import zipfile
 import zlib
 
 import numpy as np
+from conftest import tiny_image_gan
 from PIL import Image
+
+from keras_gan.cli.run_folder import OPTIONS
+from keras_gan.cli.run_folder import RunFolder
 
 RNG = np.random.default_rng(0)
 
@@ -87,3 +91,16 @@ def archive(path, **members):
 def images(count=20, channels=1):
     """Arrays of good images."""
     return RNG.integers(0, 256, (count, 8, 8, channels), "uint8")
+
+
+def home(folder):
+    """Writes arrays, pictures, and a run that has not begun to train."""
+    np.savez(folder / "data.npz", images=images(40))
+    pictures(folder / "pictures", count=20)
+    run = RunFolder(folder / "run")
+    run.path.mkdir()
+    gan = tiny_image_gan()
+    gan.save(run.model)
+    options = OPTIONS | {"data": str(folder / "data.npz"), "batch_size": 8}
+    run.write(options, gan, minutes=0.0)
+    return folder
