@@ -133,12 +133,12 @@ def test_a_run_of_before_is_repeated_as_it_was():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"recipe": "dcgan", "widht": 2}, "does not know: widht. It knows data, rec"),
+        ({"recipe": "dcgan", "widht": 2}, "does not know: widht. Did you mean 'width'.*It knows data, rec"),
         (
             {"options": {"attention": True}, "versions": {"keras-gan": "9.0"}},
             "does not know: attention. keras-gan 9.0 wrote it",
         ),
-        ({"options": 3}, "`options` of .* must be a JSON object"),
+        ({"options": 3}, "options of .* must be a JSON object"),
         ([1], "must hold a JSON object"),
         ("{", "cannot be read as JSON"),
         ({"width": "wide"}, 'width in .* must be a number. Received: "wide"'),
@@ -214,8 +214,9 @@ def test_an_output_that_cannot_be_written_to_says_so(folder, monkeypatch):
 
 def test_every_option_can_come_from_a_file():
     from keras_gan.cli import configuration
+    from keras_gan.cli import records
 
-    assert set(configuration._KINDS) == set(OPTIONS)
+    assert set(records.KINDS) == set(OPTIONS)
     written("own.json", OPTIONS)
     assert configuration.read_configuration("own.json") == OPTIONS
 
