@@ -135,7 +135,7 @@ def test_a_run_of_before_is_repeated_as_it_was():
     [
         (
             {"recipe": "dcgan", "widht": 2},
-            "know: widht. Did you mean 'width'.. It knows data, rec",
+            "know: widht. Did you mean 'width'. It knows data, rec",
         ),
         (
             {"options": {"attention": True}, "versions": {"keras-gan": "9.0"}},
