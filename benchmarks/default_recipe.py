@@ -10,8 +10,9 @@ test images. The features are those of `metrics.features.fashion_mnist()`, and t
 distances compare only with others in the same features.
 
 `--recipes` also takes the default as it was before one-stage updates (before,
-before_in_one_stage), and the default with one change: whole_batch (R1 and R2 at all
-images), no_normalization, batch_normalization (in turns), strong_penalty, batch_64; and
+before_in_one_stage), and the default with one change: transposed (G enlarges its
+maps by transposed convolutions, as before), whole_batch (R1 and R2 at all images),
+no_normalization, batch_normalization (in turns), strong_penalty, batch_64; and
 in_turns, which is whole_batch with alternating updates.
 """
 
@@ -49,13 +50,16 @@ def _default_with(networks=None, batch_size=None, **changes):
     return build
 
 
-def _normalized_by(make):
+def _networks(
+    normalization=lambda: keras.layers.GroupNormalization(8), upsampling="bilinear"
+):
     return lambda: models.dcgan(
         (28, 28, 1),
         latent_dim=64,
         filters=32,
         kernel_size=4,
-        discriminator_normalization=make,
+        discriminator_normalization=normalization,
+        upsampling=upsampling,
     )
 
 
@@ -75,16 +79,20 @@ _BEFORE = {
     "g_optimizer": _adam(0.5, 0.9),
     "update": updates.Alternating,
 }
+_TRANSPOSED = _networks(upsampling="transposed")
 EVERY = 30  # seconds of training
 VARIANTS = {
-    "before": _default_with(**_BEFORE),
-    "before_in_one_stage": _default_with(**_BEFORE | {"update": updates.OneStage}),
+    "before": _default_with(_TRANSPOSED, **_BEFORE),
+    "before_in_one_stage": _default_with(
+        _TRANSPOSED, **_BEFORE | {"update": updates.OneStage}
+    ),
+    "transposed": _default_with(_TRANSPOSED),
     "in_turns": _default_with(
         penalties=_penalties(0.1, 1.0), update=updates.Alternating
     ),
-    "no_normalization": _default_with(_normalized_by(None)),
+    "no_normalization": _default_with(_networks(None)),
     "batch_normalization": _default_with(
-        _normalized_by(keras.layers.BatchNormalization), update=updates.Alternating
+        _networks(keras.layers.BatchNormalization), update=updates.Alternating
     ),
     "strong_penalty": _default_with(penalties=_penalties(1.0, 0.25)),
     "whole_batch": _default_with(penalties=_penalties(0.1, 1.0)),

@@ -12,9 +12,9 @@ _ABOUT = Path("/proc/cpuinfo")  # On Linux.
 def has_fast_bfloat16():
     """Whether networks train faster in bfloat16 than in float32, as far as is known.
 
-    It is known for processors that multiply numbers of this type: by AMX, Intel's matrix
-    instructions, or by the instructions AVX512_BF16 of AMD since Zen 4. With a GPU and
-    on other machines the answer is False, because nothing was measured there.
+    It is known for processors that multiply numbers of this type, by AMX (Intel) or by
+    AVX512_BF16 (AMD since Zen 4). With a GPU and on other machines the answer is False,
+    because nothing was measured there.
     """
     if tf.config.list_physical_devices("GPU"):
         return False
