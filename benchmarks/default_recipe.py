@@ -9,10 +9,7 @@ training (measurements do not count), 5,000 generated images are compared with a
 test images. The features are those of `metrics.features.fashion_mnist()`, and the
 distances compare only with others in the same features.
 
-`--recipes` also takes the default as it was before one-stage updates (before,
-before_in_one_stage), and the default with one change: whole_batch (R1 and R2 at all
-images), no_normalization, batch_normalization (in turns), strong_penalty, batch_64; and
-in_turns, which is whole_batch with alternating updates.
+`--recipes` also takes the names of `default_variants.py`: the default with one change.
 """
 
 import argparse
@@ -22,74 +19,15 @@ import time
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 import keras
+from default_variants import VARIANTS
 
-from keras_gan import GAN
 from keras_gan import datasets
 from keras_gan import metrics
-from keras_gan import models
-from keras_gan import penalties
 from keras_gan import recipes
-from keras_gan import updates
 from keras_gan.datasets import images
 from keras_gan.metrics.evaluation import Evaluation
 
-
-def _default_with(networks=None, batch_size=None, **changes):
-    """Builds `recipes.default` with other networks or other arguments of `compile`."""
-
-    def build(image_shape, seed):
-        default = recipes.default(image_shape, seed=seed)
-        gan = default.gan
-        arguments = keras.saving.deserialize_keras_object(gan.get_compile_config())
-        if networks is not None:
-            gan = GAN(*networks(), latent_dim=64, average=gan.average, seed=seed)
-        gan.compile(**arguments | {name: make() for name, make in changes.items()})
-        return default._replace(gan=gan, batch_size=batch_size or default.batch_size)
-
-    return build
-
-
-def _normalized_by(make):
-    return lambda: models.dcgan(
-        (28, 28, 1),
-        latent_dim=64,
-        filters=32,
-        kernel_size=4,
-        discriminator_normalization=make,
-    )
-
-
-def _adam(beta_1, beta_2):
-    return lambda: keras.optimizers.Adam(1e-3, beta_1=beta_1, beta_2=beta_2)
-
-
-def _penalties(weight, share):
-    kinds = (penalties.R1, penalties.R2)
-    return lambda: [kind(weight, share=share) for kind in kinds]
-
-
-# The former default: alternating updates, with momentum, penalties at all images.
-_BEFORE = {
-    "penalties": _penalties(0.1, 1.0),
-    "d_optimizer": _adam(0.5, 0.9),
-    "g_optimizer": _adam(0.5, 0.9),
-    "update": updates.Alternating,
-}
 EVERY = 30  # seconds of training
-VARIANTS = {
-    "before": _default_with(**_BEFORE),
-    "before_in_one_stage": _default_with(**_BEFORE | {"update": updates.OneStage}),
-    "in_turns": _default_with(
-        penalties=_penalties(0.1, 1.0), update=updates.Alternating
-    ),
-    "no_normalization": _default_with(_normalized_by(None)),
-    "batch_normalization": _default_with(
-        _normalized_by(keras.layers.BatchNormalization), update=updates.Alternating
-    ),
-    "strong_penalty": _default_with(penalties=_penalties(1.0, 0.25)),
-    "whole_batch": _default_with(penalties=_penalties(0.1, 1.0)),
-    "batch_64": _default_with(batch_size=64),
-}
 
 
 class Curve(keras.callbacks.Callback):

@@ -16,10 +16,11 @@ class _Resampling(keras.layers.Layer):
     time on large maps and twice the time on small ones.
     """
 
-    def __init__(self, size=2, kernel=(1, 3, 3, 1), **kwargs):
+    def __init__(self, size=2, kernel=(1, 3, 3, 1), border="zero", **kwargs):
         super().__init__(**kwargs)
         self.size = checked_size(size)
         self.kernel = checked_kernel(kernel)
+        self.border = _checked_border(border)
 
     def build(self, input_shape):
         if len(input_shape) != 4 or None in input_shape[1:3]:
@@ -31,10 +32,24 @@ class _Resampling(keras.layers.Layer):
 
     def call(self, inputs):
         matrices = [
-            self.matrix(length, self.kernel) if size == 2 else None
+            self._matrix(length) if size == 2 else None
             for length, size in zip(inputs.shape[1:3], self.size, strict=True)
         ]
         return along_axes(inputs, *matrices)
+
+    def _matrix(self, length):
+        if self.border == "zero":
+            return self.matrix(length, self.kernel)
+        # Of a longer map with as many pixels on each side as the kernel reaches. Those
+        # beyond the border are equal to the border's, so their columns are added.
+        extra = len(self.kernel) + len(self.kernel) % 2
+        longer = self.matrix(length + 2 * extra, self.kernel)
+        start = self.resized(extra)
+        rows = longer[start : start + self.resized(length)]
+        inside = rows[:, extra : extra + length].copy()
+        inside[:, 0] += rows[:, :extra].sum(1)
+        inside[:, -1] += rows[:, extra + length :].sum(1)
+        return inside
 
     def compute_output_shape(self, input_shape):
         sides = [
@@ -44,7 +59,7 @@ class _Resampling(keras.layers.Layer):
         return (input_shape[0], *sides, input_shape[3])
 
     def get_config(self):
-        mine = {"size": self.size, "kernel": self.kernel}
+        mine = {"size": self.size, "kernel": self.kernel, "border": self.border}
         return {**super().get_config(), **mine}
 
 
@@ -52,13 +67,15 @@ class _Resampling(keras.layers.Layer):
 class BlurUpsampling2D(_Resampling):
     """Upsampling by 2 with a low-pass filter: zeros between the pixels, then a blur.
 
-    Beyond the border the map is 0. The kernel is the same along both axes; its sum is
-    scaled to 2, so that constants stay constants in the interior. With `(1, 3, 3, 1)`
-    this is bilinear interpolation, and with `(1, 1)` nearest-neighbor interpolation.
+    The kernel is the same along both axes; its sum is scaled to 2, so that constants
+    stay constants in the interior. With `(1, 3, 3, 1)` this is bilinear interpolation,
+    and with `(1, 1)` nearest-neighbor interpolation.
 
     Args:
         size: 2, or a pair of 1 and 2 for height and width; 1 leaves an axis unchanged.
         kernel: tuple of two or more numbers whose sum is not 0.
+        border: what the map is beyond its border: "zero", or "edge" for the nearest
+            pixel of the border, so that constants stay constants everywhere.
 
     Raises:
         ValueError: if an argument is out of range, or a map's height or width is
@@ -91,13 +108,15 @@ class BlurUpsampling2D(_Resampling):
 class BlurDownsampling2D(_Resampling):
     """Downsampling by 2 behind a low-pass filter: a blur, then every second pixel.
 
-    Beyond the border the map is 0. An odd side is rounded up. The kernel is the same
-    along both axes; its sum is scaled to 1, so that constants stay constants in the
-    interior. With `(1, 1)` this is average pooling.
+    An odd side is rounded up. The kernel is the same along both axes; its sum is scaled
+    to 1, so that constants stay constants in the interior. With `(1, 1)` this is
+    average pooling.
 
     Args:
         size: 2, or a pair of 1 and 2 for height and width; 1 leaves an axis unchanged.
         kernel: tuple of two or more numbers whose sum is not 0.
+        border: what the map is beyond its border: "zero", or "edge" for the nearest
+            pixel of the border, so that constants stay constants everywhere.
 
     Raises:
         ValueError: if an argument is out of range, or a map's height or width is
@@ -189,6 +208,14 @@ def checked_size(size, name="size"):
             f"Received: {name}={size!r}"
         )
     return tuple(int(each) for each in pair)
+
+
+def _checked_border(border):
+    if border not in ("zero", "edge"):
+        raise ValueError(
+            f"`border` must be 'zero' or 'edge'. Received: border={border!r}"
+        )
+    return border
 
 
 def checked_kernel(kernel, name="kernel"):

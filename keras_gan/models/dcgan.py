@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from keras_gan.conditions.entering import entries
+from keras_gan.layers.resampling import BlurUpsampling2D
 from keras_gan.models.checking import check_normalizations
 from keras_gan.models.checking import checked_sizes
 from keras_gan.models.sizes import LAST
@@ -24,6 +25,7 @@ def dcgan(
     condition=None,
     generator_injection="concatenation",
     discriminator_injection="concatenation",
+    upsampling="transposed",
 ):
     """The deep convolutional GAN (DCGAN) pair: strided convolutions, no pooling.
 
@@ -68,6 +70,12 @@ def dcgan(
             last features and an embedding to the logits.
             "conditional_batch_normalization", "adain" and "film" are as above. None
             is for a discriminator that is not told the condition.
+        upsampling: "transposed", as in the paper, or "bilinear": the generator then
+            applies a convolution of 3×3 pixels to each map and enlarges the result by
+            bilinear interpolation. At the size of the image it has a map of
+            `filters / 2` channels more. Such images have smooth surfaces and clear
+            edges from the first minutes on, where those of transposed convolutions
+            show a grid of pixels.
 
     Returns:
         `(generator, discriminator)`, two Functional models. The generator's
@@ -91,7 +99,8 @@ def dcgan(
     ...     discriminator_injection="projection")
 
     Reference: [Radford et al., 2016](https://arxiv.org/abs/1511.06434),
-    conditions: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784)
+    conditions: [Mirza & Osindero, 2014](https://arxiv.org/abs/1411.1784), enlarged
+    maps: [Odena et al., 2016](https://distill.pub/2016/deconv-checkerboard)
     """
     latent_dim, filters, kernel_size = checked_sizes(
         latent_dim=latent_dim, filters=filters, kernel_size=kernel_size
@@ -103,6 +112,11 @@ def dcgan(
         generator_normalization=generator_normalization,
         discriminator_normalization=discriminator_normalization,
     )
+    if upsampling not in ("transposed", "bilinear"):
+        raise ValueError(
+            "`upsampling` must be 'transposed' or 'bilinear'. "
+            f"Received: upsampling={upsampling!r}"
+        )
     image_shape = checked_image_shape(image_shape)
     sizes = map_sizes(image_shape)
     generator = _generator(
@@ -113,6 +127,7 @@ def dcgan(
         kernel_size,
         generator_normalization,
         into_generator,
+        upsampling == "bilinear",
     )
     discriminator = _discriminator(
         sizes,
@@ -131,23 +146,21 @@ def _weights():
 
 
 def _generator(
-    sizes, image_shape, latent_dim, filters, kernel_size, normalization, entry
+    sizes, image_shape, latent_dim, filters, kernel_size, normalization, entry, smooth
 ):
     normalized = entry.replaces(normalization)
 
     def activated(x):
         return layers.ReLU()(entry.modulate(x, normalization))
 
-    def up(level, channels, **arguments):
-        return layers.Conv2DTranspose(
-            channels,
-            kernel_size,
-            strides=strides_between(sizes[level], sizes[level + 1]),
-            padding="same",
-            data_format=LAST,
-            kernel_initializer=_weights(),
-            **arguments,
-        )
+    def up(x, level, channels, **arguments):
+        strides = strides_between(sizes[level], sizes[level + 1])
+        if not smooth:
+            return _convolution(
+                channels, kernel_size, layers.Conv2DTranspose, strides, **arguments
+            )(x)
+        x = _convolution(channels, **arguments)(x)
+        return BlurUpsampling2D(strides, border="edge")(x)
 
     latents = keras.Input((latent_dim,), name="latents")
     inputs = entry.begin(latents)
@@ -161,11 +174,28 @@ def _generator(
     )(joined)
     x = activated(layers.Reshape((height, width, channels))(x))
     for level in range(len(sizes) - 3, -1, -1):
-        x = up(level + 1, filters * 2**level, use_bias=not normalized)(x)
+        x = up(x, level + 1, filters * 2**level, use_bias=not normalized)
         x = activated(x)
-    images = up(0, image_shape[-1], activation="tanh", dtype="float32")(x)
+    end = {"activation": "tanh", "dtype": "float32"}
+    if smooth:
+        x = activated(up(x, 0, max(1, filters // 2), use_bias=not normalized))
+        images = _convolution(image_shape[-1], **end)(x)
+    else:
+        images = up(x, 0, image_shape[-1], **end)
     images = cropped(images, image_shape[:2])
     return keras.Model(inputs, images, name="generator")
+
+
+def _convolution(channels, size=3, kind=layers.Conv2D, strides=1, **arguments):
+    return kind(
+        channels,
+        size,
+        strides=strides,
+        padding="same",
+        data_format=LAST,
+        kernel_initializer=_weights(),
+        **arguments,
+    )
 
 
 def _discriminator(sizes, image_shape, filters, kernel_size, normalization, entry):
@@ -174,14 +204,9 @@ def _discriminator(sizes, image_shape, filters, kernel_size, normalization, entr
     x = entry.join(images)
     for level in range(len(sizes) - 1):
         normalized = level > 0 and entry.replaces(normalization)
-        x = layers.Conv2D(
-            filters * 2**level,
-            kernel_size,
-            strides=strides_between(sizes[level], sizes[level + 1]),
-            padding="same",
-            data_format=LAST,
-            use_bias=not normalized,
-            kernel_initializer=_weights(),
+        strides = strides_between(sizes[level], sizes[level + 1])
+        x = _convolution(
+            filters * 2**level, kernel_size, strides=strides, use_bias=not normalized
         )(x)
         x = entry.modulate(x, normalization, normalized=level > 0)
         x = layers.LeakyReLU(negative_slope=0.2)(x)

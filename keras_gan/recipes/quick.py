@@ -36,14 +36,16 @@ def default(
 ):
     """The command line's recipe: good images soonest on two processor cores.
 
-    A small DCGAN, trained with the relativistic loss (RpGAN), R1 and R2 at a quarter of
-    each batch, one-stage updates of both players by Adam without momentum, and an
-    exponential moving average (EMA) of the generator. Its discriminator has group
-    normalization up to 47 pixels along the shorter side, and none from 48 pixels on.
-    There, on a processor that multiplies fast in bfloat16 (Intel's AMX), the networks
-    compute in `mixed_bfloat16`, unless a dtype policy has been set. All of this was
-    chosen by measurement, see docs/recipes.md. Without a penalty on D's loss the
-    players are updated in turns, which is more stable then.
+    A small DCGAN whose generator enlarges its maps by bilinear interpolation. It is
+    trained with the relativistic loss (RpGAN), R1 and R2 at a quarter of each batch,
+    one-stage updates of both players by Adam without momentum, and an exponential
+    moving average (EMA) of the generator. Up to 47 pixels along the shorter side the
+    largest maps have 32 filters, and the discriminator has group normalization. From 48
+    pixels on they have 16, and it has none. There, on a processor that multiplies fast
+    in bfloat16 (AMX or AVX512_BF16), the networks compute in `mixed_bfloat16`, unless a
+    dtype policy has been set. All of this was chosen by measurement, see
+    docs/recipes.md. Without a penalty on D's loss the players are updated in turns,
+    which is more stable then.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.
@@ -93,8 +95,9 @@ def default(
         seed,
         average=WeightAverage(half_life=10_000),
         policy="mixed_bfloat16" if halves and backend.has_fast_bfloat16() else None,
-        filters=filters_of(32, width),
+        filters=filters_of(16 if large else 32, width),
         kernel_size=4,
+        upsampling="bilinear",
         discriminator_normalization=None if large else group_normalization,
     )
     restrained = restrain_discriminator(penalties)

@@ -21,12 +21,13 @@ def test_the_flags_of_the_first_processor_count(tmp_path):
 def test_without_a_description_nothing_is_known(tmp_path, monkeypatch):
     assert processors.flags_of(tmp_path / "nothing") == set()
     # A part of a name, such as amx_bf16_later, is another feature.
-    (tmp_path / "cpuinfo").write_text(ABOUT.format("avx512_bf16 amx_bf16_later"))
+    (tmp_path / "cpuinfo").write_text(ABOUT.format("avx512_fp16 amx_bf16_later"))
     monkeypatch.setattr(processors, "_ABOUT", tmp_path / "cpuinfo")
     assert not backend.has_fast_bfloat16.__wrapped__()
-    (tmp_path / "cpuinfo").write_text(ABOUT.format("amx_bf16"))
     monkeypatch.setattr(processors.tf.config, "list_physical_devices", lambda kind: [])
-    assert backend.has_fast_bfloat16.__wrapped__()
+    for flag in ("amx_bf16", "avx512_bf16"):
+        (tmp_path / "cpuinfo").write_text(ABOUT.format(flag))
+        assert backend.has_fast_bfloat16.__wrapped__()
     monkeypatch.setattr(
         processors.tf.config, "list_physical_devices", lambda kind: ["a GPU"]
     )

@@ -124,3 +124,33 @@ def test_arguments_are_checked(arguments, message):
 def test_a_map_of_unknown_size_is_refused():
     with pytest.raises(ValueError, match="whose height and width are known"):
         BlurUpsampling2D()(keras.Input((None, 4, 1)))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("layer", [BlurUpsampling2D, BlurDownsampling2D])
+@pytest.mark.parametrize("sides", [(4, 6), (7, 5), (1, 2)])
+def test_an_edge_border_is_that_of_a_map_padded_by_its_edge_pixels(
+    kernel, layer, sides
+):
+    """Sees zeros beyond the border, and a border of one pixel for long kernels."""
+    x = maps(2, *sides, 3)
+    padded = np.pad(x, [(0, 0), (4, 4), (4, 4), (0, 0)], mode="edge")
+    resized = layer(kernel=kernel, border="edge")(x)
+    longer = np.array(layer(kernel=kernel)(padded))
+    start = 8 if layer is BlurUpsampling2D else 2
+    height, width = resized.shape[1:3]
+    inside = longer[:, start : start + height, start : start + width]
+    np.testing.assert_allclose(resized, inside, rtol=1e-5, atol=1e-6)
+
+
+def test_an_edge_border_makes_keras_bilinear_interpolation():
+    x = maps(1, 6, 8, 2)
+    bilinear = keras.layers.UpSampling2D(interpolation="bilinear")(x)
+    np.testing.assert_allclose(
+        BlurUpsampling2D(border="edge")(x), bilinear, rtol=1e-5, atol=1e-6
+    )
+
+
+def test_an_unknown_border_is_refused():
+    with pytest.raises(ValueError, match="`border` must be 'zero' or 'edge'"):
+        BlurUpsampling2D(border="reflect")

@@ -180,3 +180,50 @@ def test_sizes_may_be_integers_of_numpy():
         np.array([8, 9, 1]), latent_dim=np.int64(4), filters=np.int32(2)
     )
     assert generator.output_shape == (None, 8, 9, 1)
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (30, 45, 1), (64, 64, 3), (128, 9, 1)])
+def test_bilinear_enlargement_takes_every_shape(shape):
+    generator, discriminator = models.dcgan(shape, 5, filters=2, upsampling="bilinear")
+    images = generator(np.zeros((2, 5), "float32"))
+    assert images.shape == (2, *shape)
+    assert discriminator(images).shape == (2, 1)
+    assert not any(isinstance(x, layers.Conv2DTranspose) for x in generator.layers)
+
+
+def test_bilinear_enlargement_makes_no_grid_of_pixels():
+    """Sees transposed convolutions: their images differ by the parity of the pixel."""
+
+    def grid(upsampling):
+        keras.utils.set_random_seed(0)
+        generator, _ = models.dcgan((32, 32, 1), 8, filters=8, upsampling=upsampling)
+        latents = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
+        x = np.array(generator(latents))[:, 4:-4, 4:-4]
+        # The part of the variance that alternates from each pixel to the next.
+        signs = (-1.0) ** np.arange(x.shape[2])[:, None]
+        return np.mean((x * signs).mean(axis=2) ** 2) / np.var(x)
+
+    assert grid("bilinear") < 0.05 * grid("transposed")
+
+
+def test_a_condition_enters_the_enlarged_maps():
+    generator, _ = models.dcgan(
+        (16, 16, 1),
+        4,
+        filters=4,
+        num_classes=3,
+        generator_injection="conditional_batch_normalization",
+        upsampling="bilinear",
+    )
+    latents, classes = np.ones((2, 4), "float32"), np.array([0, 1])
+    for layer in generator.layers:
+        for weight in layer.weights:
+            if "embedding" in weight.path:
+                weight.assign(np.random.default_rng(0).normal(size=weight.shape))
+    first, second = np.array(generator([latents, classes]))
+    assert np.abs(first - second).max() > 0
+
+
+def test_an_unknown_enlargement_is_refused():
+    with pytest.raises(ValueError, match="'transposed' or 'bilinear'. Received: upsam"):
+        models.dcgan((8, 8, 1), upsampling="nearest")

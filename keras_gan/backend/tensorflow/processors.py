@@ -12,12 +12,13 @@ _ABOUT = Path("/proc/cpuinfo")  # On Linux.
 def has_fast_bfloat16():
     """Whether networks train faster in bfloat16 than in float32, as far as is known.
 
-    It is known for processors with AMX, Intel's matrix instructions, without a GPU. On
-    other machines the answer is False, because nothing was measured there.
+    It is known for processors that multiply numbers of this type, by AMX (Intel) or by
+    AVX512_BF16 (AMD since Zen 4). With a GPU and on other machines the answer is False,
+    because nothing was measured there.
     """
     if tf.config.list_physical_devices("GPU"):
         return False
-    return "amx_bf16" in flags_of(_ABOUT)
+    return bool(flags_of(_ABOUT) & {"amx_bf16", "avx512_bf16"})
 
 
 def flags_of(path):
