@@ -164,11 +164,11 @@ def test_the_papers_hyperparameters():
 @pytest.mark.parametrize(
     ("shape", "fast", "policy", "dtype", "normalized", "weight"),
     [
-        ((28, 28, 1), True, "float32", "float32", True, 0.1),
-        ((47, 90, 3), True, "float32", "float32", True, 0.1),
-        ((48, 64, 3), True, "float32", "bfloat16", False, 0.3),
-        ((48, 64, 3), False, "float32", "float32", False, 0.3),
-        ((48, 64, 3), True, "mixed_float16", "float16", False, 0.3),
+        ((32, 32, 1), True, "float32", "float32", True, 0.25),
+        ((47, 64, 3), True, "float32", "float32", True, 47 * 3 / 64),
+        ((48, 64, 3), True, "float32", "bfloat16", False, 2.25),
+        ((48, 64, 3), False, "float32", "float32", False, 2.25),
+        ((48, 64, 3), True, "mixed_float16", "float16", False, 2.25),
     ],
 )
 def test_the_default_is_for_the_size_and_the_processor(

@@ -1,5 +1,7 @@
 """The default recipe, which was chosen by measurement."""
 
+import math
+
 from keras import config
 
 from keras_gan import augmentation
@@ -55,8 +57,8 @@ def default(
         seed: integer or None, seed of all random draws of training. The networks'
             initial weights follow `keras.utils.set_random_seed`.
         loss: `losses.AdversarialLoss`, or the name of one.
-        penalties: list of `penalties.Penalty`. None means R1 and R2 with a weight of
-            0.1 each, 0.3 from 48 pixels on; and an empty list none.
+        penalties: list of `penalties.Penalty`. None means R1 and R2, each with a weight
+            of (height · width · channels) / 4096; and an empty list none.
         width: float above 0, multiplies the filters of all layers. The product is
             rounded to a multiple of 4.
         latent_dim: integer, length of the latents.
@@ -80,9 +82,11 @@ def default(
 
     Reference: [Huang et al., 2024](https://arxiv.org/abs/2501.05441)
     """
-    large = min(checked_image_shape(image_shape)[:2]) >= _LARGE
+    shape = checked_image_shape(image_shape)
+    large = min(shape[:2]) >= _LARGE
     if penalties is None:
-        weight = 0.3 if large else 0.1
+        # The more values a score reads, the smaller is its squared slope.
+        weight = math.prod(shape) / 4096
         penalties = [R1(weight, share=0.25), R2(weight, share=0.25)]
     penalties = as_list(penalties)
     check_bounded("default", loss, penalties)
