@@ -36,7 +36,7 @@ def _case(make, **arguments):
     return {"make": make, "discriminator": self_conditioned(make)} | arguments
 
 
-# By class: the arguments of `contracts.Case`.
+# By class: the arguments of `contract_case.Case`.
 ARGUMENTS = {
     FiLM: _case(FiLM),
     AdaIN: _case(AdaIN, images=True),

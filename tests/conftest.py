@@ -1,8 +1,11 @@
 """Small networks and data that the tests share."""
 
+import functools
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# That XLA compiles is tested, and not how fast the code is that it makes.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 import keras
 import numpy as np
@@ -100,6 +103,23 @@ def tiny_image_gan(seed=0, num_classes=None, **arguments):
     gan = GAN(generator, discriminator, latent_dim=4, seed=seed, **arguments)
     gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
     return gan
+
+
+@pytest.fixture(scope="module")
+def eager():
+    """GANs of this module run eagerly: tracing a graph takes longer than a few steps.
+
+    For tests of what is around the training step.
+    """
+    compiled = GAN.compile
+
+    @functools.wraps(compiled)
+    def compile(self, *arguments, **named):
+        return compiled(self, *arguments, **{"run_eagerly": True} | named)
+
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(GAN, "compile", compile)
+        yield
 
 
 @pytest.fixture(scope="session")

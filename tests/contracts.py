@@ -10,26 +10,22 @@ import pkgutil
 
 import conditional_cases
 import few_image_cases
-import keras
-import numpy as np
+import loss_cases
+import penalty_cases
 import residual_cases
 import style_cases
 import term_cases
+from contract_case import Case
+from contract_case import random
 from contract_networks import autoencoder
 from contract_networks import clipped
-from contract_networks import embedding
-from contract_networks import generator
 from contract_networks import gradient_normalized
 from contract_networks import packed
-from contract_networks import plain
 from contract_networks import scoring
 from contract_networks import spectrally_normalized
-from contract_networks import with_features
 from keras import layers
-from keras import ops
 from keras.optimizers.schedules import PolynomialDecay
 
-from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import augmentation
 from keras_gan import constraints
@@ -38,10 +34,14 @@ from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import updates
+from keras_gan.layers import ClassProxies
 from keras_gan.layers import GradientNormalization
+from keras_gan.layers import LogSumExp
 from keras_gan.layers import Packing
+from keras_gan.layers import PositionEmbedding2D
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
+from keras_gan.layers import TransformerBlock
 from keras_gan.layers.equalized import Equalized
 from keras_gan.penalties.gradient import SlopePenalty
 from keras_gan.penalties.heads import ClassTerm
@@ -97,122 +97,8 @@ def public_classes():
     return found
 
 
-class Ones(priors.Prior):
-    """The same latents for all, so that only the arithmetic of replicas can differ."""
-
-    shape = (4,)
-
-    def __call__(self, batch_size, seed):
-        return ops.ones((batch_size, 4))
-
-
-# --- The table --------------------------------------------------------------
-
-
-def momentum(rate):
-    """An optimizer with a state, whose steps are as exact as the gradients are.
-
-    (Adam's are of the size of its rate where a gradient is nothing but rounding.)
-    """
-    return keras.optimizers.SGD(rate, momentum=0.9)
-
-
-class Case:
-    """How a GAN is made that has the ingredient in it.
-
-    Args:
-        make: callable that returns the ingredient.
-        place: which argument of `compile` or of `GAN` it is.
-        discriminator: callable that returns D.
-        images: boolean, train on images of 4×4 pixels in place of points.
-        loss: the loss, where the ingredient is none.
-        couples: boolean, an example's gradient depends on the rest of its batch.
-        random: boolean, it has dice of its own.
-        classes: integer, train on points with class numbers; None for points alone.
-        prior: callable that returns the prior; None for normal latents.
-        others: callable that returns further penalties, such as the other player's.
-        generator: callable that returns G; None for one of the two here.
-    """
-
-    def __init__(
-        self,
-        make,
-        place="penalties",
-        discriminator=plain,
-        images=False,
-        loss="non_saturating",
-        couples=False,
-        random=False,
-        classes=None,
-        prior=None,
-        others=list,
-        generator=None,
-    ):
-        self.make = make
-        self.place = place
-        self.discriminator = discriminator
-        self.images = images
-        self.loss = loss
-        self.couples = couples
-        self.random = random
-        self.classes = classes
-        self.prior = prior
-        self.others = others
-        self.generator = generator
-
-    def data(self, count=16):
-        """The examples, and the class numbers if there are any."""
-        shape = (count, 4, 4, 1) if self.images else (count, 2)
-        rng = np.random.default_rng(0)
-        examples = rng.uniform(-1, 1, size=shape).astype("float32")
-        if self.classes is None:
-            return (examples,)
-        return examples, np.arange(count, dtype="int32") % self.classes
-
-    def gan(self, optimizer=momentum, **arguments):
-        keras.utils.set_random_seed(0)
-        prior = arguments.pop("prior", None)
-        ingredient = self.make()
-        if self.place == "optimizer":
-            optimizer = type(ingredient)
-        if self.place == "prior":
-            prior = ingredient
-        if self.prior is not None:  # The ingredient reads its codes.
-            prior = self.prior()
-        make_generator = self.generator or (
-            term_cases.class_generator if self.classes else generator
-        )
-        gan = GAN(
-            make_generator(self.images),
-            self.discriminator(self.images),
-            prior=priors.Normal(4) if prior is None else prior,
-            average=ingredient if self.place == "average" else None,
-            seed=0,
-        )
-        chosen = {"loss": self.loss} | arguments
-        if self.place in ("penalties", "augmentations"):
-            ingredient = [ingredient]
-        if self.place in ("loss", "penalties", "augmentations", "update"):
-            chosen[self.place] = ingredient
-        chosen["penalties"] = [*chosen.get("penalties", ()), *self.others()]
-        gan.compile(optimizer(1e-2), optimizer(1e-2), **chosen)
-        return gan
-
-
-def loss(make, **arguments):
-    return Case(make, "loss", couples=make().couples_examples, **arguments)
-
-
 def update(make, **arguments):
     return Case(make, "update", **arguments)
-
-
-def random(make, place="penalties", **arguments):
-    return Case(make, place, random=True, **arguments)
-
-
-def of_kernel(kernel):
-    return loss(lambda: losses.MaximumMeanDiscrepancy(kernel), discriminator=embedding)
 
 
 def of_transform(transform):
@@ -224,74 +110,8 @@ def augmented(make):
 
 
 CASES = {
-    # Losses
-    losses.Minimax: loss(losses.Minimax),
-    losses.NonSaturating: loss(lambda: losses.NonSaturating(label_smoothing=0.1)),
-    losses.BoundarySeeking: loss(losses.BoundarySeeking),
-    losses.LeastSquares: loss(losses.LeastSquares),
-    losses.Hinge: loss(losses.Hinge),
-    losses.Wasserstein: loss(losses.Wasserstein),
-    losses.RelativisticPaired: loss(losses.RelativisticPaired),
-    losses.RelativisticAverage: loss(losses.RelativisticAverage),
-    losses.RelativisticAverageLeastSquares: loss(
-        losses.RelativisticAverageLeastSquares
-    ),
-    losses.RelativisticAverageHinge: loss(losses.RelativisticAverageHinge),
-    losses.KullbackLeibler: loss(losses.KullbackLeibler),
-    losses.ReverseKullbackLeibler: loss(losses.ReverseKullbackLeibler),
-    losses.Pearson: loss(losses.Pearson),
-    losses.Neyman: loss(losses.Neyman),
-    losses.SquaredHellinger: loss(losses.SquaredHellinger),
-    losses.JensenShannon: loss(lambda: losses.JensenShannon(saturating=True)),
-    losses.EnergyBased: loss(losses.EnergyBased, discriminator=autoencoder),
-    losses.BoundaryEquilibrium: loss(
-        lambda: losses.BoundaryEquilibrium(rate=0.1), discriminator=autoencoder
-    ),
-    losses.MaximumMeanDiscrepancy: loss(
-        losses.MaximumMeanDiscrepancy, discriminator=embedding
-    ),
-    losses.EnergyDistance: loss(losses.EnergyDistance, discriminator=embedding),
-    losses.SinkhornDivergence: loss(
-        lambda: losses.SinkhornDivergence(iterations=10), discriminator=embedding
-    ),
-    losses.LabelNoise: loss(lambda: losses.LabelNoise(losses.Hinge(), 0.1)),
-    losses.TopK: loss(lambda: losses.TopK(losses.Hinge(), 0.5, 0.0, 1)),
-    losses.RadialBasis: of_kernel(losses.RadialBasis()),
-    losses.RationalQuadratic: of_kernel(losses.RationalQuadratic()),
-    losses.NegativeDistance: of_kernel(losses.NegativeDistance()),
-    # Penalties
-    penalties.R1: Case(penalties.R1),
-    penalties.R2: Case(lambda: penalties.R2(interval=2)),
-    penalties.ApproximateR1: random(penalties.ApproximateR1),
-    penalties.ApproximateR2: random(penalties.ApproximateR2),
-    penalties.WassersteinGradient: random(penalties.WassersteinGradient),
-    penalties.WitnessGradient: random(
-        penalties.WitnessGradient,
-        discriminator=embedding,
-        loss=losses.EnergyDistance(),
-        couples=True,
-    ),
-    penalties.ZeroCenteredGradient: random(penalties.ZeroCenteredGradient),
-    penalties.DRAGAN: random(penalties.DRAGAN, couples=True),
-    penalties.MaximumGradient: random(penalties.MaximumGradient, couples=True),
-    penalties.LeCam: Case(lambda: penalties.LeCam(start=1)),
-    penalties.Consistency: random(
-        lambda: penalties.Consistency(augmentation.Noise(0.1))
-    ),
-    penalties.BalancedConsistency: random(
-        lambda: penalties.BalancedConsistency(augmentation.Noise(0.1))
-    ),
-    penalties.LatentConsistency: random(penalties.LatentConsistency),
-    penalties.LatentDiversity: random(penalties.LatentDiversity),
-    penalties.PathLength: random(penalties.PathLength),
-    penalties.FeatureMatching: Case(
-        penalties.FeatureMatching, discriminator=with_features, couples=True
-    ),
-    penalties.PullingAway: Case(
-        penalties.PullingAway, discriminator=with_features, couples=True
-    ),
-    penalties.Orthogonal: Case(lambda: penalties.Orthogonal(weight=0.1)),
-    penalties.SpectralRegularization: Case(penalties.SpectralRegularization),
+    **loss_cases.CASES,
+    **penalty_cases.CASES,
     # Updates
     updates.Alternating: update(updates.Alternating),
     updates.Simultaneous: update(updates.Simultaneous),
@@ -363,3 +183,43 @@ CASES = {
         augmentation.Chain([augmentation.HorizontalFlip(), augmentation.Shift(1)])
     ),
 }
+
+
+# Whose GAN is that of another ingredient, or a part of it: it is not trained twice.
+WITHIN = {
+    losses.RationalQuadratic: losses.MaximumMeanDiscrepancy,
+    losses.NegativeDistance: losses.EnergyDistance,
+    ReconstructionEnergy: losses.EnergyBased,
+    PositionEmbedding2D: TransformerBlock,
+    ClassProxies: penalties.DataToDataCrossEntropy,
+    LogSumExp: penalties.SemiSupervised,
+    augmentation.HorizontalFlip: augmentation.Chain,
+    augmentation.Shift: augmentation.Chain,
+}
+
+
+def one_per_module():
+    """The first class of each module, whose classes share their code."""
+    first = {}
+    for kind in CASES:
+        first.setdefault(kind.__module__, kind)
+    return set(first.values())
+
+
+def trained():
+    """One class per module, and all that have a state, or that move the networks.
+
+    The others are formulas, which XLA's contract compares with eager code.
+    """
+    chosen = {WITHIN.get(kind, kind) for kind in one_per_module()}
+    for kind, case in CASES.items():
+        state = getattr(case.make(), "variables", ())
+        if state or case.place in ("update", "optimizer"):
+            chosen.add(WITHIN.get(kind, kind))
+    return [kind for kind in CASES if kind in chosen]
+
+
+def in_gradients():
+    """The classes that have a part in the gradients of a batch."""
+    elsewhere = ("prior", "update", "optimizer", "average")
+    return [k for k, c in CASES.items() if c.place not in elsewhere and k not in WITHIN]

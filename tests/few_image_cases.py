@@ -64,7 +64,7 @@ def decoding(images=True):
     return keras.Model(examples, outputs)
 
 
-# By class: the arguments of `contracts.Case`.
+# By class: the arguments of `contract_case.Case`.
 ARGUMENTS = {
     augmentation.GeneratorGradientNormalization: {
         "make": augmentation.GeneratorGradientNormalization,

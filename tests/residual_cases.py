@@ -21,7 +21,7 @@ def with_slice(images):
     return keras.Sequential([*begin, layers.Dense(1)])
 
 
-# By class: the arguments of `contracts.Case`.
+# By class: the arguments of `contract_case.Case`.
 ARGUMENTS = {
     SelfAttention: {
         "make": attention,

@@ -81,7 +81,7 @@ def _vectors(make, build=of_vectors, **arguments):
     return {"make": make, "discriminator": build(make)} | arguments
 
 
-# By class: the arguments of `contracts.Case`.
+# By class: the arguments of `contract_case.Case`.
 ARGUMENTS = {
     BlurDownsampling2D: _maps(lambda: BlurDownsampling2D((1, 2))),
     BlurUpsampling2D: _maps(lambda: BlurUpsampling2D(kernel=(1, 2, 1))),

@@ -78,7 +78,7 @@ def both(kind, discriminator, others=list, **arguments):
     } | arguments
 
 
-# By class: the arguments of `contracts.Case`.
+# By class: the arguments of `contract_case.Case`.
 ARGUMENTS = {
     penalties.Classification: both(penalties.Classification, with_classes),
     penalties.TwinClassification: both(

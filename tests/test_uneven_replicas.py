@@ -20,7 +20,8 @@ tf.config.set_logical_device_configuration(
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
 from keras import layers
-from contracts import Ones, embedding, generator, plain
+from contract_case import Ones
+from contract_networks import embedding, generator, plain
 from keras_gan import GAN, WeightAverage, augmentation, losses, penalties, updates
 
 from other_games import graph_networks, graphs

@@ -15,6 +15,8 @@ from keras_gan.callbacks import grids
 from keras_gan.callbacks import pictures
 from keras_gan.callbacks import shown_conditions
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def files(folder):
     return sorted(path.name for path in folder.iterdir())

@@ -12,6 +12,8 @@ from keras_gan import metrics
 from keras_gan.callbacks import EvaluateSamples
 from keras_gan.checks import class_numbers
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 NAMES = ["cat", "dog", "Ankle boot"]
 
 

@@ -17,6 +17,8 @@ from PIL import Image
 import keras_gan_cli
 from keras_gan.callbacks import pictures
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 @pytest.fixture
 def data(tmp_path, monkeypatch):
@@ -28,7 +30,7 @@ def data(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(tmp_path_factory, eager):
     """The folder of a run of one epoch on such images."""
     folder = tmp_path_factory.mktemp("trained")
     images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")

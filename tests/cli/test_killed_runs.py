@@ -18,19 +18,22 @@ import keras_gan_cli
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.core import files
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def run(*arguments):
     return keras_gan_cli.main([str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(tmp_path_factory, eager):
     """A folder with small images, and a run of one epoch of one step in `mine`."""
     folder = tmp_path_factory.mktemp("trained")
     images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
     np.savez(folder / "small.npz", images=images)
     options = ("--data", folder / "small.npz", "--batch-size", 72, "--epochs", 1)
-    assert run("train", *options, "--output", folder / "mine") == 0
+    small = ("--width", 0.1, "--latent-dim", 4)
+    assert run("train", *options, *small, "--output", folder / "mine") == 0
     return folder
 
 
@@ -55,7 +58,8 @@ def test_a_run_that_is_killed_in_its_first_epoch_resumes(trained, tmp_path):
     output = tmp_path / "killed"
     process = subprocess.Popen(
         [sys.executable, "-m", "keras_gan_cli", "train", "--minutes", "5"]
-        + ["--data", trained / "small.npz", "--batch-size", "72", "--output", output],
+        + ["--data", trained / "small.npz", "--batch-size", "72", "--output", output]
+        + ["--width", "0.1"],
         stdout=subprocess.DEVNULL,
     )
     end = time.monotonic() + 120
@@ -124,7 +128,7 @@ def test_a_run_killed_before_it_wrote_anything_can_be_started_again(trained, min
     (mine / ".writing-1-a-run.json").touch()
     assert resume() == 2
     options = ("--data", trained / "small.npz", "--batch-size", 72, "--epochs", 1)
-    assert run("train", *options, "--output", "mine") == 0
+    assert run("train", *options, "--width", 0.1, "--output", "mine") == 0
     assert list(mine.rglob(".writing-*")) == []
 
 

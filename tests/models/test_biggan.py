@@ -210,15 +210,20 @@ def test_other_sizes_have_images_of_their_own(family, shape):
     assert logits.shape == (8, 1) and np.isfinite(logits).all()
 
 
-@pytest.mark.parametrize(
-    ("condition", "values"),
-    [
-        (conditions.Classes(3), np.array([0, 2, 1])),
-        (conditions.Vector(2), normal(3, 2)),
-        ([conditions.Classes(3), conditions.Vector(2)], None),
-    ],
-)
-@pytest.mark.parametrize("way", ["hierarchical", "concatenation", "adain"])
+def conditions_and_ways():
+    """Each condition and each way; the other pairs are slow."""
+    classes, vector = conditions.Classes(3), conditions.Vector(2)
+    for condition, values, slow in (
+        (classes, np.array([0, 2, 1]), ()),
+        (vector, normal(3, 2), ("concatenation", "adain")),
+        ([classes, vector], None, ("concatenation", "adain")),
+    ):
+        for way in ("hierarchical", "concatenation", "adain"):
+            marks = pytest.mark.slow if way in slow else ()
+            yield pytest.param(condition, values, way, marks=marks)
+
+
+@pytest.mark.parametrize(("condition", "values", "way"), [*conditions_and_ways()])
 def test_the_condition_reaches_biggan(condition, values, way):
     networks = small("biggan", (8, 8, 1), condition=condition, generator_injection=way)
     if values is None:

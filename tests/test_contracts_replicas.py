@@ -1,0 +1,105 @@
+"""The contract that two replicas do as one device does."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import contracts
+import pytest
+
+REPLICAS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+import tensorflow as tf
+import keras
+
+tf.config.set_logical_device_configuration(
+    tf.config.list_physical_devices("CPU")[0],
+    [tf.config.LogicalDeviceConfiguration()] * 2,
+)
+import contracts
+from contract_case import Ones
+from keras_gan import updates
+
+mirrored = tf.distribute.MirroredStrategy(["cpu:0", "cpu:1"])
+
+
+def arguments(case):
+    chosen = {"optimizer": keras.optimizers.SGD, "prior": Ones()}
+    if case.place != "update":
+        chosen["update"] = updates.Simultaneous()
+    return chosen
+
+
+def numbers(gan, data):
+    '''All that a step moves, but for counters and seeds.
+
+    And but for the moving statistics of Keras' batch normalization: each replica keeps
+    its own, of its part of the batch.
+    '''
+    gan.fit(*data, batch_size=len(data[0]), shuffle=False, verbose=0)
+    parts = [gan.generator, gan.discriminator, gan.adversarial_loss]
+    parts += [*gan.penalties.values(), *gan.augmentations]
+    return [
+        np.asarray(variable)
+        for part in parts
+        for variable in getattr(part, "variables", ())
+        if "seed" not in variable.name and "moving_" not in variable.name
+    ]
+
+
+def alone(case, data, replica=0):
+    "The weights after one step on the data, with the dice of one replica."
+    gan = case.gan(run_eagerly=True, **arguments(case))
+    gan.seed_generator.state.assign_add([replica * 1_000_003, 0])
+    return numbers(gan, data)
+
+
+def together(case, data):
+    with mirrored.scope():
+        gan = case.gan(run_eagerly=True, **arguments(case))
+        return numbers(gan, data)
+
+
+def differ(first, second):
+    return max(
+        float(np.max(np.abs(a - b))) for a, b in zip(first, second, strict=True)
+    )
+
+
+for kind in contracts.trained():
+    case = contracts.CASES[kind]
+    data = case.data(16)
+    if case.couples or case.random:
+        first, second = [[a[part] for a in data] for part in (slice(8), slice(8, 16))]
+        halves = zip(alone(case, first, 0), alone(case, second, 1), strict=True)
+        expected = [0.5 * (first + second) for first, second in halves]
+    else:
+        expected = alone(case, data)
+    print(kind.__name__, differ(together(case, data), expected), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def replicas():
+    """By class: how far two replicas are from what one does, after a step."""
+    result = subprocess.run(
+        [sys.executable, "-c", REPLICAS, str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    rows = [line.split() for line in result.stdout.splitlines()]
+    return {name: float(distance) for name, distance in rows}
+
+
+@pytest.mark.slow  # `test_uneven_replicas.py` has a part of them.
+@pytest.mark.parametrize("kind", contracts.trained(), ids=lambda kind: kind.__name__)
+def test_two_replicas_are_one(kind, replicas):
+    """Or the mean over halves, where examples depend on each other or on dice.
+
+    Sees a state that each replica keeps for itself, and gradients that are summed.
+    """
+    assert replicas[kind.__name__] < 1e-6
