@@ -88,7 +88,7 @@ def replicas():
         [sys.executable, "-c", REPLICAS, str(Path(__file__).parent)],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1200,
     )
     assert result.returncode == 0, result.stderr[-3000:]
     rows = [line.split() for line in result.stdout.splitlines()]
