@@ -149,7 +149,7 @@ class Cutout(Transform):
             inside = ops.logical_and(places >= start, places < start + side)
             shape = (-1, *(length if a == axis else 1 for a in (1, 2, 3)))
             cut = ops.logical_and(cut, ops.reshape(inside, shape))
-        return ops.where(cut, ops.zeros_like(images), images)
+        return images * ops.cast(ops.logical_not(cut), images.dtype)
 
 
 def diff_augment(color=None, translation=None, cutout=None):
