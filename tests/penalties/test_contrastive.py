@@ -150,5 +150,5 @@ def test_the_temperature_must_be_positive(kind):
 
 
 def test_the_margin_is_a_cosine():
-    with pytest.raises(ValueError, match="`margin`.*Received: 1.5"):
+    with pytest.raises(ValueError, match="`margin`.*Received: margin=1.5"):
         DataToDataCrossEntropy(margin=1.5)
