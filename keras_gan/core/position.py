@@ -118,6 +118,8 @@ class Feed:
             for _ in range(self._epochs_before):
                 self.data.on_epoch_begin()
                 self.data.on_epoch_end()
+        elif not self.endless:
+            resuming.repeat_beginnings(self.data, self._epochs_before)
         self._epochs_before = 0
 
     def end_epoch(self):
