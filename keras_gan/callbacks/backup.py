@@ -118,8 +118,8 @@ class Backup(keras.callbacks.Callback):
     def _complete(self, gan):
         """Gives callbacks their final state, without training."""
         for callback in self._callbacks:
-            callback.set_model(gan)
             if isinstance(callback, keras.callbacks.History):
+                callback.set_model(gan)
                 gan.history = callback
         callback_states.put_back_all(self._callbacks, self._found["callbacks"])
         said = (

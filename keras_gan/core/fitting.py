@@ -45,7 +45,8 @@ class Fitting:
                 is then the rest of that pass. With `steps_per_epoch`, each epoch has
                 that number of batches, and the next one begins where it ends.
                 `epochs_seen` counts the epochs of `fit` that ended, including those
-                that `stop_training` cut short.
+                that `stop_training` cut short. `callbacks.Backup` makes a run go on
+                after a crash.
             y: array of conditions, or a tree of arrays, if `x` is an array. Class
                 numbers may be names of classes, if the GAN has them.
             batch_size: integer for arrays, 32 by default.

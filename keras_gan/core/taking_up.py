@@ -53,7 +53,8 @@ def taken_up(gan, callbacks, epochs, initial_epoch):
         others.append(keras.callbacks.History())
     with backup.folder.held():
         start = backup.take_up(gan, others, epochs, initial_epoch)
-        callback_states.announce(others, start.epoch is not None, start.epoch)
+        if start.epoch is not None and not start.complete:
+            callback_states.announce(others, True, start.epoch)
         try:
             yield start, [*others, backup]
         finally:
