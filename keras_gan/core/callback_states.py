@@ -19,6 +19,7 @@ from keras_gan.core import keras_habits
 from keras_gan.core import keras_internals
 from keras_gan.core.files import read_table
 from keras_gan.core.files import write_table
+from keras_gan.core.packing import packed
 
 _ATTRIBUTES = {
     keras.callbacks.EarlyStopping: (
@@ -56,9 +57,22 @@ def put_back(callback, state):
 
 
 def states_of(callbacks):
-    """The states of callbacks, a dictionary by their classes and numbers."""
-    states = {name: state_of(callback) for name, callback in _named(callbacks)}
-    return {name: state for name, state in states.items() if state is not None}
+    """The states of callbacks, a dictionary by their classes and numbers.
+
+    Raises:
+        TypeError: if a state has anything in it that cannot be written.
+    """
+    states = {}
+    for name, callback in _named(callbacks):
+        state = state_of(callback)
+        try:
+            packed(state, [])
+        except TypeError as error:
+            kind = type(callback).__name__
+            raise TypeError(f"`get_state` of the callback {kind}: {error}") from error
+        if state is not None:
+            states[name] = state
+    return states
 
 
 def put_back_all(callbacks, states):

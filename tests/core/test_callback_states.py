@@ -118,6 +118,17 @@ def test_all_know_what_they_knew(points, tmp_path):
     assert names[0] == names[1]
 
 
+def test_a_state_that_cannot_be_written_is_said_before_the_first_step(points, tmp_path):
+    class Odd(Own):
+        def get_state(self):
+            return {"model": self.model}
+
+    gan = conftest.tiny_gan(run_eagerly=True)
+    with pytest.raises(TypeError, match="`get_state` of the callback Odd: A state"):
+        gan.fit(points, verbose=0, callbacks=[callbacks.Backup(tmp_path), Odd()])
+    assert int(gan.step) == 0
+
+
 def test_a_time_budget_counts_the_time_before(monkeypatch):
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
