@@ -45,6 +45,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
                 "latents",
                 "objectives",
                 "recipes",
+                "saving",
                 "theory",
                 "training",
             )

@@ -1,9 +1,14 @@
-"""Six epochs equal three, a file, a new process, and three more."""
+"""Six epochs equal three, a file, a new process, and three more.
 
+And a run that was interrupted at any batch equals one that was not.
+"""
+
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import backup_cases
 import keras
 import numpy as np
 import pytest
@@ -73,6 +78,117 @@ def test_looking_does_not_change_the_run(points, images, tmp_path):
         gan.reset_metrics()
     one, other = numbers(plain), numbers(watched)
     assert [key for key in one if not np.array_equal(one[key], other[key])] == []
+
+
+class Interrupted(Exception):
+    """What ends a run in the middle."""
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ends a run after a step, as an error does."""
+
+    def __init__(self, step):
+        super().__init__()
+        self.step = step
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.step) == self.step:
+            raise Interrupted
+
+
+def differences(one, other):
+    one, other = numbers(one), numbers(other)
+    return [key for key in one if not np.array_equal(one[key], other[key])]
+
+
+def marked():
+    """Each case; one of a pipeline and one of a generator are not slow."""
+    for number, case in enumerate(backup_cases.cases()):
+        marks = () if number in (1, 3) else pytest.mark.slow
+        yield pytest.param(number, case, id="-".join(case), marks=marks)
+
+
+@pytest.mark.parametrize(("number", "case"), [*marked()])
+def test_a_run_interrupted_at_any_batch_equals_an_uninterrupted_one(
+    number, case, tmp_path
+):
+    """Every tensor and the history. The script that is started again leaves seed and
+    weights to chance. Sees state that is not backed up, a batch that is repeated or
+    left out, an order that begins anew, and logs of a part of an epoch."""
+    random = np.random.default_rng(number)
+    after, every = int(random.integers(2, 9)), int(random.integers(1, 3))
+
+    def fit(gan, *others):
+        data = backup_cases.data_of(case)
+        return gan.fit(
+            **data, epochs=backup_cases.EPOCHS, verbose=0, callbacks=list(others)
+        ).history
+
+    def backup():
+        return callbacks.Backup(tmp_path, every=every)
+
+    whole = backup_cases.gan_of(case, seed=1, run_eagerly=True)
+    history = fit(whole)
+    begun = backup_cases.gan_of(case, seed=1, run_eagerly=True)
+    with pytest.raises(Interrupted):
+        fit(begun, backup(), Interrupt(after))
+    resumed = backup_cases.gan_of(case, seed=None, run_eagerly=True)
+    for weight in resumed.weights:
+        weight.assign(weight + 1)
+    assert fit(resumed, backup()) == history
+    assert int(resumed.step) == int(whole.step)
+    assert differences(whole, resumed) == []
+
+
+def test_each_pair_of_choices_is_in_a_case():
+    found = set().union(*map(backup_cases.pairs_of, backup_cases.cases()))
+    for (at, one), (to, other) in [
+        ((0, "hinge"), (6, "generator")),
+        ((1, "path_length"), (5, "spectral_norm")),
+        ((4, "adaptive"), (5, "average")),
+    ]:
+        assert ((at, one), (to, other)) in found
+    assert len(backup_cases.cases()) < 30
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+import backup_cases, keras, numpy as np
+from keras_gan import callbacks
+from resume_configurations import numbers
+
+class Kill(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.step) == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+case = backup_cases.cases()[1]
+gan = backup_cases.gan_of(case, seed=1)
+gan.fit(
+    **backup_cases.data_of(case),
+    epochs=backup_cases.EPOCHS,
+    verbose=0,
+    callbacks=[Kill(), callbacks.Backup(sys.argv[2], every=2)],
+)
+np.savez(sys.argv[2] + ".npz", **numbers(gan))
+"""
+
+
+def test_a_process_that_is_killed_goes_on(tmp_path):
+    """By a signal that no process can answer; the script stays the same."""
+
+    def run(directory, kill_at):
+        command = [sys.executable, "-c", KILLED, str(SCRIPT.parent)]
+        command += [str(tmp_path / directory), str(kill_at)]
+        return subprocess.run(command, timeout=200).returncode
+
+    assert run("whole", 0) == 0
+    assert run("killed", 5) == -signal.SIGKILL
+    assert run("killed", 0) == 0
+    whole, killed = (np.load(tmp_path / f"{n}.npz") for n in ("whole", "killed"))
+    assert set(whole) == set(killed)
+    assert [k for k in whole if not np.array_equal(whole[k], killed[k])] == []
 
 
 def test_backup_and_restore_resumes_exactly(points, tmp_path):

@@ -17,6 +17,7 @@ from keras_gan.backend.tensorflow.critic import full_precision
 from keras_gan.backend.tensorflow.critic import has_one_score
 from keras_gan.backend.tensorflow.critic import input_gradients
 from keras_gan.backend.tensorflow.critic import one_a_row
+from keras_gan.backend.tensorflow.data import after_skipping
 from keras_gan.backend.tensorflow.data import first_batch_shown_to
 from keras_gan.backend.tensorflow.data import is_absent
 from keras_gan.backend.tensorflow.data import on_any_replica
@@ -48,6 +49,7 @@ __all__ = [
     "Critic",
     "SeedGenerator",
     "SeedSequence",
+    "after_skipping",
     "again",
     "commit",
     "compiled",

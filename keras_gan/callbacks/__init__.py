@@ -1,5 +1,6 @@
 """Keras callbacks for a GAN: they treat both players."""
 
+from keras_gan.callbacks.backup import Backup
 from keras_gan.callbacks.budget import Budget
 from keras_gan.callbacks.budget import StepBudget
 from keras_gan.callbacks.budget import TimeBudget
@@ -15,6 +16,7 @@ from keras_gan.callbacks.sample_quality import SampleQuality
 from keras_gan.callbacks.saved_model_export import SavedModelExport
 
 __all__ = [
+    "Backup",
     "Budget",
     "CollapseMonitor",
     "EquilibriumMonitor",

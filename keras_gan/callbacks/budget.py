@@ -27,6 +27,7 @@ class Budget(keras.callbacks.Callback):
     """
 
     sets_progress = True
+    resumes = False
 
     def share(self):
         """How much of the budget is used: 0 for nothing, 1 or more for all."""
@@ -35,6 +36,12 @@ class Budget(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self._progress = 0.0
         self._advance()
+
+    def get_state(self):
+        return {"progress": self._progress}
+
+    def set_state(self, state):
+        self._progress = state["progress"]
 
     def on_train_batch_end(self, batch, logs=None):
         self._advance()
@@ -74,7 +81,7 @@ class StepBudget(Budget):
 
     def on_train_begin(self, logs=None):
         taken = number(self.model.step)
-        if taken >= self.steps:
+        if taken >= self.steps and not self.resumes:
             raise ValueError(
                 "`steps` counts the training steps since the GAN was made, and must be "
                 f"above those that it has taken, {taken}. Received: steps={self.steps}"
@@ -89,7 +96,8 @@ class TimeBudget(Budget):
     """Ends `fit` after `minutes` minutes, and anneals over them.
 
     Progress is the share of the time that is over. All that happens within `fit`
-    counts: the compilation of the first step, grids, validation. Once the end of an
+    counts: the compilation of the first step, grids, validation. After `Backup` has
+    taken up a run, the time up to the backup counts too. Once the end of an
     epoch has taken some time, as validation does, as much is kept for that of the last
     epoch.
 
@@ -117,6 +125,21 @@ class TimeBudget(Budget):
         self._begun = self._last_step = time.monotonic()
         self._pauses = []
         super().on_train_begin(logs)
+
+    def get_state(self):
+        now = time.monotonic()
+        return super().get_state() | {
+            "seconds": now - self._begun,
+            "since_step": now - self._last_step,
+            "pauses": list(self._pauses),
+        }
+
+    def set_state(self, state):
+        super().set_state(state)
+        now = time.monotonic()
+        self._begun = now - state["seconds"]
+        self._last_step = now - state["since_step"]
+        self._pauses = list(state["pauses"])
 
     def on_epoch_begin(self, epoch, logs=None):
         self._pauses.append(time.monotonic() - self._last_step)

@@ -167,6 +167,22 @@ class CollapseMonitor(keras.callbacks.Callback):
         self._found = {}
         self._healthy = None
 
+    def get_state(self):
+        return {
+            "alarms": self.alarms,
+            "looks": self._looks,
+            "most": self._most,
+            "found": self._found,
+            "healthy": self._healthy,
+        }
+
+    def set_state(self, state):
+        self.alarms = state["alarms"]
+        self._looks = state["looks"]
+        self._most = state["most"]
+        self._found = state["found"]
+        self._healthy = state["healthy"]
+
     def _check_rates(self):
         for optimizer in _optimizers(self.model):
             if follows_schedule(optimizer):

@@ -99,6 +99,12 @@ class EquilibriumMonitor(keras.callbacks.Callback):
     def _collect(self, name, data):
         return scoring.collect(self.model, name, data, 20, self.samples)
 
+    def get_state(self):
+        return {"found": self._found, "sentence": self.sentence}
+
+    def set_state(self, state):
+        self._found, self.sentence = state["found"], state["sentence"]
+
     def measure(self):
         """The current numbers, a dictionary; sets `sentence` to what they mean."""
         held_out = self._odds(self._held_out, self.seed)

@@ -73,6 +73,8 @@ class EvaluateSamples(keras.callbacks.Callback):
     500
     """
 
+    resumes = False
+
     def __init__(
         self,
         images,
@@ -129,10 +131,16 @@ class EvaluateSamples(keras.callbacks.Callback):
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
 
+    def get_state(self):
+        return {"found": self._found}
+
+    def set_state(self, state):
+        self._found = state["found"]
+
     def _check_file(self, seen):
         rows = self._rows()
         later = [row for row in rows if int(row["epoch"]) > seen]
-        if (later or (rows and not seen)) and not self.overwrite:
+        if (later or (rows and not seen)) and not (self.overwrite or self.resumes):
             raise FileExistsError(
                 f"{self.filepath} holds measurements of another run, or of later "
                 f"epochs than the {seen} that this model has seen. Choose another "

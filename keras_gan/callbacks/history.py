@@ -41,6 +41,8 @@ class HistoryFile(keras.callbacks.Callback):
     'history.csv'
     """
 
+    resumes = False
+
     def __init__(self, filepath, overwrite=False):
         super().__init__()
         self.filepath = user_path(filepath, "filepath")
@@ -61,13 +63,19 @@ class HistoryFile(keras.callbacks.Callback):
             )
         seen = number(self.model.epochs_seen)
         kept = [row for row in rows if _epoch(row) < seen]
-        if len(kept) < len(rows) and not self.overwrite:
+        if len(kept) < len(rows) and not (self.overwrite or self.resumes):
             raise FileExistsError(
                 f"{self.filepath} holds rows of epochs that this model has not seen "
                 f"(it has seen {seen}): the file belongs to another run. Choose "
                 "another `filepath`, or pass `overwrite=True`."
             )
         self._rewrite(columns, kept)
+
+    def get_state(self):
+        return {"waiting": self._waiting}
+
+    def set_state(self, state):
+        self._waiting = state["waiting"]
 
     def _rewrite(self, columns, rows):
         """Writes the whole file, without columns that have no values."""

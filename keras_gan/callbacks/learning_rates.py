@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import keras
 
+from keras_gan.core import callback_states
 from keras_gan.core.integers import integer
 from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.core.keras_internals import learning_rate_of
@@ -43,6 +44,15 @@ class _OfBothPlayers(keras.callbacks.Callback):
                     f"Received: learning_rate={learning_rate_of(optimizer)!r}"
                 )
             callback.set_model(SimpleNamespace(optimizer=optimizer))
+
+    def get_state(self):
+        callbacks = self._callbacks.items()
+        return {player: callback_states.state_of(each) for player, each in callbacks}
+
+    def set_state(self, state):
+        for player, callback in self._callbacks.items():
+            if state.get(player) is not None:
+                callback_states.put_back(callback, state[player])
 
     def on_train_begin(self, logs=None):
         for callback in self._callbacks.values():
@@ -88,9 +98,23 @@ class LearningRateScheduler(_OfBothPlayers):
         make = keras.callbacks.LearningRateScheduler
         super().__init__(lambda: make(schedule), players)
 
+    def get_state(self):
+        return {"begun": self._begun}
+
+    def set_state(self, state):
+        self._begun = state["begun"]
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self._begun = None  # The epoch for which rates were set.
+
     def on_epoch_begin(self, epoch, logs=None):
+        seen = int(self.model.epochs_seen.numpy())
+        if seen == self._begun:
+            return  # A run goes on in the middle of an epoch.
+        self._begun = seen
         for callback in self._callbacks.values():
-            callback.on_epoch_begin(int(self.model.epochs_seen.numpy()), logs)
+            callback.on_epoch_begin(seen, logs)
 
 
 class ReduceLROnPlateau(_OfBothPlayers):
@@ -99,7 +123,8 @@ class ReduceLROnPlateau(_OfBothPlayers):
     The losses of a GAN do not fall as samples get better: monitor a sample metric, such
     as `val_fd` of `compile(metrics=[metrics.FrechetDistance(...)])`. The learning rates
     are logged as `d_learning_rate` and `g_learning_rate`, and are saved with the GAN.
-    The best value so far and the epochs waited are not saved.
+    The best value so far and the epochs waited are in the backups of
+    `callbacks.Backup`; `gan.save` does not write them.
 
     Args:
         monitor: string, the name of the number that should improve.

@@ -79,6 +79,8 @@ class SampleGrid(keras.callbacks.Callback):
     8
     """
 
+    resumes = False
+
     def __init__(
         self,
         directory,
@@ -133,6 +135,12 @@ class SampleGrid(keras.callbacks.Callback):
         if self.tensorboard is not None:
             self._writer = pictures.summary_writer(self.tensorboard)
 
+    def get_state(self):
+        return {"logs": self._logs}
+
+    def set_state(self, state):
+        self._logs = state["logs"]
+
     def _chosen(self, gan):
         return shown_conditions.chosen(gan, "SampleGrid", self.condition, self.real)
 
@@ -142,7 +150,7 @@ class SampleGrid(keras.callbacks.Callback):
             "step": number(self.model.step),
         }
         later = pictures.later_than(self.directory, seen)
-        if later and not self.overwrite:
+        if later and not (self.overwrite or self.resumes):
             kind = later[0].stem.split("-")[0]
             raise FileExistsError(
                 f"{self.directory} holds {later[0].name}, but this model has seen "

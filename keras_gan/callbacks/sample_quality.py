@@ -88,6 +88,8 @@ class SampleQuality(keras.callbacks.Callback):
     True
     """
 
+    resumes = False
+
     def __init__(
         self,
         images,
@@ -137,10 +139,24 @@ class SampleQuality(keras.callbacks.Callback):
         self.last, self._measured = {}, None
         self._wait(begin)
 
+    def get_state(self):
+        return {
+            "last": self.last,
+            "best": self.best,
+            "measured": self._measured,
+            "since": time.monotonic() - self._next,
+        }
+
+    def set_state(self, state):
+        self.last, self._measured = state["last"], state["measured"]
+        if self.filepath is None or not self.filepath.exists():
+            self.best = state["best"]  # Otherwise that of the file, which is newer.
+        self._next = time.monotonic() - state["since"]
+
     def _take_over(self):
         """Remembers the best model of the run that is resumed."""
         if not int(self.model.step):
-            if not self.overwrite:
+            if not (self.overwrite or self.resumes):
                 raise FileExistsError(
                     f"{self.filepath} exists, and the model has not been trained yet: "
                     "it is the best model of another run. Choose another `filepath`, "

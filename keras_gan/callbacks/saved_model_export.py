@@ -53,6 +53,12 @@ class SavedModelExport(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self._exported = None
 
+    def get_state(self):
+        return {"exported": self._exported}
+
+    def set_state(self, state):
+        self._exported = state["exported"]
+
     def on_epoch_end(self, epoch, logs=None):
         if self.every and int(self.model.epochs_seen.numpy()) % self.every == 0:
             self._export()

@@ -142,7 +142,7 @@ def clear_unfinished(folder):
             path.unlink(missing_ok=True)
 
 
-def read_table(path):
+def read_table(path, delimiter=","):
     """The columns of a CSV file, and its whole rows as dictionaries.
 
     Rows that are blank or lack a column are left out, and so is a last row without a
@@ -151,16 +151,17 @@ def read_table(path):
     with open(path, newline="", encoding="utf-8", errors="replace") as file:
         text = file.read().replace("\0", "")
     whole = text[: text.rfind("\n") + 1]
-    columns, *rows = csv.reader(io.StringIO(whole, newline="")) if whole else ([],)
+    lines = io.StringIO(whole, newline="")
+    columns, *rows = csv.reader(lines, delimiter=delimiter) if whole else ([],)
     return columns, [
         dict(zip(columns, row, strict=True)) for row in rows if len(row) == len(columns)
     ]
 
 
-def write_table(path, columns, rows):
+def write_table(path, columns, rows, delimiter=","):
     """Writes a CSV file of rows given as dictionaries, whole or not at all."""
     with written_whole(path) as temporary:
         with open(temporary, "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns)
+            writer = csv.DictWriter(file, columns, delimiter=delimiter)
             writer.writeheader()
             writer.writerows(rows)

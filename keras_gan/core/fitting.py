@@ -1,13 +1,12 @@
 """How `GAN.fit` takes data: checked first, in an order that a resumed run repeats."""
 
-import keras
-
 from keras_gan import backend
 from keras_gan import checks
 from keras_gan.callbacks.epoch_counter import EpochCounter
 from keras_gan.core import annealing
 from keras_gan.core import keras_habits
 from keras_gan.core import keras_internals
+from keras_gan.core import taking_up
 from keras_gan.core import trees
 from keras_gan.core.position import Feed
 from keras_gan.datasets import pipelines
@@ -18,6 +17,7 @@ class Fitting:
     """The part of `GAN` between the user's data and Keras' training loop."""
 
     _one_batch = False  # Whether the data of this `fit` are a single batch.
+    _skip = None  # What the first steps of a resumed `fit` leave out.
 
     def fit(
         self,
@@ -45,7 +45,8 @@ class Fitting:
                 is then the rest of that pass. With `steps_per_epoch`, each epoch has
                 that number of batches, and the next one begins where it ends.
                 `epochs_seen` counts the epochs of `fit` that ended, including those
-                that `stop_training` cut short.
+                that `stop_training` cut short. `callbacks.Backup` makes a run go on
+                after a crash.
             y: array of conditions, or a tree of arrays, if `x` is an array. Class
                 numbers may be names of classes, if the GAN has them.
             batch_size: integer for arrays, 32 by default.
@@ -72,39 +73,68 @@ class Fitting:
         checks.check_given(x, "fit")
         checks.check_counts(batch_size=batch_size)
         checks.check_fit(epochs, validation_split, shuffle, kwargs)
-        x, y = trees.as_arrays(x), trees.as_arrays(y)
-        if validation_split and validation_data is None:
-            x, y, validation_data = pipelines.split(x, y, validation_split)
-        if validation_data is not None:
-            validation_data = self._validation(
-                validation_data,
-                kwargs.get("validation_batch_size") or batch_size,
-                kwargs.get("validation_steps"),
-            )
-        if self._are_arrays(x):
-            self.update.check_batch_size(batch_size or 32)
-            x = self._pipeline(x, y, batch_size, shuffle)
-            y = batch_size = None
-        elif hasattr(x, "element_spec"):
-            checks.check_structure(self, x.element_spec)
-        self._watch.forget()
-        feed = Feed(self, x, endless=bool(kwargs.get("steps_per_epoch")))
-        self._one_batch = feed.length == 1
         callbacks = keras_habits.prepared(callbacks, self)
-        annealing.check_progress(self, callbacks)
-        with feed.quiet():
-            return super().fit(
-                feed.data,
-                y,
+        with taking_up.taken_up(
+            self, callbacks, epochs, kwargs.get("initial_epoch") or 0
+        ) as (start, callbacks):
+            if start.complete:
+                return self.history
+            x, y = trees.as_arrays(x), trees.as_arrays(y)
+            if validation_split and validation_data is None:
+                x, y, validation_data = pipelines.split(x, y, validation_split)
+            if validation_data is not None:
+                validation_data = self._validation(
+                    validation_data,
+                    kwargs.get("validation_batch_size") or batch_size,
+                    kwargs.get("validation_steps"),
+                )
+            if self._are_arrays(x):
+                self.update.check_batch_size(batch_size or 32)
+                x = self._pipeline(x, y, batch_size, shuffle)
+                y = batch_size = None
+            elif hasattr(x, "element_spec"):
+                checks.check_structure(self, x.element_spec)
+            self._watch.forget()
+            feed = Feed(self, x, bool(kwargs.get("steps_per_epoch")), shuffle, start)
+            self._one_batch = feed.length == 1
+            annealing.check_progress(self, callbacks)
+            return self._train(
+                feed,
+                start,
+                callbacks,
+                y=y,
                 batch_size=batch_size,
                 epochs=epochs,
                 verbose=verbose,
-                callbacks=[EpochCounter(feed), *callbacks],
                 validation_data=validation_data,
-                # Keras warns of it if the data define their own order.
-                shuffle=shuffle and isinstance(x, keras.utils.PyDataset),
                 **kwargs,
             )
+
+    def _train(self, feed, start, callbacks, **arguments):
+        """Keras' `fit`, from a start on."""
+        callbacks = [EpochCounter(feed), *callbacks]
+        if start.epoch is not None:
+            arguments["initial_epoch"] = start.epoch
+        if start.batch:
+            callbacks = taking_up.LaterBatches(
+                callbacks,
+                start.batch,
+                add_progbar=arguments["verbose"] != 0,
+                verbose=arguments["verbose"],
+                epochs=arguments["epochs"],
+                steps=arguments.get("steps_per_epoch") or feed.batches,
+                model=self,
+            )
+        executions = -(-start.batch // self.steps_per_execution)
+        self._skip = executions, feed.skipped(start), start.logs
+        try:
+            with feed.quiet():
+                # Keras warns of `shuffle` if the data define their own order.
+                return super().fit(
+                    feed.data, callbacks=callbacks, shuffle=feed.shuffle, **arguments
+                )
+        finally:
+            self._skip = None
 
     def train_on_batch(self, x, y=None, *arguments, **kwargs):
         """As `keras.Model.train_on_batch`; the place in the data of `fit` is kept."""
@@ -168,12 +198,22 @@ class Fitting:
     def make_train_function(self, force=False):
         """Keras' train function; the first batch of a `fit` is checked first."""
         super().make_train_function(force)
+
+        def check(batch):
+            # A resumed run may have had all batches of its epoch before.
+            if batch is not None or not (self._skip and self._skip[0]):
+                checks.check_first_batch(self, batch, self._one_batch)
+
         self.train_function = backend.first_batch_shown_to(
-            lambda batch: checks.check_first_batch(self, batch, self._one_batch),
+            check,
             getattr(self.train_function, "__wrapped__", self.train_function),
             self.steps_per_execution,
             self.check_watched_data,
         )
+        if self._skip is not None:
+            self.train_function = backend.after_skipping(
+                self.train_function, *self._skip
+            )
         return self.train_function
 
     def check_watched_data(self):

@@ -49,6 +49,11 @@ def prepared(callbacks, gan):
     return [_FinalWeights(), *(_for_two(callback, gan) for callback in callbacks)]
 
 
+def unwrapped(callback):
+    """The callback of the user's in one that `prepared` returned."""
+    return callback.callback if isinstance(callback, _Showing) else callback
+
+
 def _for_two(callback, gan):
     if isinstance(callback, type) or not hasattr(callback, "set_model"):
         name = getattr(callback, "__name__", None)

@@ -137,6 +137,22 @@ def variable_index(optimizer, variable):
     return optimizer._get_variable_index(variable)
 
 
+# --- Callbacks -------------------------------------------------------------
+
+
+def batches_of_checkpoint(callback):
+    """What a `ModelCheckpoint` with an integer `save_freq` has counted, a list.
+
+    `_batches_seen_since_last_saving` and `_last_batch_seen`.
+    """
+    return [callback._batches_seen_since_last_saving, callback._last_batch_seen]
+
+
+def set_batches_of_checkpoint(callback, batches):
+    """Sets what `batches_of_checkpoint` returned."""
+    callback._batches_seen_since_last_saving, callback._last_batch_seen = batches
+
+
 # --- Functional networks --------------------------------------------------
 
 

@@ -10,11 +10,15 @@ batch, so that they hold in the middle of an epoch as well.
 import contextlib
 import warnings
 
+import keras
 import numpy as np
 
 from keras_gan.core.state import number
+from keras_gan.core.taking_up import Start
 from keras_gan.datasets import resuming
 from keras_gan.datasets import sequences
+
+_BEGINNING = Start()
 
 
 class Feed:
@@ -25,13 +29,15 @@ class Feed:
         data: what `fit` was given to train on.
         endless: boolean, `fit` was given `steps_per_epoch`, so that epochs do not end
             where the data end.
+        shuffle: boolean, whether a `PyDataset` is shuffled.
+        start: `taking_up.Start` of this `fit`.
 
     Attributes:
         data: what Keras trains on.
         resumes: boolean, a pass can begin at any of its batches.
     """
 
-    def __init__(self, gan, data, endless):
+    def __init__(self, gan, data, endless, shuffle=True, start=_BEGINNING):
         self.gan = gan
         self.endless = endless
         length = resuming.batch_count(data)
@@ -41,13 +47,42 @@ class Feed:
             and (endless or length > 0)
         )
         self.length = max(length, 0)
-        self.data = (
-            resuming.resumable(data, endless)
-            if self.resumes
-            else sequences.without_absent_parts(data)
-        )
+        self.shuffle = shuffle and isinstance(data, keras.utils.PyDataset)
+        if self.resumes:
+            self.data = resuming.resumable(data, endless)
+            self._check_length(start)
+        else:
+            self.data = sequences.without_absent_parts(data)
+        if self.shuffle and not endless and data.num_batches is not None:
+            self.data = sequences.InOrderOfSeed(self.data, gan.seed)
+            self.shuffle = False
         self._set_epoch = getattr(data, "set_epoch", None)
+        self._epochs_before = start.epochs
         self._begun = False
+
+    def _check_length(self, start):
+        then = number(self.gan.pass_length)
+        if start.batch and then != self.length:
+            raise ValueError(
+                "The data must be those of the run that is resumed, as its backup was "
+                f"made in the middle of a pass over {then} batches. Received: data of "
+                f"{self.length} batches"
+            )
+
+    @property
+    def batches(self):
+        """The number of batches of the data; None if it is unknown or infinite."""
+        count = sequences.batch_count(self.data)
+        return count if count > 0 else None
+
+    def skipped(self, start):
+        """How many batches the first step of a resumed `fit` draws and drops."""
+        if self.resumes:
+            return 0
+        if not self.endless:
+            return start.batch
+        length = self.batches or 0
+        return start.steps % length if length else start.steps
 
     @contextlib.contextmanager
     def quiet(self):
@@ -71,8 +106,21 @@ class Feed:
         passes = number(gan.passes_seen)
         if self.resumes:
             self.data.set_place(passes, self._taken())
-        elif self._set_epoch is not None:
+        else:
+            self._set_pass(passes)
+
+    def _set_pass(self, passes):
+        if isinstance(self.data, sequences.InOrderOfSeed):
+            self.data.set_pass(passes)
+        if self._set_epoch is not None:
             self._set_epoch(passes)
+        elif isinstance(self.data, keras.utils.PyDataset):
+            for _ in range(self._epochs_before):
+                self.data.on_epoch_begin()
+                self.data.on_epoch_end()
+        elif not self.endless:
+            resuming.repeat_beginnings(self.data, self._epochs_before)
+        self._epochs_before = 0
 
     def end_epoch(self):
         """Counts what the epoch took from the data."""

@@ -62,6 +62,22 @@ def resumable(dataset, endless):
     return made
 
 
+def repeat_beginnings(data, epochs):
+    """Begins a dataset as often as Keras does in some epochs, without drawing batches.
+
+    With a `seed`, `Dataset.shuffle` has another order in each iteration. A dataset of
+    known length is iterated twice per epoch, as Keras begins an iteration at the end of
+    an epoch, too. If the length is unknown, it does not do so in the first epoch.
+
+    Args:
+        data: any data; other data than a `tf.data.Dataset` are left alone.
+        epochs: integer.
+    """
+    if epochs and isinstance(data, tf.data.Dataset):
+        for _ in range(2 * epochs - (batch_count(data) < 0)):
+            iter(data)
+
+
 def batch_count(data):
     """The number of batches of a dataset; below 0 if it is unknown or infinite."""
     cardinality = getattr(data, "cardinality", -1)

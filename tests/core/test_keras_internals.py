@@ -21,6 +21,7 @@ PACKAGE = pathlib.Path(keras_gan.__file__).parent
 # may use each apart from `core/keras_internals.py`.
 PRIVATE = {
     "_assert_compile_called": (),
+    "_batches_seen_since_last_saving": (),
     "_call_has_training_arg": (),
     "_flatten_layers": (),
     "_functional": (),
@@ -30,6 +31,7 @@ PRIVATE = {
     "_inbound_nodes": (),
     "_iterations": (),
     "_keras_history": (),
+    "_last_batch_seen": (),
     "_layers": (),
     "_learning_rate": (),
     "_inner_optimizers": (),
@@ -248,6 +250,25 @@ def test_a_functional_networks_graph_can_be_walked():
     first = keras_internals.source_of(before)
     assert keras_internals.source_of(first) is None
     assert keras_internals.output_structure(keras.Model()) is None
+
+
+def test_the_batches_that_a_checkpoint_has_counted(tmp_path):
+    def checkpoint():
+        path = str(tmp_path / "{batch}.weights.h5")
+        made = keras.callbacks.ModelCheckpoint(
+            path, save_weights_only=True, save_freq=3
+        )
+        made.set_model(tiny_gan())
+        made.on_epoch_begin(0)
+        return made
+
+    first, second = checkpoint(), checkpoint()
+    first.on_train_batch_end(0, {})
+    first.on_train_batch_end(1, {})
+    found = keras_internals.batches_of_checkpoint(first)
+    keras_internals.set_batches_of_checkpoint(second, found)
+    second.on_train_batch_end(2, {})
+    assert [path.name for path in tmp_path.iterdir()] == ["3.weights.h5"]
 
 
 def test_a_model_that_is_not_compiled_is_refused():

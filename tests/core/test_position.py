@@ -1,5 +1,6 @@
 """A resumed run takes the next batch, wherever the one before it stopped."""
 
+import functools
 import warnings
 
 import conftest
@@ -113,6 +114,28 @@ def test_each_pass_shows_every_example_once(steps, points):
         np.testing.assert_array_equal(np.sort(one, axis=0), np.sort(points, axis=0))
     assert len({one.tobytes() for one in passes}) == 6
     assert int(gan.passes_seen) == 6
+
+
+def test_each_pass_over_a_py_dataset_has_an_order_that_follows_from_the_seed(points):
+    """Sees Keras' shuffle, which follows from Python's global random numbers."""
+
+    class Sequence(keras.utils.PyDataset):
+        num_batches = 6
+
+        def __getitem__(self, index):
+            return (points[16 * index : 16 * index + 16],)
+
+    runs = []
+    for _ in range(2):
+        gan = tiny_gan()
+        fit = functools.partial(gan.fit, Sequence(), epochs=3, verbose=0)
+        seen = batches_of(gan, fit)[::2]
+        passes = [np.concatenate(seen[k : k + 6]) for k in range(0, 18, 6)]
+        for one in passes:
+            np.testing.assert_array_equal(np.sort(one, axis=0), np.sort(points, axis=0))
+        runs.append([one.tobytes() for one in passes])
+    assert len(set(runs[0])) == 3
+    assert runs[0] == runs[1]
 
 
 @pytest.mark.parametrize("make", [np.asarray, pipeline, carried])

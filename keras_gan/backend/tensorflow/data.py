@@ -65,6 +65,8 @@ def first_batch_shown_to(inspect, step, count, explain):
         waiting = False
         batch, outputs = next(iterator, None), None
         inspect(batch)
+        if batch is None:
+            raise StopIteration  # As Keras' train function does.
         for number in range(count):
             if number:
                 batch = next(iterator, None)
@@ -73,6 +75,31 @@ def first_batch_shown_to(inspect, step, count, explain):
             outputs = explained(_alone(batch, iterator.element_spec))
         return outputs
 
+    return wrapped
+
+
+def after_skipping(step, calls, batches, outputs):
+    """Wraps a train function so that its first calls train on nothing.
+
+    Args:
+        step: callable, what `first_batch_shown_to` returned.
+        calls: integer, the number of these calls.
+        batches: integer, how many batches the first call draws and drops.
+        outputs: what these calls return.
+    """
+    left, drawn = calls, batches
+
+    def wrapped(iterator):
+        nonlocal left, drawn
+        for _ in range(drawn):
+            next(iterator, None)
+        drawn = 0
+        if left == 0:
+            return step(iterator)
+        left -= 1
+        return outputs
+
+    wrapped.__wrapped__ = step.__wrapped__  # Of Keras, as that of `step`.
     return wrapped
 
 

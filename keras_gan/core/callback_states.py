@@ -1,0 +1,127 @@
+"""What callbacks know of a run, so that a resumed run knows it too.
+
+A callback that keeps numbers from epoch to epoch has two methods:
+
+- `get_state()` returns a tree of numbers, strings, None and arrays;
+- `set_state(state)` gets such a tree. It is called once, after the `on_train_begin` of
+  all callbacks and before the first epoch.
+
+A callback that finds files of the same run, of epochs after the backup, may have an
+attribute `resumes`, which is true in a resumed run. Keras' callbacks have neither; what
+they know is in their attributes.
+"""
+
+import csv
+
+import keras
+
+from keras_gan.core import keras_habits
+from keras_gan.core import keras_internals
+from keras_gan.core.files import read_table
+from keras_gan.core.files import write_table
+from keras_gan.core.packing import packed
+
+_ATTRIBUTES = {
+    keras.callbacks.EarlyStopping: (
+        *("best", "wait", "best_epoch", "best_weights", "stopped_epoch"),
+    ),
+    keras.callbacks.History: ("history", "epoch"),
+    keras.callbacks.ModelCheckpoint: ("best",),
+    keras.callbacks.ReduceLROnPlateau: ("best", "wait", "cooldown_counter"),
+}
+
+
+def state_of(callback):
+    """The state of a callback, or None if it has none."""
+    if hasattr(callback, "get_state") and hasattr(callback, "set_state"):
+        return callback.get_state()
+    for kind, names in _ATTRIBUTES.items():
+        if isinstance(callback, kind):
+            state = {name: getattr(callback, name) for name in names}
+            if kind is keras.callbacks.ModelCheckpoint:
+                state["batches"] = keras_internals.batches_of_checkpoint(callback)
+            return state
+    return None
+
+
+def put_back(callback, state):
+    """Gives a callback the state that `state_of` returned."""
+    if hasattr(callback, "get_state") and hasattr(callback, "set_state"):
+        callback.set_state(state)
+        return
+    state = dict(state)
+    if "batches" in state:
+        keras_internals.set_batches_of_checkpoint(callback, state.pop("batches"))
+    for name, value in state.items():
+        setattr(callback, name, value)
+
+
+def states_of(callbacks):
+    """The states of callbacks, a dictionary by their classes and numbers.
+
+    Raises:
+        TypeError: if a state has anything in it that cannot be written.
+    """
+    states = {}
+    for name, callback in _named(callbacks):
+        state = state_of(callback)
+        try:
+            packed(state, [])
+        except TypeError as error:
+            kind = type(callback).__name__
+            raise TypeError(f"`get_state` of the callback {kind}: {error}") from error
+        if state is not None:
+            states[name] = state
+    return states
+
+
+def put_back_all(callbacks, states):
+    """Gives callbacks the states of `states_of`; others stay as they are."""
+    for name, callback in _named(callbacks):
+        if name in states:
+            put_back(callback, states[name])
+
+
+def _named(callbacks):
+    """Pairs of a name and a callback, without the wrappers of `keras_habits`."""
+    counts, pairs = {}, []
+    for callback in callbacks:
+        callback = keras_habits.unwrapped(callback)
+        kind = type(callback).__name__
+        counts[kind] = counts.get(kind, 0) + 1
+        pairs.append((f"{kind} {counts[kind]}", callback))
+    return pairs
+
+
+def announce(callbacks, resumes, epoch=0):
+    """Tells callbacks whether files that they find are of the run that is resumed.
+
+    Args:
+        callbacks: list of callbacks.
+        resumes: boolean.
+        epoch: integer, the first epoch that is trained, from which on rows of Keras'
+            CSVLogger are removed.
+    """
+    for _, callback in _named(callbacks):
+        if hasattr(callback, "resumes"):
+            callback.resumes = resumes
+        if resumes and isinstance(callback, keras.callbacks.CSVLogger):
+            callback.append = True
+            _shorten(callback, epoch)
+
+
+def _shorten(logger, epoch):
+    """Removes rows from an epoch on, and a row that was cut off, from a log."""
+    try:
+        columns, rows = read_table(logger.filename, logger.sep)
+    except (OSError, csv.Error):
+        return
+    kept = [
+        row
+        for row in rows
+        if row.get("epoch", "").isdecimal() and int(row["epoch"]) < epoch
+    ]
+    if columns:
+        write_table(logger.filename, columns, kept, logger.sep)
+    else:
+        open(logger.filename, "w").close()
