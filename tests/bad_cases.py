@@ -7,6 +7,11 @@ import pytest
 import keras_gan_cli
 
 
+def named(value):
+    """The name of a value in the name of a test, the same in every process."""
+    return re.sub(r" at 0x\w+", "", str(value))
+
+
 def contents(folder):
     """All that is in a folder: names, kinds, and the bytes of regular files."""
     found = {}

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 from conftest import tiny_gan
 from conftest import tiny_networks
 
@@ -48,7 +49,7 @@ CONSTRUCTING = [
 ]
 
 
-@pytest.mark.parametrize(("given", "kind", "said"), CONSTRUCTING, ids=str)
+@pytest.mark.parametrize(("given", "kind", "said"), CONSTRUCTING, ids=named)
 @pytest.mark.filterwarnings("ignore:The .* was trained in another GAN")
 def test_the_constructor(given, kind, said, networks):
     check_refused(lambda: GAN(*networks, **given), kind, said)
@@ -82,7 +83,7 @@ COMPILING = [
 ]
 
 
-@pytest.mark.parametrize(("given", "kind", "said"), COMPILING, ids=str)
+@pytest.mark.parametrize(("given", "kind", "said"), COMPILING, ids=named)
 def test_compiling(given, kind, said, compiling):
     given = {"d_optimizer": "adam", "g_optimizer": "adam"} | given
     check_refused(lambda: compiling.compile(**given), kind, said)
@@ -133,7 +134,7 @@ def test_fitting(given, kind, said, gan):
         ({"steps": 0}, ValueError, "`steps`"),
         ({"return_dict": "no"}, TypeError, "`return_dict`"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_evaluating(given, kind, said, gan):
     given = {"x": POINTS, "verbose": 0} | given

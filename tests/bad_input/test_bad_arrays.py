@@ -8,6 +8,7 @@ import bad_files
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 
 from keras_gan import datasets
 
@@ -176,7 +177,7 @@ def test_a_lying_shape_that_would_be_enlarged_beyond_memory(tmp_path, monkeypatc
         ({"seed": "a"}, ValueError, "`seed`"),
         ({"transform": "flip"}, TypeError, "`transform`.*flip"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_arrays_in_memory(arguments, kind, said):
     given = {"examples": GOOD, "batch_size": 2} | arguments

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 from conftest import tiny_image_gan
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (16, 8, 8, 1)).astype("float32")
@@ -53,12 +54,12 @@ CONDITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("given", "said"), GENERATING, ids=str)
+@pytest.mark.parametrize(("given", "said"), GENERATING, ids=named)
 def test_generating(given, said, gan):
     check_refused(lambda: gan.generate(**given), ValueError, said)
 
 
-@pytest.mark.parametrize(("given", "said"), CONDITIONS, ids=str)
+@pytest.mark.parametrize(("given", "said"), CONDITIONS, ids=named)
 def test_conditions_that_do_not_fit(given, said, classes):
     check_refused(lambda: classes.generate(**given), ValueError, said)
 

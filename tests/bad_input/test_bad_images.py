@@ -6,6 +6,7 @@ import bad_files
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 from PIL import Image
 
 from keras_gan import datasets
@@ -196,7 +197,7 @@ def test_arguments_out_of_range(name, value, kind, allowed, tmp_path):
         ("mnist/../../x", ValueError, "TensorFlow Datasets has no 'mnist/../../x'"),
         ("mnist:9.9.9", ValueError, "has no 'mnist:9.9.9'.*only"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_names_that_are_not_known(name, kind, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

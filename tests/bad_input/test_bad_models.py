@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 from conftest import tiny_image_gan
 
 import keras_gan
@@ -152,7 +153,7 @@ def test_files_that_are_no_models(make, kind, said, tmp_path):
         (("a.keras", ["GAN"]), TypeError, "`custom_objects` must be a dictionary"),
         (("a.keras", None, "no"), TypeError, "`safe_mode` must be True or False"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_arguments_of_load(arguments, kind, said):
     check_refused(lambda: keras_gan.load(*arguments), kind, said)

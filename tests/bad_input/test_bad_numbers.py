@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from bad_cases import check_refused
+from bad_cases import named
 
 from keras_gan import WeightAverage
 from keras_gan import augmentation
@@ -129,7 +130,7 @@ def test_numbers_out_of_range(make, argument, value):
         (lambda **given: callbacks.HistoryFile("x.csv", **given), "overwrite"),
         (lambda **given: callbacks.SampleGrid("x", **given), "overwrite"),
     ],
-    ids=str,
+    ids=named,
 )
 @pytest.mark.parametrize("value", ["no", 1, None])
 def test_switches_that_are_truthy(make, argument, value):
