@@ -1,8 +1,9 @@
 """Checks of the arguments of `GAN` and of its `compile`."""
 
-import numbers
+import math
 
 import keras
+from keras import ops
 
 from keras_gan import backend
 from keras_gan.augmentation import Transform
@@ -53,8 +54,11 @@ def _check_name(argument, name):
 
 def _check_rate(argument, optimizer):
     """Raises `ValueError` unless a fixed learning rate is finite and not negative."""
-    rate = keras_internals.unscaled(optimizer).get_config().get("learning_rate", 0.0)
-    if isinstance(rate, numbers.Real) and not (is_real(rate) and rate >= 0):
+    rate = keras_internals.learning_rate_of(optimizer)
+    if callable(rate):
+        return  # A schedule, which is not asked for its numbers.
+    rate = float(ops.convert_to_numpy(rate))
+    if not (math.isfinite(rate) and rate >= 0):
         raise ValueError(
             f"The learning rate of `{argument}` must be finite and at least 0. "
             f"Received: learning_rate={rate}"

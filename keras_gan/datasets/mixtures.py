@@ -89,9 +89,14 @@ class Mixture(Configurable):
         return np.exp(self.logpdf(points))
 
     def sample(self, count, seed):
-        """Draws `count` points, float32 of shape `(count, dim)`."""
+        """Draws `count` points, float32 of shape `(count, dim)`.
+
+        `seed` is an integer, or a list of integers that are one seed together.
+        """
         count = integer("count", count)
-        rng = np.random.default_rng(seed_number(seed))
+        together = isinstance(seed, (list, tuple)) and len(seed) > 0
+        numbers = [seed_number(each) for each in (seed if together else [seed])]
+        rng = np.random.default_rng(numbers)
         points = self.centers[rng.integers(len(self.centers), size=count)]
         noise = rng.normal(scale=self.std, size=(count, self.noise_dim))
         points[:, : self.noise_dim] += noise.astype("float32")

@@ -52,7 +52,7 @@ def test_options_reach_the_recipe():
 def test_options_that_are_not_given_leave_the_recipe_as_it_is():
     recipe, _ = build(augment="none")
     assert isinstance(recipe.gan.adversarial_loss, losses.RelativisticPaired)
-    assert {each.weight for each in recipe.gan.penalties.values()} == {0.1}
+    assert {each.weight for each in recipe.gan.penalties.values()} == {64 / 4096}
 
 
 @pytest.mark.parametrize("text", ["none", " None "])
