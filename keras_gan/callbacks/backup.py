@@ -10,6 +10,7 @@ from keras_gan.core import callback_states
 from keras_gan.core import taking_up
 from keras_gan.core.advising import advise
 from keras_gan.core.backup_files import BackupFolder
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import integer
@@ -54,7 +55,8 @@ class Backup(keras.callbacks.Callback):
 
     Raises:
         ValueError: if an argument is out of range; in `fit`, if another process uses
-            the folder, if its backups are of another GAN, or all are damaged.
+            the folder, if its backups are of another GAN, or all are damaged, or if the
+            GAN was trained further than the newest one, which would undo training.
         OSError: in `fit`, if the folder cannot be written to when training begins.
 
     Example:
@@ -65,10 +67,10 @@ class Backup(keras.callbacks.Callback):
 
     def __init__(self, directory, every="epoch", keep=3, delete_at_end=False):
         super().__init__()
-        self.directory = user_path(directory)
+        self.directory = user_path(directory, "directory")
         self.every = every
         self.keep = integer("keep", keep)
-        self.delete_at_end = delete_at_end
+        self.delete_at_end = boolean("delete_at_end", delete_at_end)
         self.folder = BackupFolder(self.directory)
         self._steps, self._seconds = _interval(every)
         self._warned = False
@@ -97,11 +99,12 @@ class Backup(keras.callbacks.Callback):
             return taking_up.Start()
         path, self._found = newest
         taking_up.check_same(gan, self._found["gan"], path)
+        complete = self._found["complete"] and epochs <= self._found["epochs"]
+        taking_up.check_behind(gan, self._found["step"], complete, path)
         gan.load_weights(path)
         # It orders arrays; a script may leave it to chance.
         gan.seed = self._found["seed"]
         self._begun = self._found["begun"]
-        complete = self._found["complete"] and epochs <= self._found["epochs"]
         if complete:
             self._complete(gan)
         epoch = self._found["epoch"]
@@ -115,11 +118,15 @@ class Backup(keras.callbacks.Callback):
             complete,
         )
 
+    def states_found(self):
+        """The states of callbacks in the backup that was taken up."""
+        return self._found["callbacks"]
+
     def _complete(self, gan):
         """Gives callbacks their final state, without training."""
         for callback in self._callbacks:
+            callback.set_model(gan)
             if isinstance(callback, keras.callbacks.History):
-                callback.set_model(gan)
                 gan.history = callback
         callback_states.put_back_all(self._callbacks, self._found["callbacks"])
         said = (
@@ -169,6 +176,8 @@ class Backup(keras.callbacks.Callback):
             self._back_up(epoch + 1, 0)
 
     def on_train_end(self, logs=None):
+        if self._found is not None and self._found["batch"]:
+            return  # `epochs` is now below those of the backup: nothing was trained.
         if self.delete_at_end:
             with contextlib.suppress(OSError):
                 self.folder.remove()
@@ -206,6 +215,7 @@ class Backup(keras.callbacks.Callback):
         state = {
             "gan": taking_up.description(gan),
             "seed": gan.seed,
+            "step": number(gan.step),
             "epoch": epoch,
             "batch": batch,
             "begun": self._begun,

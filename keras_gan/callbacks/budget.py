@@ -81,12 +81,19 @@ class StepBudget(Budget):
 
     def on_train_begin(self, logs=None):
         taken = number(self.model.step)
-        if taken >= self.steps and not self.resumes:
+        if taken > self.steps or (taken == self.steps and not self.resumes):
             raise ValueError(
                 "`steps` counts the training steps since the GAN was made, and must be "
                 f"above those that it has taken, {taken}. Received: steps={self.steps}"
             )
         super().on_train_begin(logs)
+
+    def get_state(self):
+        return {}  # All follows from the GAN's step.
+
+    def set_state(self, state):
+        self._progress = 0.0
+        self._advance()
 
     def share(self):
         return number(self.model.step) / self.steps
@@ -132,14 +139,18 @@ class TimeBudget(Budget):
             "seconds": now - self._begun,
             "since_step": now - self._last_step,
             "pauses": list(self._pauses),
+            "minutes": [self.before, self.minutes],
         }
 
     def set_state(self, state):
-        super().set_state(state)
         now = time.monotonic()
         self._begun = now - state["seconds"]
         self._last_step = now - state["since_step"]
         self._pauses = list(state["pauses"])
+        same = state["minutes"] == [self.before, self.minutes]
+        # With other minutes progress may be less than it was.
+        self._progress = state["progress"] if same else 0.0
+        self._advance()
 
     def on_epoch_begin(self, epoch, logs=None):
         self._pauses.append(time.monotonic() - self._last_step)

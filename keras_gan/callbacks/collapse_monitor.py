@@ -1,5 +1,6 @@
 """Detects mode collapse while the run can still be saved."""
 
+import math
 import warnings
 
 import keras
@@ -123,7 +124,8 @@ class CollapseMonitor(keras.callbacks.Callback):
             check_at_least(name, value, least)
         for name, value in (("coverage", coverage), ("spread", spread)):
             real(name, value, lambda n: 0 < n < 1, "between 0 and 1")
-        real("duplicates", duplicates, lambda n: n > 1, "above 1")
+        if duplicates != math.inf:  # Which turns this alarm off.
+            real("duplicates", duplicates, lambda n: n > 1, "above 1")
         real(
             "learning_rate_factor",
             learning_rate_factor,

@@ -102,7 +102,8 @@ class SampleQuality(keras.callbacks.Callback):
         seed=0,
     ):
         super().__init__()
-        real("seconds", seconds, lambda n: n >= 0, "at least 0")
+        if seconds != math.inf:  # Which means at the end only.
+            real("seconds", seconds, lambda n: n >= 0, "at least 0")
         if filepath is not None and Path(filepath).suffix != ".keras":
             raise ValueError(f"`filepath` must end in .keras. Received: {filepath}")
         rows_of(condition, len(images), "real image")  # Checks it.

@@ -134,7 +134,10 @@ class BackupFolder:
 
     def remove(self):
         """Removes all backups and the lock, and the folder if nothing else is in it."""
-        self.keep(0)
+        damaged = self.path.glob(f"{_DAMAGED}*")
+        # The newest last: if this is interrupted, the run still goes on from it.
+        for path in [*damaged, *reversed(self.backups())]:
+            path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             (self.path / LOCK).unlink(missing_ok=True)
             self.path.rmdir()

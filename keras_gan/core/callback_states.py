@@ -35,6 +35,8 @@ def state_of(callback):
     """The state of a callback, or None if it has none."""
     if hasattr(callback, "get_state") and hasattr(callback, "set_state"):
         return callback.get_state()
+    if isinstance(callback, keras.callbacks.CSVLogger):
+        return {"rows": len(_rows(callback)[1])}
     for kind, names in _ATTRIBUTES.items():
         if isinstance(callback, kind):
             state = {name: getattr(callback, name) for name in names}
@@ -49,6 +51,8 @@ def put_back(callback, state):
     if hasattr(callback, "get_state") and hasattr(callback, "set_state"):
         callback.set_state(state)
         return
+    if isinstance(callback, keras.callbacks.CSVLogger):
+        return  # `announce` did it, before the file was opened.
     state = dict(state)
     if "batches" in state:
         keras_internals.set_batches_of_checkpoint(callback, state.pop("batches"))
@@ -93,35 +97,36 @@ def _named(callbacks):
     return pairs
 
 
-def announce(callbacks, resumes, epoch=0):
+def announce(callbacks, resumes, states=()):
     """Tells callbacks whether files that they find are of the run that is resumed.
 
     Args:
         callbacks: list of callbacks.
         resumes: boolean.
-        epoch: integer, the first epoch that is trained, from which on rows of Keras'
-            CSVLogger are removed.
+        states: the states of `states_of` in the backup. Rows that Keras' CSVLogger
+            wrote after it are removed.
     """
-    for _, callback in _named(callbacks):
+    for name, callback in _named(callbacks):
         if hasattr(callback, "resumes"):
             callback.resumes = resumes
         if resumes and isinstance(callback, keras.callbacks.CSVLogger):
             callback.append = True
-            _shorten(callback, epoch)
+            if name in states:
+                _shorten(callback, states[name]["rows"])
 
 
-def _shorten(logger, epoch):
-    """Removes rows from an epoch on, and a row that was cut off, from a log."""
+def _rows(logger):
+    """The columns and the whole rows of a log; none if there is no log."""
     try:
-        columns, rows = read_table(logger.filename, logger.sep)
+        return read_table(logger.filename, logger.sep)
     except (OSError, csv.Error):
-        return
-    kept = [
-        row
-        for row in rows
-        if row.get("epoch", "").isdecimal() and int(row["epoch"]) < epoch
-    ]
+        return [], []
+
+
+def _shorten(logger, count):
+    """Removes all rows but the first `count`, and one that was cut off, from a log."""
+    columns, rows = _rows(logger)
     if columns:
-        write_table(logger.filename, columns, kept, logger.sep)
+        write_table(logger.filename, columns, rows[:count], logger.sep)
     else:
         open(logger.filename, "w").close()

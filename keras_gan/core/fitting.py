@@ -199,9 +199,12 @@ class Fitting:
         """Keras' train function; the first batch of a `fit` is checked first."""
         super().make_train_function(force)
 
+        # Once: a callback may call `train_on_batch`, which comes here, too.
+        skip, self._skip = self._skip, None
+
         def check(batch):
             # A resumed run may have had all batches of its epoch before.
-            if batch is not None or not (self._skip and self._skip[0]):
+            if batch is not None or not (skip and skip[0]):
                 checks.check_first_batch(self, batch, self._one_batch)
 
         self.train_function = backend.first_batch_shown_to(
@@ -210,10 +213,8 @@ class Fitting:
             self.steps_per_execution,
             self.check_watched_data,
         )
-        if self._skip is not None:
-            self.train_function = backend.after_skipping(
-                self.train_function, *self._skip
-            )
+        if skip is not None:
+            self.train_function = backend.after_skipping(self.train_function, *skip)
         return self.train_function
 
     def check_watched_data(self):

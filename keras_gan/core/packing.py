@@ -40,7 +40,10 @@ def packed(tree, arrays):
             "A state consists of numbers, strings, None, arrays, and lists and "
             f"dictionaries of these. Received: {tree!r}"
         )
-    arrays.append(np.array(tree))
+    array = np.array(tree)
+    if array.dtype.kind == "V":  # bfloat16, which npz files do not have.
+        array = array.astype("float32")
+    arrays.append(array)
     return {_ARRAY: len(arrays) - 1}
 
 

@@ -142,7 +142,8 @@ class Saving:
         if "://" not in str(filepath) and not os.path.isfile(path):
             raise FileNotFoundError(f"There is no file of weights at {path}.")
         try:
-            super().load_weights(filepath, *arguments, **kwargs)
+            name = filepath if "://" in str(filepath) else str(path)
+            super().load_weights(name, *arguments, **kwargs)
         except (OSError, KeyError) as error:
             raise ValueError(
                 f"{path} cannot be read as the weights of this GAN: it is damaged, or "

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import keras
 
 from keras_gan.core import callback_states
+from keras_gan.core import keras_habits
 from keras_gan.core import keras_internals
 from keras_gan.core.finite import kept_variables
+from keras_gan.core.state import number
 
 
 class Start(NamedTuple):
@@ -54,7 +56,7 @@ def taken_up(gan, callbacks, epochs, initial_epoch):
     with backup.folder.held():
         start = backup.take_up(gan, others, epochs, initial_epoch)
         if start.epoch is not None and not start.complete:
-            callback_states.announce(others, True, start.epoch)
+            callback_states.announce(others, True, backup.states_found())
         try:
             yield start, [*others, backup]
         finally:
@@ -73,6 +75,16 @@ def _backup_among(callbacks):
         raise ValueError(
             "`callbacks` may have one callback that makes backups, as each says where "
             f"training begins. Received: {names}"
+        )
+    swapping = any(
+        isinstance(each, keras.callbacks.SwapEMAWeights) and each.swap_on_epoch
+        for each in map(keras_habits.unwrapped, callbacks)
+    )
+    if found and swapping:
+        raise ValueError(
+            "`callbacks` may not have SwapEMAWeights(swap_on_epoch=True) beside a "
+            "Backup, which would keep exchanged weights. Use GAN(average="
+            "WeightAverage()), whose average is kept beside the weights."
         )
     return found[0] if found else None
 
@@ -112,6 +124,32 @@ def check_same(gan, described, path):
     )
 
 
+def check_behind(gan, step, complete, path):
+    """Raises `ValueError` if a GAN would lose training, or get none, by a backup.
+
+    Args:
+        gan: `GAN`.
+        step: integer, the training step of the backup.
+        complete: boolean, whether nothing is left to train.
+        path: path of the backup.
+    """
+    taken = number(gan.step)
+    if taken < step or (taken == step and not complete):
+        return
+    why = (
+        f"the GAN has taken {taken:,} training steps, more than the {step:,} of the "
+        "newest backup, which would undo the others"
+        if taken > step
+        else "this run is complete and the GAN has its final state, so that nothing "
+        "would be trained"
+    )
+    raise ValueError(
+        "`directory` must be a new one for another `fit` of a GAN; for more of the "
+        "same run give `fit` more `epochs`. Received: "
+        f"directory={str(path.parent)!r}: {why}"
+    )
+
+
 class LaterBatches(keras.callbacks.CallbackList):
     """A `CallbackList` that hears nothing of the first batches of the first epoch.
 
@@ -126,14 +164,16 @@ class LaterBatches(keras.callbacks.CallbackList):
 
     def __init__(self, callbacks, batch, **arguments):
         super().__init__(callbacks, add_history=True, **arguments)
-        self.first = batch
+        self.first, self._heard = batch, False
 
     def on_train_batch_begin(self, batch, logs=None):
-        if batch >= self.first:
+        # With several steps per execution, the last one's end is beyond the pass.
+        self._heard = batch >= self.first
+        if self._heard:
             super().on_train_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch, logs=None):
-        if batch >= self.first:
+        if self._heard:
             super().on_train_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch, logs=None):

@@ -42,3 +42,11 @@ def test_an_array_is_copied():
 def test_other_things_are_refused(value):
     with pytest.raises(TypeError, match="Received"):
         packed({"state": value}, [])
+
+
+def test_bfloat16_arrives_as_the_same_numbers():
+    """NumPy's files do not have it: they load bytes in its place."""
+    arrays = []
+    packed(ops.cast([0.5, 3.0], "bfloat16"), arrays)
+    assert arrays[0].dtype == "float32"
+    np.testing.assert_array_equal(arrays[0], [0.5, 3.0])
