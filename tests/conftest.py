@@ -157,3 +157,16 @@ def check_gradient(value, variable):
     np.testing.assert_allclose(
         tape.gradient(result, variable), numeric, rtol=1e-5, atol=1e-8
     )
+
+
+@pytest.fixture(scope="module")
+def bad_home(tmp_path_factory):
+    """A folder of files that no command can use; see `bad_files`."""
+    import bad_files
+
+    return bad_files.home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def in_bad_home(bad_home, monkeypatch):
+    monkeypatch.chdir(bad_home)

@@ -37,7 +37,7 @@ class Case:
         place: which argument of `compile` or of `GAN` it is.
         discriminator: callable that returns D.
         images: boolean, train on images of 4×4 pixels in place of points.
-        loss: the loss, where the ingredient is none.
+        loss: the loss that is compiled if the ingredient is not a loss itself.
         couples: boolean, an example's gradient depends on the rest of its batch.
         random: boolean, it has dice of its own.
         classes: integer, train on points with class numbers; None for points alone.

@@ -50,7 +50,7 @@ def numbers(gan, data):
 
 
 def alone(case, data, replica=0):
-    "The weights after one step on the data, with the dice of one replica."
+    "The weights after one step on the data, with the random draws of one replica."
     gan = case.gan(run_eagerly=True, **arguments(case))
     gan.seed_generator.state.assign_add([replica * 1_000_003, 0])
     return numbers(gan, data)

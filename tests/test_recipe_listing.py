@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-import keras_gan_cli.options
+import keras_gan_cli.train_options
 from keras_gan import recipes
 from keras_gan.core.counting import size_of
 from keras_gan.recipes import listing
@@ -17,7 +17,7 @@ def test_every_recipe_is_listed_once_and_the_default_first():
     assert found[0] == "default" and found[1:] == sorted(found[1:])
     assert set(found) == set(recipes.__all__) - {"Recipe"}
     # The command line knows them without importing them.
-    assert keras_gan_cli.options.RECIPES == tuple(found)
+    assert keras_gan_cli.train_options.RECIPES == tuple(found)
 
 
 @pytest.mark.parametrize("name", listing.makers())

@@ -14,7 +14,7 @@ from keras_gan.cli import options as cli_options
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.datasets.sources import Images
 from keras_gan.recipes import quick
-from keras_gan_cli import options
+from keras_gan_cli import train_options
 
 NAMES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")  # Of models.dcgan.
 
@@ -141,7 +141,7 @@ def test_learning_rates_may_be_schedules():
 
 
 def test_the_command_line_offers_every_recipe():
-    assert set(recipes.__all__) - {"Recipe"} == set(options.RECIPES)
+    assert set(recipes.__all__) - {"Recipe"} == set(train_options.RECIPES)
 
 
 def test_the_papers_hyperparameters():

@@ -13,6 +13,8 @@ import keras
 import numpy as np
 import pytest
 from conftest import tiny_gan
+from interruptions import At
+from interruptions import Stop
 from resume_configurations import OTHERS
 from resume_configurations import QUICK
 from resume_configurations import numbers
@@ -80,22 +82,6 @@ def test_looking_does_not_change_the_run(points, images, tmp_path):
     assert [key for key in one if not np.array_equal(one[key], other[key])] == []
 
 
-class Interrupted(Exception):
-    """What ends a run in the middle."""
-
-
-class Interrupt(keras.callbacks.Callback):
-    """Ends a run after a step, as an error does."""
-
-    def __init__(self, step):
-        super().__init__()
-        self.step = step
-
-    def on_train_batch_end(self, batch, logs=None):
-        if int(self.model.step) == self.step:
-            raise Interrupted
-
-
 def differences(one, other):
     one, other = numbers(one), numbers(other)
     return [key for key in one if not np.array_equal(one[key], other[key])]
@@ -130,8 +116,8 @@ def test_a_run_interrupted_at_any_batch_equals_an_uninterrupted_one(
     whole = backup_cases.gan_of(case, seed=1, run_eagerly=True)
     history = fit(whole)
     begun = backup_cases.gan_of(case, seed=1, run_eagerly=True)
-    with pytest.raises(Interrupted):
-        fit(begun, backup(), Interrupt(after))
+    with pytest.raises(Stop):
+        fit(begun, backup(), At(after))
     resumed = backup_cases.gan_of(case, seed=None, run_eagerly=True)
     for weight in resumed.weights:
         weight.assign(weight + 1)

@@ -181,7 +181,7 @@ def from_arrays(
 
 
 def _arrays_of(examples):
-    """The examples, with lists of numbers as arrays; raises if they are none."""
+    """The examples, with lists of numbers as arrays; raises unless they are numbers."""
     examples = trees.as_arrays(examples)
     leaves = trees.leaves(examples)
     if not leaves or not all(getattr(leaf, "shape", ()) for leaf in leaves):

@@ -9,16 +9,7 @@ import keras
 import pytest
 from bad_cases import check_command
 
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return bad_files.home(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(autouse=True)
-def in_home(home, monkeypatch):
-    monkeypatch.chdir(home)
-
+pytestmark = pytest.mark.usefixtures("in_bad_home")
 
 TRAIN = {
     "epochs_zero": (["--epochs", "0"], "--epochs: must be above 0"),
@@ -64,14 +55,14 @@ TRAIN = {
 
 
 @pytest.mark.parametrize(("arguments", "said"), TRAIN.values(), ids=TRAIN)
-def test_train(arguments, said, home, capsys):
-    if not (home / "pipe.npz").exists():
-        os.mkfifo(home / "pipe.npz")
+def test_train(arguments, said, bad_home, capsys):
+    if not (bad_home / "pipe.npz").exists():
+        os.mkfifo(bad_home / "pipe.npz")
     given = ["--data", "data.npz"] if "--resume" not in arguments else []
-    check_command(capsys, home, "train", *given, *arguments, said=[said])
+    check_command(capsys, bad_home, "train", *given, *arguments, said=[said])
 
 
-def test_damaged_images_are_listed_one_per_line(home, tmp_path, capsys):
+def test_damaged_images_are_listed_one_per_line(bad_home, tmp_path, capsys):
     (bad_files.pictures(tmp_path) / "bad.png").write_bytes(
         bad_files.png(50_000, 50_000)
     )
@@ -130,41 +121,41 @@ RECIPES = {
 
 
 @pytest.fixture(scope="module")
-def no_models(home):
+def no_models(bad_home):
     """Files that are no models, and one that is the user's."""
-    (home / "taken.png").write_text("mine")
-    (home / "text.keras").write_text("hello")
-    model = (home / "run" / "model.keras").read_bytes()
-    (home / "half.keras").write_bytes(model[: len(model) // 2])
+    (bad_home / "taken.png").write_text("mine")
+    (bad_home / "text.keras").write_text("hello")
+    model = (bad_home / "run" / "model.keras").read_bytes()
+    (bad_home / "half.keras").write_bytes(model[: len(model) // 2])
     other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    other.save(home / "other.keras")
-    os.mkfifo(home / "pipe.keras")
+    other.save(bad_home / "other.keras")
+    os.mkfifo(bad_home / "pipe.keras")
 
 
 @pytest.mark.parametrize(("arguments", "said"), SAMPLE.values(), ids=SAMPLE)
-def test_sample(arguments, said, home, no_models, capsys):
-    check_command(capsys, home, "sample", *arguments, said=[said])
+def test_sample(arguments, said, bad_home, no_models, capsys):
+    check_command(capsys, bad_home, "sample", *arguments, said=[said])
 
 
 @pytest.mark.parametrize(("arguments", "said"), EVALUATE.values(), ids=EVALUATE)
-def test_evaluate(arguments, said, home, no_models, capsys):
-    check_command(capsys, home, "evaluate", *arguments, said=[said])
+def test_evaluate(arguments, said, bad_home, no_models, capsys):
+    check_command(capsys, bad_home, "evaluate", *arguments, said=[said])
 
 
 @pytest.mark.parametrize(("arguments", "said"), RECIPES.values(), ids=RECIPES)
-def test_recipes(arguments, said, home, capsys):
-    check_command(capsys, home, "recipes", *arguments, said=[said])
+def test_recipes(arguments, said, bad_home, capsys):
+    check_command(capsys, bad_home, "recipes", *arguments, said=[said])
 
 
-def test_no_command_and_another_one(home, capsys):
-    check_command(capsys, home, said=["required: command"])
-    check_command(capsys, home, "trian", said=["invalid choice: 'trian'"])
+def test_no_command_and_another_one(bad_home, capsys):
+    check_command(capsys, bad_home, said=["required: command"])
+    check_command(capsys, bad_home, "trian", said=["invalid choice: 'trian'"])
 
 
-def test_a_process_of_its_own_ends_with_one_line(home):
+def test_a_process_of_its_own_ends_with_one_line(bad_home):
     command = [sys.executable, "-m", "keras_gan_cli", "sample", "run", "--seed", "a"]
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=home, check=False
+        command, capture_output=True, text=True, cwd=bad_home, check=False
     )
     assert done.returncode == 2 and done.stdout == ""
     (line,) = done.stderr.splitlines()

@@ -3,19 +3,10 @@
 import json
 import shutil
 
-import bad_files
 import pytest
 from bad_cases import check_command
 
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return bad_files.home(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(autouse=True)
-def in_home(home, monkeypatch):
-    monkeypatch.chdir(home)
+pytestmark = pytest.mark.usefixtures("in_bad_home")
 
 
 def changed(**values):
@@ -62,9 +53,9 @@ RECORDS = {
 
 
 @pytest.mark.parametrize(("change", "said"), RECORDS.values(), ids=RECORDS)
-def test_a_run_that_was_edited_by_hand(change, said, home, tmp_path, capsys):
+def test_a_run_that_was_edited_by_hand(change, said, bad_home, tmp_path, capsys):
     run = tmp_path / "run"
-    shutil.copytree(home / "run", run)
+    shutil.copytree(bad_home / "run", run)
     if callable(change):
         record = json.loads((run / "run.json").read_text())
         change(record)
@@ -95,7 +86,7 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize(("text", "said"), CONFIGURATIONS.values(), ids=CONFIGURATIONS)
-def test_configurations(text, said, home, tmp_path, capsys):
+def test_configurations(text, said, bad_home, tmp_path, capsys):
     (tmp_path / "c.json").write_text(text)
     given = ["--config", tmp_path / "c.json", "--output", tmp_path / "new"]
     data = [] if "data" in text else ["--data", "data.npz"]

@@ -4,10 +4,10 @@ import conftest
 import keras
 import numpy as np
 import pytest
-from test_backup import At
-from test_backup import Stop
-from test_backup import fit
-from test_backup import tiny_gan
+from interruptions import At
+from interruptions import Stop
+from interruptions import fit
+from interruptions import tiny_gan
 
 from keras_gan import callbacks
 

@@ -4,27 +4,13 @@ import conftest
 import keras
 import numpy as np
 import pytest
+from interruptions import At
+from interruptions import Stop
 
 from keras_gan import callbacks
 from keras_gan import metrics
 from keras_gan.core import callback_states
 from keras_gan.core.packing import packed
-
-
-class Stop(Exception):
-    """What ends a run in the middle."""
-
-
-class At(keras.callbacks.Callback):
-    """Ends the run after a step, as an error does."""
-
-    def __init__(self, step):
-        super().__init__()
-        self.step = step
-
-    def on_train_batch_end(self, batch, logs=None):
-        if int(self.model.step) == self.step:
-            raise Stop
 
 
 class Own(keras.callbacks.Callback):
