@@ -119,7 +119,7 @@ def test_a_run_interrupted_at_any_batch_equals_an_uninterrupted_one(
     with pytest.raises(Stop):
         fit(begun, backup(), At(after))
     resumed = backup_cases.gan_of(case, seed=None, run_eagerly=True)
-    for weight in resumed.weights:
+    for weight in resumed.trainable_weights:
         weight.assign(weight + 1)
     assert fit(resumed, backup()) == history
     assert int(resumed.step) == int(whole.step)
