@@ -19,7 +19,7 @@ MODULES = [
     for info in pkgutil.walk_packages(keras_gan.__path__, "keras_gan.")
 ]
 # Where TensorFlow may be imported; everything else is keras.ops.
-TENSORFLOW = ("backend/tensorflow/", "callbacks/", "cli/", "datasets/", "export.py")
+TENSORFLOW = ("backend/tensorflow/", "callbacks/", "cli/", "datasets/", "export/")
 
 # Packages whose names no user types.
 INTERNAL = ("keras_gan.backend", "keras_gan.checks", "keras_gan.cli", "keras_gan.core")

@@ -9,7 +9,7 @@ from conftest import tiny_gan
 from conftest import tiny_image_gan
 
 from keras_gan import WeightAverage
-from keras_gan import export
+from keras_gan.export import endpoints
 
 # What a server does: load, list, answer. This package must not be needed.
 CLIENT = """
@@ -88,7 +88,7 @@ def test_a_failed_export_leaves_nothing_behind(tmp_path, monkeypatch):
     def fail(gan):
         raise OSError("disk full")
 
-    monkeypatch.setattr(export, "_discriminate_endpoint", fail)
+    monkeypatch.setattr(endpoints, "discriminate", fail)
     with pytest.raises(OSError, match="disk full"):
         tiny_gan().export(tmp_path / "base" / "1")
     assert list((tmp_path / "base").iterdir()) == []

@@ -1,11 +1,6 @@
-"""Export of a SavedModel for TensorFlow Serving."""
+"""The functions of a SavedModel, each with the names and shapes of its inputs."""
 
-import contextlib
 import inspect
-import os
-import shutil
-import tempfile
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -13,11 +8,6 @@ import tensorflow as tf
 
 from keras_gan import backend
 from keras_gan.core import trees
-from keras_gan.core.files import UNFINISHED
-from keras_gan.core.files import full_disk_named
-from keras_gan.core.files import to_disk
-from keras_gan.core.files import user_path
-from keras_gan.core.judging import check_comparable
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
 from keras_gan.core.judging import reference_latents
@@ -29,80 +19,14 @@ from keras_gan.models.ends import logits_of
 _POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
-def check_options(format, input_signature, others):
-    """Raises `ValueError` for arguments of Keras' `export` that are not supported."""
-    if format != "tf_saved_model":
-        raise ValueError(
-            "`format` must be 'tf_saved_model'. For another format, export the "
-            "generator alone: gan.sampling_generator.export(filepath, format). "
-            f"Received: format={format!r}"
-        )
-    if input_signature is not None:
-        raise ValueError(
-            "`input_signature` must be None, as the networks define their inputs. "
-            f"Received: input_signature={input_signature!r}"
-        )
-    if others:
-        raise ValueError(
-            "`export` takes filepath, format, verbose and input_signature. "
-            f"Received: {', '.join(sorted(others))}"
-        )
-
-
-def export_saved_model(gan, filepath, verbose=None):
-    """Writes the endpoints of `gan` to a folder that does not exist yet."""
-    if needs_reference(gan.adversarial_loss):
-        check_comparable(gan)
-    with appearing_whole(filepath) as folder:
-        archive = keras.export.ExportArchive()
-        archive.add_endpoint("generate", *_generate_endpoint(gan))
-        archive.add_endpoint("discriminate", *_discriminate_endpoint(gan))
-        archive.write_out(str(folder), verbose=bool(verbose))
-
-
-@contextlib.contextmanager
-def appearing_whole(filepath):
-    """Yields a temporary folder, which is renamed to `filepath` if all goes well.
-
-    TensorFlow Serving watches a folder of numbered versions and loads a new version as
-    soon as it appears, so an unfinished one must not appear there.
-    """
-    path = user_path(filepath)
-    if path.exists():
-        raise FileExistsError(
-            f"{path} exists and is not overwritten. Export to a new folder, "
-            "such as the next version number."
-        )
-    with full_disk_named(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Serving ignores names that are not numbers. The temporary folder is next to
-        # its target, so that the final step is a rename.
-        temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
-        try:
-            yield temporary
-            for written in temporary.rglob("*"):
-                if written.is_file():
-                    to_disk(written)
-            temporary.chmod(0o777 & ~_umask())
-            os.rename(temporary, path)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
-
-
-def _umask():
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _inferred(gan, network, inputs):
     """Outputs in inference mode; random layers make the same draws in each call."""
     with backend.keyed([network], gan.seed):
         return network(inputs, training=False)
 
 
-def _generate_endpoint(gan):
+def generate(gan):
+    """From latents and conditions to examples."""
     network = gan.sampling_generator
     names = [name for name, *_ in example_inputs(gan)]
     condition = condition_inputs(gan) if gan.generator_is_conditional else []
@@ -110,7 +34,7 @@ def _generate_endpoint(gan):
     if gan.prior is not None:
         inputs = [("latents", (None, *gan.prior.shape), "float32")]
 
-    def generate(*tensors):
+    def endpoint(*tensors):
         latents, given = (tensors[0], tensors[1:]) if inputs else (None, tensors)
         packed = gan._for_generator(latents, _condition_of(gan, given))
         made = trees.leaves(_inferred(gan, network, packed))
@@ -118,10 +42,11 @@ def _generate_endpoint(gan):
         made = [tf.cast(leaf, "float32") for leaf in made]
         return dict(zip(names, made, strict=True))
 
-    return _endpoint(generate, [*inputs, *condition])
+    return _endpoint(endpoint, [*inputs, *condition])
 
 
-def _discriminate_endpoint(gan):
+def discriminate(gan):
+    """From examples and conditions to D's logits and what the loss reads in them."""
     loss, inputs = gan.adversarial_loss, example_inputs(gan)
     compares, count = needs_reference(loss), len(inputs)
     if gan.discriminator_is_conditional or (compares and gan.conditional):
@@ -129,7 +54,7 @@ def _discriminate_endpoint(gan):
     references_of = _references(gan) if compares else None
     structure = gan.example_spec
 
-    def discriminate(*tensors):
+    def endpoint(*tensors):
         examples = keras.tree.pack_sequence_as(structure, tensors[:count])
         condition = _condition_of(gan, tensors[count:])
         logits = _logits(gan, examples, condition)
@@ -145,7 +70,7 @@ def _discriminate_endpoint(gan):
             )
         return {loss.reads_as: found, "logits": logits}
 
-    return _endpoint(discriminate, inputs)
+    return _endpoint(endpoint, inputs)
 
 
 def _endpoint(function, inputs):
