@@ -40,8 +40,11 @@ class Health:
             for optimizer in (gan.d_optimizer, gan.g_optimizer)
             if isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
         ]
-        self._look = self._found if gan.run_eagerly else backend.compiled(self._found)
+        self._look = self._found
         self._before = self._after = None
+        if not gan.run_eagerly:
+            self._look = backend.compiled(self._found)
+            self._look(self._totals())  # Traced before the first step.
 
     def begin_epoch(self):
         """Notes that the trackers were reset."""
