@@ -49,14 +49,17 @@ class Steep(penalties.Penalty):
     def __call__(self, critic, real, fake, seed, **needed):
         self.step += 1
         mean = ops.mean(needed[self.needs[0]])
-        nothing = mean - ops.stop_gradient(mean)
-        if self.step not in self.at:
-            return nothing
-        if np.isfinite(self.slope):
-            return self.slope * nothing
-        # The square root's slope at 0 is infinite; a `where` multiplies it by 0.
-        steep = ops.sqrt(nothing)
-        return ops.where(steep < 1, steep, 0.0) if np.isnan(self.slope) else steep
+        return _steep(mean, self.slope if self.step in self.at else 0.0)
+
+
+def _steep(value, slope):
+    """0, with a slope."""
+
+    @ops.custom_gradient
+    def nothing(value):
+        return ops.zeros_like(value), lambda upstream: upstream * slope
+
+    return nothing(value)
 
 
 class Plants(keras.callbacks.Callback):

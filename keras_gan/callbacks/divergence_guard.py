@@ -92,7 +92,7 @@ class DivergenceGuard(keras.callbacks.Callback):
                 "DivergenceGuard needs a GAN whose numbers are finite when training "
                 f"begins. Received: {bad}"
             )
-        self.divergences = []
+        self.divergences, self.report = [], None
         self._health = Health(self.model, self.limit)
         self._take(number(self.model.step))
 

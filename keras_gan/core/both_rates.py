@@ -1,6 +1,7 @@
 """The learning rates of both players, lowered by a factor."""
 
 from keras_gan.core.keras_internals import follows_schedule
+from keras_gan.core.keras_internals import learning_rate_of
 from keras_gan.core.reals import real
 
 
@@ -29,7 +30,9 @@ def multiply(gan, factor):
     """Multiplies both learning rates; with a factor of 1 they may be schedules."""
     if factor < 1:
         for optimizer in _optimizers(gan):
-            optimizer.learning_rate = float(optimizer.learning_rate) * factor
+            # As `numpy`, since replicas may share it.
+            rate = float(learning_rate_of(optimizer).numpy())
+            optimizer.learning_rate = rate * factor
 
 
 def _optimizers(gan):

@@ -165,6 +165,8 @@ PARTS = {
 def test_a_number_that_is_not_finite_is_noticed_in_that_step(points, make, places):
     """One number of one variable, wherever it is: a place after the other."""
     values = [(of, value) for of in places.values() for value in (NAN, INFINITY)]
+    if make is whole_gan:
+        values.pop()  # ADA's own clipping makes its infinite probability 1.
     plants = {2 * number + 2: each for number, each in enumerate(values)}
     guard, notes = DivergenceGuard(every=1, retries=99), Notes()
     gan = make()
@@ -220,15 +222,16 @@ OPTIMIZERS = {
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_gradient_that_is_not_finite_is_noticed_in_that_step(points, name):
-    """All losses are finite. With accumulation, the step does not reach the weights."""
+    """All losses are finite. Accumulated, the first gradient does not reach weights."""
     steep = Steep([2]), Steep([4], NAN)
     guard, notes = DivergenceGuard(every=1), Notes()
     gan = compiled(OPTIMIZERS[name], *steep)
     fit(gan, points, guard, notes)
     assert steps_of(guard) == [2, 4]
-    what = "`d_optimizer`'s" if name == "accumulated" else "gradient of `discrim"
     for step, each in zip((2, 4), guard.divergences, strict=True):
-        assert what in each["what"]
+        waits = name == "accumulated" and step == 2
+        what = "`d_optimizer`'s" if waits else "the gradient of `discriminator`'s"
+        assert each["what"].startswith(what)
         assert equal(notes.restored[step], notes.restored[step - 1])
     assert all_are_finite(gan)
 
