@@ -5,6 +5,7 @@ from keras_gan.callbacks.budget import Budget
 from keras_gan.callbacks.budget import StepBudget
 from keras_gan.callbacks.budget import TimeBudget
 from keras_gan.callbacks.collapse_monitor import CollapseMonitor
+from keras_gan.callbacks.divergence_guard import DivergenceGuard
 from keras_gan.callbacks.equilibrium_monitor import EquilibriumMonitor
 from keras_gan.callbacks.evaluate_samples import EvaluateSamples
 from keras_gan.callbacks.history import HistoryFile
@@ -19,6 +20,7 @@ __all__ = [
     "Backup",
     "Budget",
     "CollapseMonitor",
+    "DivergenceGuard",
     "EquilibriumMonitor",
     "EvaluateSamples",
     "HistoryFile",

@@ -1,7 +1,6 @@
 """Backups of a run, from which it goes on as if it had never been interrupted."""
 
 import contextlib
-import re
 import time
 
 import keras
@@ -14,10 +13,8 @@ from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import integer
+from keras_gan.core.intervals import interval
 from keras_gan.core.state import number
-
-_TIME = re.compile(r"(\d+(?:\.\d+)?) *(second|minute|hour)s?")
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
 
 class Backup(keras.callbacks.Callback):
@@ -72,7 +69,7 @@ class Backup(keras.callbacks.Callback):
         self.keep = integer("keep", keep)
         self.delete_at_end = boolean("delete_at_end", delete_at_end)
         self.folder = BackupFolder(self.directory)
-        self._steps, self._seconds = _interval(every)
+        self._steps, self._seconds = interval("every", every)
         self._warned = False
         if self._steps or self._seconds:
             # Defined here and not in the class: Keras waits for each step's numbers if
@@ -228,25 +225,6 @@ class Backup(keras.callbacks.Callback):
         }
         self.folder.write(number(gan.step), gan.save, state)
         self.folder.keep(self.keep)
-
-
-def _interval(every):
-    """How many steps are between backups, and how many seconds; 0 for neither."""
-    if every == "epoch":
-        return 0, 0
-    if isinstance(every, str):
-        found = _TIME.fullmatch(every.strip())
-        seconds = float(found[1]) * _SECONDS[found[2]] if found else 0
-        if seconds > 0:
-            return 0, seconds
-    else:
-        with contextlib.suppress(ValueError):
-            return integer("every", every), 0
-    raise ValueError(
-        "`every` must be 'epoch', an integer of at least 1, which counts training "
-        "steps, or a time such as '5 minutes', '30 seconds' or '1 hour'. "
-        f"Received: every={every!r}"
-    )
 
 
 def _trackers(gan):

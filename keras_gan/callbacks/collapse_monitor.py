@@ -7,13 +7,13 @@ import keras
 import numpy as np
 
 from keras_gan.callbacks.comparing import check_one_tensor
-from keras_gan.core import snapshot
+from keras_gan.core import both_rates
 from keras_gan.core.booleans import zero_or_one
 from keras_gan.core.evaluating import in_common_range
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import seed_number
-from keras_gan.core.keras_internals import follows_schedule
 from keras_gan.core.reals import real
+from keras_gan.core.snapshot import LastHealthy
 from keras_gan.metrics.checking import check_at_least
 from keras_gan.metrics.metric import check_extractor
 from keras_gan.theory import scoring
@@ -126,12 +126,6 @@ class CollapseMonitor(keras.callbacks.Callback):
             real(name, value, lambda n: 0 < n < 1, "between 0 and 1")
         if duplicates != math.inf:  # Which turns this alarm off.
             real("duplicates", duplicates, lambda n: n > 1, "above 1")
-        real(
-            "learning_rate_factor",
-            learning_rate_factor,
-            lambda n: 0 < n <= 1,
-            "above 0 and at most 1",
-        )
         if action not in _ACTIONS:
             raise ValueError(
                 f"`action` must be one of {', '.join(_ACTIONS)}. "
@@ -149,11 +143,12 @@ class CollapseMonitor(keras.callbacks.Callback):
         self.spread = spread
         self.duplicates = duplicates
         self.patience = patience
-        self.learning_rate_factor = learning_rate_factor
+        self.learning_rate_factor = both_rates.factor(learning_rate_factor)
         self.restores = restores
         self.verbose = zero_or_one("verbose", verbose)
         self.seed = seed_number(seed)
         self.alarms = []
+        self._healthy = LastHealthy()
 
     def on_train_begin(self, logs=None):
         check_one_tensor(self.model, "CollapseMonitor")
@@ -161,13 +156,13 @@ class CollapseMonitor(keras.callbacks.Callback):
             self.model, "held_out", self.held_out, 50, self.samples
         )
         self._reference = Reference(self._features(self._examples.images))
-        if self.action == "restore" and self.learning_rate_factor < 1:
-            self._check_rates()
+        if self.action == "restore":
+            both_rates.check_can_fall(self.model, self.learning_rate_factor)
         self.alarms = []
         self._looks = []
         self._most = {"coverage": 0.0, "modes": 0}
         self._found = {}
-        self._healthy = None
+        self._healthy = LastHealthy()
 
     def get_state(self):
         return {
@@ -175,7 +170,7 @@ class CollapseMonitor(keras.callbacks.Callback):
             "looks": self._looks,
             "most": self._most,
             "found": self._found,
-            "healthy": self._healthy,
+            "healthy": self._healthy.get_state(),
         }
 
     def set_state(self, state):
@@ -183,16 +178,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         self._looks = state["looks"]
         self._most = state["most"]
         self._found = state["found"]
-        self._healthy = state["healthy"]
-
-    def _check_rates(self):
-        for optimizer in _optimizers(self.model):
-            if follows_schedule(optimizer):
-                raise ValueError(
-                    "`learning_rate_factor` needs learning rates that are numbers, as "
-                    "a schedule cannot be changed: pass learning_rate_factor=1. "
-                    f"Received: a {type(optimizer).__name__} with a schedule"
-                )
+        self._healthy.set_state(state["healthy"])
 
     def _features(self, images):
         images = keras.ops.convert_to_numpy(
@@ -241,7 +227,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         reasons = self._reasons(found)
         self._looks = [*self._looks, reasons][-self.patience :]
         if not reasons and self.action == "restore" and all_finite(self.model):
-            self._healthy = seen, snapshot.take(self.model)
+            self._healthy.take(self.model, seen)
         if len(self._looks) < self.patience or not all(self._looks):
             return
         self.alarms.append(seen)
@@ -280,9 +266,13 @@ class CollapseMonitor(keras.callbacks.Callback):
                 f"; D is sure of {self._found['collapse_saturation']:.0%} of examples"
             )
         said += "."
-        can_go_back = self._healthy is not None and len(self.alarms) <= self.restores
+        healthy = self._healthy.when
+        can_go_back = healthy is not None and len(self.alarms) <= self.restores
         if self.action == "restore" and can_go_back:
-            warnings.warn(f"{said} Back to epoch {self._go_back()}.", stacklevel=2)
+            self._healthy.put_back(self.model)
+            both_rates.multiply(self.model, self.learning_rate_factor)
+            self._looks = []
+            warnings.warn(f"{said} Back to epoch {healthy}.", stacklevel=2)
         elif self.action != "warn":
             self.model.stop_training = True
             warnings.warn(f"{said} Training ends here.", stacklevel=2)
@@ -290,18 +280,3 @@ class CollapseMonitor(keras.callbacks.Callback):
             warnings.warn(said, stacklevel=2)
         elif self.verbose:
             print(said)
-
-    def _go_back(self):
-        """Restores the last healthy state; returns its epoch."""
-        healthy, state = self._healthy
-        snapshot.put_back(self.model, state)
-        for optimizer in _optimizers(self.model):
-            if self.learning_rate_factor < 1:
-                rate = float(optimizer.learning_rate)
-                optimizer.learning_rate = rate * self.learning_rate_factor
-        self._looks = []
-        return healthy
-
-
-def _optimizers(gan):
-    return gan.d_optimizer, gan.g_optimizer

@@ -17,6 +17,7 @@ from keras_gan.callbacks.comparing import sample_images
 from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.core.files import written_whole
+from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import seed_number
 from keras_gan.core.json_files import read_json
 from keras_gan.core.reals import is_real
@@ -250,7 +251,7 @@ class SampleQuality(keras.callbacks.Callback):
 
     def _keep_best(self, step):
         ratio = self.last[self.monitor]
-        if not 0 < ratio < math.inf:
+        if not (0 < ratio < math.inf and all_finite(self.model)):
             return
         if self.best is not None and _from_1(ratio) >= _from_1(self.best[self.monitor]):
             return

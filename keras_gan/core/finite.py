@@ -27,7 +27,8 @@ def _is_finite(variable):
     return ops.all(ops.isfinite(variable))
 
 
-def _floating(gan):
+def floating_variables(gan):
+    """Those of the kept variables that can be NaN or infinite."""
     return [
         variable
         for variable in kept_variables(gan)
@@ -35,13 +36,43 @@ def _floating(gan):
     ]
 
 
+def are_finite(variables):
+    """Whether there is no NaN and no infinity in variables: a boolean tensor.
+
+    Args:
+        variables: list of at least one variable or tensor.
+    """
+    return ops.all(ops.stack([_is_finite(variable) for variable in variables]))
+
+
 def all_finite(gan):
     """Whether there is no NaN and no infinity in what a GAN's file would keep.
 
     This is computed on the device, and only one boolean is copied from it.
     """
-    found = [_is_finite(variable) for variable in _floating(gan)]
-    return not found or bool(ops.convert_to_numpy(ops.all(ops.stack(found))))
+    variables = floating_variables(gan)
+    return not variables or bool(ops.convert_to_numpy(are_finite(variables)))
+
+
+def not_finite(gan):
+    """The first variable that is not finite, in words; None if all are.
+
+    The text says how many of its values are NaN or infinite.
+    """
+    for variable in floating_variables(gan):
+        if not _is_finite(variable):
+            return in_words(gan, variable)
+    return None
+
+
+def in_words(gan, variable):
+    """A variable that is not finite, its owner, and how many values are not."""
+    return f"{_counted(variable)} values of {named(gan, variable)} are NaN or infinite"
+
+
+def _counted(variable):
+    values = ops.convert_to_numpy(ops.isfinite(variable))
+    return f"{(~values).sum()} of {values.size}"
 
 
 def check_finite(gan, path=None):
@@ -53,17 +84,15 @@ def check_finite(gan, path=None):
     """
     if all_finite(gan):
         return
-    variable = next(v for v in _floating(gan) if not _is_finite(v))
-    values = ops.convert_to_numpy(ops.isfinite(variable))
     written = "" if path is None else f", and nothing was written to {path}"
     raise ValueError(
         f"A GAN is saved and exported only if all its numbers are finite{written}. "
-        f"Received: after step {int(gan.step.numpy()):,}, {(~values).sum()} of "
-        f"{values.size} values of {_name(gan, variable)} are NaN or infinite"
+        f"Received: after step {int(gan.step.numpy()):,}, {not_finite(gan)}"
     )
 
 
-def _name(gan, variable):
+def named(gan, variable):
+    """A variable's path, and which network or optimizer it belongs to."""
     for part in (*_PLAYERS, *_OPTIMIZERS):
         of_part = getattr(getattr(gan, part, None), "variables", ())
         if any(variable is one for one in of_part):

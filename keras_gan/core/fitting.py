@@ -18,6 +18,7 @@ class Fitting:
 
     _one_batch = False  # Whether the data of this `fit` are a single batch.
     _skip = None  # What the first steps of a resumed `fit` leave out.
+    _around = ()  # What callbacks of this `fit` put around its train function.
 
     def fit(
         self,
@@ -112,6 +113,7 @@ class Fitting:
 
     def _train(self, feed, start, callbacks, **arguments):
         """Keras' `fit`, from a start on."""
+        around = keras_habits.around_step(callbacks)
         callbacks = [EpochCounter(feed), *callbacks]
         if start.epoch is not None:
             arguments["initial_epoch"] = start.epoch
@@ -127,6 +129,7 @@ class Fitting:
             )
         executions = -(-start.batch // self.steps_per_execution)
         self._skip = executions, feed.skipped(start), start.logs
+        self._around = around
         try:
             with feed.quiet():
                 # Keras warns of `shuffle` if the data define their own order.
@@ -134,7 +137,7 @@ class Fitting:
                     feed.data, callbacks=callbacks, shuffle=feed.shuffle, **arguments
                 )
         finally:
-            self._skip = None
+            self._skip, self._around = None, ()
 
     def train_on_batch(self, x, y=None, *arguments, **kwargs):
         """As `keras.Model.train_on_batch`; the place in the data of `fit` is kept."""
@@ -213,14 +216,22 @@ class Fitting:
             self.steps_per_execution,
             self.check_watched_data,
         )
+        for around in self._around:
+            of_keras = self.train_function.__wrapped__
+            self.train_function = around(self.train_function)
+            self.train_function.__wrapped__ = of_keras
         if skip is not None:
             self.train_function = backend.after_skipping(self.train_function, *skip)
         return self.train_function
 
-    def check_watched_data(self):
-        """Raises `ValueError` if a batch so far had values not fit for training."""
-        self._watch.check(
-            "step",
-            "This was found when the epoch ended, after the networks were trained on "
-            "them: load a model that was saved before.",
-        )
+    def check_watched_data(
+        self,
+        remedy="This was found when the epoch ended, after the networks were trained "
+        "on them: load a model that was saved before.",
+    ):
+        """Raises `ValueError` if a batch so far had values not fit for training.
+
+        Args:
+            remedy: string, a sentence for the message that says what to do now.
+        """
+        self._watch.check("step", remedy)

@@ -34,7 +34,8 @@ def prepared(callbacks, gan):
         gan: compiled `GAN`.
 
     Returns:
-        A list of callbacks.
+        A list of callbacks. Those that act within the step come first, so that they
+        see the state that the last step left.
 
     Raises:
         ValueError: if one of them cannot work with two players, or monitors a number
@@ -46,7 +47,20 @@ def prepared(callbacks, gan):
     callbacks = [] if callbacks is None else callbacks
     if not isinstance(callbacks, (list, tuple)):
         callbacks = [callbacks]
-    return [_FinalWeights(), *(_for_two(callback, gan) for callback in callbacks)]
+    callbacks = [_for_two(callback, gan) for callback in callbacks]
+    first = [each for each in callbacks if hasattr(each, "around_step")]
+    others = [each for each in callbacks if not hasattr(each, "around_step")]
+    return [_FinalWeights(), *first, *others]
+
+
+def around_step(callbacks):
+    """The methods of callbacks that take a train function and return another.
+
+    Keras calls callbacks after each step, and copies all logs from the device for it.
+    What such a method returns runs in place of the step, before any callback hears of
+    it.
+    """
+    return [each.around_step for each in callbacks if hasattr(each, "around_step")]
 
 
 def unwrapped(callback):

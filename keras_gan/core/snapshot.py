@@ -29,6 +29,36 @@ def put_back(gan, state):
         variable.assign(value)
 
 
+class LastHealthy:
+    """The last healthy state of a GAN, to which a callback returns.
+
+    It is in the host's memory. `callbacks.Backup` keeps it, if it is part of the
+    callback's state.
+
+    Attributes:
+        when: integer, the step or epoch of the state; None if there is none.
+    """
+
+    def __init__(self):
+        self.when, self._state = None, None
+
+    def take(self, gan, when):
+        """Keeps the GAN's present state."""
+        self.when, self._state = when, take(gan)
+
+    def put_back(self, gan):
+        """Gives the GAN the state that was kept."""
+        put_back(gan, self._state)
+
+    def get_state(self):
+        """What `set_state` takes, for a backup."""
+        return {"when": self.when, "state": self._state}
+
+    def set_state(self, state):
+        """Gives it the state that `get_state` returned."""
+        self.when, self._state = state["when"], state["state"]
+
+
 def _that_go_back(gan):
     networks = [gan.discriminator, gan.generator]
     if gan.average is not None:

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from conftest import tiny_gan
 from conftest import tiny_image_gan
+from interruptions import Stop
+from resume_configurations import numbers
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import augmentation
 from keras_gan import penalties
+from keras_gan.callbacks import Backup
 from keras_gan.callbacks import CollapseMonitor
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import features
@@ -211,6 +214,39 @@ def test_restore_puts_back_the_parts_of_the_game_too():
     assert np.isfinite(last).all()
     assert all(np.isfinite(weight).all() for weight in gan.get_weights())
     assert int(penalty.steps) == int(ada.steps) == 8
+
+
+def test_a_resumed_run_goes_back_to_the_state_of_the_run_before(tmp_path):
+    """To the bit. Sees a healthy state that is lost with the process."""
+
+    def run(modes, *others, seed=0):
+        gan = tiny_gan(seed=seed, run_eagerly=True)
+        monitor = CollapseMonitor(HELD_OUT, action="restore")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
+            gan.fit(
+                RING.sample(64, seed=1),
+                batch_size=32,
+                epochs=6,
+                callbacks=[*others, Scripted(modes), monitor],
+                verbose=0,
+            )
+        assert any("Back to epoch 2" in str(each.message) for each in caught)
+        return numbers(gan), monitor.alarms
+
+    class Dies(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 3:
+                raise Stop
+
+    modes = [8, 8, 2, 2, 2, 8]
+    whole = run(modes)
+    with pytest.raises(Stop):
+        run(modes, Backup(tmp_path), Dies())
+    resumed = run(modes[3:], Backup(tmp_path), seed=5)
+    assert resumed[1] == whole[1] == [5]
+    for key, value in whole[0].items():
+        np.testing.assert_array_equal(resumed[0][key], value, err_msg=key)
 
 
 def test_a_state_that_is_not_finite_is_not_healthy():

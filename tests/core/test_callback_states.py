@@ -43,6 +43,7 @@ def all_kinds(points, folder):
         callbacks.CollapseMonitor(
             points[:60], action="restore", coverage=0.01, spread=0.01, duplicates=1e9
         ),
+        callbacks.DivergenceGuard(every=7),
         callbacks.EquilibriumMonitor(points[:60], confirm_steps=0, verbose=0),
         callbacks.ReduceLROnPlateau("own_fd", factor=0.5, patience=1, min_delta=9.0),
         callbacks.LearningRateScheduler(lambda epoch, rate: 0.9 * rate),
