@@ -99,7 +99,7 @@ def main():
                 ),
                 callbacks.EvaluateSamples(
                     images[half:],
-                    [metrics.SlicedWassersteinDistance(name="sliced")],
+                    [metrics.SlicedWasserstein(name="sliced")],
                     every=20,
                 ),
                 callbacks.EquilibriumMonitor(

@@ -139,9 +139,6 @@ class Backup(keras.callbacks.Callback):
             if isinstance(callback, keras.callbacks.History):
                 gan.history = callback
         callback_states.put_back_all(self._callbacks, self._found["callbacks"])
-        self._say_complete(gan)
-
-    def _say_complete(self, gan):
         said = (
             f"The run whose backups are in {self.directory} is complete: the GAN has "
             f"its final state, of step {number(gan.step):,}, and nothing was trained. "

@@ -27,23 +27,21 @@ class RunBackup(callbacks.Backup):
         goal: `goals.Goal` of the run.
         quality: `callbacks.SampleQuality`, whose best numbers run.json has.
         clock: `stopping.Clock`, which is told how long a backup takes.
-        reached: boolean, whether the newest backup has reached the goal already.
         batches: integer, the number of batches in a pass over the data.
     """
 
-    def __init__(self, folder, options, goal, quality, clock, reached, batches):
+    def __init__(self, folder, options, goal, quality, clock, batches):
         super().__init__(folder.backups, every=_EVERY, keep=_KEEP)
         self.run = folder
         self.options = options
         self.goal = goal
         self.quality = quality
         self.clock = clock
-        self.reached = reached
         self.batches = batches
         self._begin = time.monotonic() - 60 * folder.read()["minutes"]
 
     def asks_for_no_more(self, found, epochs):
-        return self.reached
+        return False  # The command trains nothing if the goal is reached.
 
     def take_up(self, gan, callbacks, epochs, initial_epoch):
         start = super().take_up(gan, callbacks, epochs, initial_epoch)
@@ -89,9 +87,6 @@ class RunBackup(callbacks.Backup):
         if complete:
             raise error  # Otherwise the end of the run would be lost with a warning.
         super()._not_written(error, complete)
-
-    def _say_complete(self, gan):
-        pass  # The command says it.
 
 
 class RefuseNaN(keras.callbacks.Callback):

@@ -131,12 +131,12 @@ class RunBudget(callbacks.TimeBudget):
         self._first = None
 
     def on_train_begin(self, logs=None):
-        self._late = self.clock.elapsed
+        self._late = self._ready = self.clock.elapsed
         super().on_train_begin(logs)
 
     def on_train_batch_end(self, batch, logs=None):
         if self._first is None:
-            self._first = self.clock.elapsed - self._late
+            self._first = self.clock.elapsed - self._ready
             self.clock.expect("export", _EXPORT_SHARE * self._first)
         super().on_train_batch_end(batch, logs)
 

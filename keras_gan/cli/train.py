@@ -90,8 +90,12 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
         seed=options["seed"],
         overwrite=resumes,
     )
-    reached, batches = goal.reached(gan, state), resuming.batch_count(data)
-    backup = RunBackup(folder, options, goal, quality, clock, reached, batches)
+    batches = resuming.batch_count(data)
+    backup = RunBackup(folder, options, goal, quality, clock, batches)
+    run = finishing.Run(folder, gan, quality, backup, stop)
+    if goal.reached(gan, state):  # It was interrupted after its last step.
+        backup.set_model(gan)
+        return run
     bar = progress.shown(clock, steps, quality=("fd_ratio", "swd_ratio"))
     try:
         gan.fit(
@@ -122,7 +126,7 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
         )
     finally:
         bar.stop()
-    return finishing.Run(folder, gan, quality, backup, stop)
+    return run
 
 
 def _tensorboard(arguments, folder):
@@ -196,6 +200,6 @@ def _announce(folder, options, gan, source, said, resumed):
             f"{int(gan.step):,}"
         )
     elif resumed:
-        say(f"No model was saved yet in {folder.path}: starting from step 0")
+        say(f"Starting again from step 0 in {folder.path}")
     else:
         say(f"Writing to {folder.path}")
