@@ -55,7 +55,7 @@ def _run(arguments):
         # It ends a traceback of the reader, of which the last words are the reason.
         said = error.message.partition("ValueError: ")[2].partition("\nTraceback")[0]
         raise ValueError(said or _plain(error.message)) from error
-    except (ValueError, TypeError, ImportError, ConnectionError) as error:
+    except (ValueError, TypeError, ImportError, ConnectionError, MemoryError) as error:
         names = set(vars(arguments)) - {"command", "model", "paths", "name", "begun"}
         known = {"--" + name.replace("_", "-") for name in names}
         said = wording.in_options(str(error), known)

@@ -105,8 +105,9 @@ def add_train(commands):
     train.add_argument(
         "--resume",
         action="store_true",
-        help="resume the run in --output (default: the last one under runs/), "
-        "for N more epochs or M more minutes",
+        help="resume the run in --output (default: the last one under runs/), for N "
+        "more epochs or M more minutes; without either, finish a run that was "
+        "interrupted",
     )
     train.add_argument(
         "--config",

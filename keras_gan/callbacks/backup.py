@@ -96,7 +96,8 @@ class Backup(keras.callbacks.Callback):
             return taking_up.Start()
         path, self._found = newest
         taking_up.check_same(gan, self._found["gan"], path)
-        complete = self._found["complete"] and epochs <= self._found["epochs"]
+        no_more = self.asks_for_no_more(self._found, epochs)
+        complete = self._found["complete"] and no_more
         taking_up.check_behind(gan, self._found["step"], complete, path)
         gan.load_weights(path)
         # It orders arrays; a script may leave it to chance.
@@ -105,7 +106,7 @@ class Backup(keras.callbacks.Callback):
         if complete:
             self._complete(gan)
         epoch = self._found["epoch"]
-        ended = self._found["stopped"] and epochs <= self._found["epochs"]
+        ended = self._found["stopped"] and no_more
         return taking_up.Start(
             max(epoch, epochs) if ended else epoch,
             self._found["batch"],
@@ -114,6 +115,15 @@ class Backup(keras.callbacks.Callback):
             self._found["logs"],
             complete,
         )
+
+    def asks_for_no_more(self, found, epochs):
+        """Whether a `fit` asks for no more than the run of a backup was to train.
+
+        Args:
+            found: dictionary, the state in the backup.
+            epochs: integer, as in `fit`.
+        """
+        return epochs <= found["epochs"]
 
     def states_found(self):
         """The states of callbacks in the backup that was taken up."""
@@ -192,10 +202,16 @@ class Backup(keras.callbacks.Callback):
                 self._write(epoch, batch, complete)
                 self._warned = False
             else:
-                self._warn("some of the GAN's numbers are NaN or infinite")
+                self._not_finite()
         except OSError as error:
-            self._warn(error)
+            self._not_written(error, complete)
         self._done()
+
+    def _not_finite(self):
+        self._warn("some of the GAN's numbers are NaN or infinite")
+
+    def _not_written(self, error, complete):
+        self._warn(error)
 
     def _warn(self, reason):
         if not self._warned:

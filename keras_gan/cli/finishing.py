@@ -9,7 +9,7 @@ from keras_gan.callbacks import pictures
 from keras_gan.callbacks import plots
 from keras_gan.cli import measuring
 from keras_gan.cli import page
-from keras_gan.cli.keeping import Keeper
+from keras_gan.cli.keeping import RunBackup
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.terminal import say
@@ -24,14 +24,14 @@ class Run:
         folder: its `RunFolder`.
         gan: the model.
         quality: the `callbacks.SampleQuality` that measured it.
-        keeper: the `Keeper` of its model and record.
+        backup: the `RunBackup` of its model and record.
         stop: `StopOnSignal`, which knows whether it was stopped.
     """
 
     folder: RunFolder
     gan: GAN
     quality: callbacks.SampleQuality
-    keeper: Keeper
+    backup: RunBackup
     stop: StopOnSignal
 
 
@@ -59,12 +59,12 @@ def finish(run, source, options):
         say("Measuring the samples, drawing the page")
         summary = _summary(run, source, options)
         run.folder.about["summary"] = summary.splitlines()
-    run.keeper.record()
+    run.backup.record(finished=not run.stop.status)
     _draw(folder)
     _report(run, callback.last_version())
     if summary is not None:
         say(summary)
-    _say_what_next(folder)
+    _say_what_next(folder, run.stop.status)
 
 
 def _summary(run, source, options):
@@ -116,12 +116,13 @@ def _best_in_words(best, monitor):
     )
 
 
-def _say_what_next(folder):
+def _say_what_next(folder, stopped):
+    further = "" if stopped else " --minutes 3"  # Otherwise what is left of the run.
     say("What next:")
     path = shlex.quote(str(folder.path))
     say(f"  keras-gan sample {path} --count 64")
     say(f"  keras-gan evaluate {path}")
-    say(f"  keras-gan train --resume --output {path} --minutes 3")
+    say(f"  keras-gan train --resume --output {path}{further}")
     say(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
         f"    -v {shlex.quote(str(folder.saved_model.resolve()))}:/models/gan "

@@ -1,71 +1,98 @@
 """What `keras-gan train` keeps of a run while it trains."""
 
 import math
+import shutil
 import time
 
 import keras
 
-from keras_gan.core.finite import all_finite
+from keras_gan import callbacks
+from keras_gan.core.files import written_whole
+from keras_gan.core.state import number
 
-_SAVE_EVERY = 30.0  # Seconds.
+_EVERY = "30 seconds"
+_KEEP = 2
 # The jobs at the end that measure samples take about as long as so many measurements.
 _MEASUREMENTS = 3
 
 
-class Keeper(keras.callbacks.Callback):
-    """Keeps model.keras and run.json up to date.
+class RunBackup(callbacks.Backup):
+    """Backs up a run in its folder; model.keras and run.json follow each backup.
+
+    model.keras is a copy of the newest backup, so that it can be loaded at any time.
 
     Args:
         folder: `RunFolder`.
         options: dictionary, the options of the run.
+        goal: `goals.Goal` of the run.
         quality: `callbacks.SampleQuality`, whose best numbers run.json has.
-        clock: `stopping.Clock`, which is told how long saving takes.
+        clock: `stopping.Clock`, which is told how long a backup takes.
+        batches: integer, the number of batches in a pass over the data.
     """
 
-    def __init__(self, folder, options, quality, clock):
-        super().__init__()
-        self.folder = folder
+    def __init__(self, folder, options, goal, quality, clock, batches):
+        super().__init__(folder.backups, every=_EVERY, keep=_KEEP)
+        self.run = folder
         self.options = options
+        self.goal = goal
         self.quality = quality
         self.clock = clock
+        self.batches = batches
+        self._begin = time.monotonic() - 60 * folder.read()["minutes"]
 
-    def on_train_begin(self, logs=None):
-        self._begin = time.monotonic() - 60 * self.folder.read()["minutes"]
-        self._saved = time.monotonic()
-        if not self.folder.model.exists():
-            self._save()
+    def asks_for_no_more(self, found, epochs):
+        return False  # The command trains nothing if the goal is reached.
+
+    def take_up(self, gan, callbacks, epochs, initial_epoch):
+        start = super().take_up(gan, callbacks, epochs, initial_epoch)
+        if self._found is None:
+            return start
+        self._copy()
+        if start.batch and number(gan.pass_length) != self.batches:
+            # The images have changed: a pass over them begins.
+            self._found |= {"batch": 0, "logs": None, "trackers": None}
+            start = start._replace(batch=0, logs=None)
+        return start
 
     def on_epoch_end(self, epoch, logs=None):
         taken = _MEASUREMENTS * self.quality.seconds_taken
         self.clock.expect("measurements", taken)
-        if time.monotonic() - self._saved > _SAVE_EVERY:
-            self._save()
+        super().on_epoch_end(epoch, logs)
 
-    def on_train_end(self, logs=None):
-        self._save()
-
-    def _save(self):
+    def _write(self, epoch, batch, complete=False):
         begun = time.monotonic()
-        if not all_finite(self.model):
-            what = "some of its numbers are NaN or infinite"
-            raise ValueError(_diverged(self.folder, self.model, what))
-        self.model.save(self.folder.model)
+        super()._write(epoch, batch, complete)
+        self._copy()
         self.record()
-        self._saved = time.monotonic()
-        self.clock.expect("save", self._saved - begun)
+        self.clock.expect("save", time.monotonic() - begun)
 
-    def record(self):
-        """Writes run.json."""
+    def _copy(self):
+        """Makes model.keras of the newest backup."""
+        with written_whole(self.run.model) as temporary:
+            shutil.copyfile(self.folder.backups()[0], temporary)
+
+    def record(self, finished=False):
+        """Writes run.json; without the goal if the run is finished."""
         if self.quality.best is not None:
-            self.folder.about["best"] = self.quality.best
+            self.run.about["best"] = self.quality.best
         minutes = (time.monotonic() - self._begin) / 60
-        self.folder.write(self.options, self.model, minutes)
+        goal = None if finished else self.goal
+        self.run.write(self.options, self.model, minutes, goal)
+
+    def _not_finite(self):
+        what = "some of its numbers are NaN or infinite"
+        raise ValueError(_diverged(self.run, self.model, what))
+
+    def _not_written(self, error, complete):
+        if complete:
+            raise error  # Otherwise the end of the run would be lost with a warning.
+        super()._not_written(error, complete)
 
 
 class RefuseNaN(keras.callbacks.Callback):
     """Ends a run whose losses are not finite, before it replaces a good model.
 
-    Checking the losses in every step is cheap. `Keeper` also checks the weights when
+    Checking the losses in every step is cheap. `RunBackup` also checks the weights when
     it saves them, as losses that are computed before an update do not show its result
     until the next step.
 

@@ -14,16 +14,16 @@ _LINES = 60  # About as many lines per run with a time limit.
 _BETWEEN_LINES = (10.0, 300.0)  # Seconds: the least, and the most.
 
 
-def shown(clock, epochs=None, quality=()):
+def shown(clock, steps=None, quality=()):
     """The callback that shows the progress where the output goes.
 
     Args:
         clock: `stopping.Clock` of the run.
-        epochs: integer, epochs of this run, or None.
+        steps: integer, training steps that follow, or None.
         quality: names of logged numbers to show behind the losses.
     """
     kind = ProgressBar if console.Console().is_terminal else ProgressLines
-    return kind(clock, epochs, quality)
+    return kind(clock, steps, quality)
 
 
 class Progress(keras.callbacks.Callback):
@@ -31,22 +31,20 @@ class Progress(keras.callbacks.Callback):
 
     Args:
         clock: `stopping.Clock` of the run.
-        epochs: integer, epochs of this run, or None.
+        steps: integer, training steps that follow, or None.
         quality: names of logged numbers to show behind the losses.
     """
 
-    def __init__(self, clock, epochs=None, quality=()):
+    def __init__(self, clock, steps=None, quality=()):
         super().__init__()
         self.clock = clock
-        self.epochs = epochs
+        self.steps = steps
         self.quality = tuple(quality)
         self._numbers = {}
 
     def on_train_begin(self, logs=None):
         self._done = 0
         self._shown = time.monotonic()
-        steps = self.params.get("steps")
-        self.steps = steps * self.epochs if steps and self.epochs else None
 
     def on_train_batch_end(self, batch, logs=None):
         self._done += 1

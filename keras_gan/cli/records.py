@@ -81,6 +81,7 @@ def check_record(record, path):
     minutes = record.get("minutes", 0.0)
     fits = is_real(minutes) and minutes >= 0
     _check(path, "minutes", minutes, "a number of at least 0", fits)
+    _check_goal(path, record.get("goal"))
     for name in ("class_names", "notes"):
         value = record.get(name)
         fits = value is None or (
@@ -97,6 +98,18 @@ def check_record(record, path):
     ):
         value = record.get(name)
         _check(path, name, value, said, value is None or isinstance(value, kind))
+
+
+def _check_goal(path, goal):
+    described = 'an object such as {"steps": 900} or {"minutes": 30, "before": 0}'
+    fits = goal is None
+    if isinstance(goal, dict):
+        numbers = all(is_real(value) and value >= 0 for value in goal.values())
+        steps = isinstance(goal.get("steps"), int)
+        fits = numbers and (
+            (set(goal) == {"steps"} and steps) or set(goal) == {"minutes", "before"}
+        )
+    _check(path, "goal", goal, described, fits)
 
 
 def _check(path, name, value, described, fits):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.records import check_record
+from keras_gan.core.backup_files import BackupFolder
+from keras_gan.core.backup_files import is_backup
 from keras_gan.core.files import UNFINISHED
 from keras_gan.core.files import clear_unfinished
 from keras_gan.core.files import read_table
@@ -62,6 +64,7 @@ class RunFolder:
         self.about = {}  # What run.json says besides: classes, notes, fingerprint.
         self.model = self.path / "model.keras"
         self.best = self.path / "best.keras"
+        self.backups = self.path / "backups"
         self.samples = self.path / "samples"
         self.history = self.path / "history.csv"
         self.saved_model = self.path / "saved_model"
@@ -185,22 +188,51 @@ class RunFolder:
         options = with_options_of_before(record["options"])
         return progress | record | {"options": options}
 
-    def has_model(self):
-        """Whether there is a model to resume; if not, the run starts from step 0.
+    def newest(self):
+        """The file that a run is resumed from, and the state in it.
+
+        It is the newest backup that is not damaged. The folder of a version before
+        backups has only model.keras, whose state is None.
+
+        Returns:
+            `(path, state)`, or `(None, None)`: the run starts from step 0.
 
         Raises:
             FileNotFoundError: if the run has trained, but its model is missing.
+            ValueError: if all backups are damaged, or model.keras was replaced.
         """
+        try:
+            found = BackupFolder(self.backups).newest()
+        except ValueError as error:
+            raise ValueError(
+                f"All backups in {self.backups} are damaged. Remove this folder to "
+                f"resume from {self.model}, if that is whole."
+            ) from error
+        if found is not None:
+            if self.model.exists() and is_backup(self.model) is False:
+                raise ValueError(
+                    f"{self.model} is not the file that the run wrote. Move it "
+                    f"elsewhere to resume from the newest backup, {found[0]}; to "
+                    f"resume from it, move {self.backups} elsewhere."
+                )
+            return found
         if self.model.exists():
-            return True
+            return self.model, None
         if self.read()["steps"]:
             raise FileNotFoundError(
                 f"{self.path} holds no run to resume: {self.model} is missing."
             )
-        return False
+        return None, None
 
-    def write(self, options, gan, minutes):
-        """Writes run.json: the options, the progress and the package versions."""
+    def write(self, options, gan, minutes, goal=None):
+        """Writes run.json: the options, the progress and the package versions.
+
+        Args:
+            options: dictionary of all options.
+            gan: `GAN`.
+            minutes: float, how long the run has trained.
+            goal: `goals.Goal` that the run has not reached yet, or None.
+        """
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
             "options": options,
@@ -208,6 +240,7 @@ class RunFolder:
             "epochs": int(gan.epochs_seen),
             "images_seen": int(gan.images_seen),
             "minutes": round(minutes, 2),
+            "goal": None if goal is None else goal.record(),
             **self.about,
             "versions": {"python": platform.python_version()}
             | {name: _version(name) for name in packages},

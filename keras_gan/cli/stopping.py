@@ -131,43 +131,45 @@ class RunBudget(callbacks.TimeBudget):
         self._first = None
 
     def on_train_begin(self, logs=None):
-        self._late = self.clock.elapsed
+        self._late = self._ready = self.clock.elapsed
         super().on_train_begin(logs)
 
     def on_train_batch_end(self, batch, logs=None):
         if self._first is None:
-            self._first = self.clock.elapsed - self._late
+            self._first = self.clock.elapsed - self._ready
             self.clock.expect("export", _EXPORT_SHARE * self._first)
         super().on_train_batch_end(batch, logs)
+
+    def get_state(self):
+        return super().get_state() | {"elapsed": self.clock.elapsed}
+
+    def set_state(self, state):
+        if state["minutes"] == [self.before, self.minutes]:  # Not that of another goal.
+            self._late = self.clock.elapsed - state["seconds"]
+            super().set_state(state)
 
     def seconds(self):
         return self.clock.training_seconds - self._late
 
 
 def steps_of(epochs, gan, data):
-    """How many steps so many epochs of `fit` take; None if the data do not say.
+    """How many steps so many epochs of `fit` take.
 
     The first epoch is the rest of a pass over the data that was interrupted.
     """
     length = resuming.batch_count(data)
-    if length <= 0:
-        return None
     taken = number(gan.step) - number(gan.pass_began)
     same = number(gan.pass_length) == length
     return epochs * length - (taken % length if same else 0)
 
 
-def budget_of(clock, gan, steps, before):
-    """The callback that ends a run, a list of one; an empty list for no limit.
+def budget_of(clock, goal):
+    """The callback that ends a run.
 
     Args:
         clock: `Clock` of the run.
-        gan: compiled `GAN`.
-        steps: integer, how many training steps follow, or None if that is not known.
-        before: float, minutes of the run before.
+        goal: `goals.Goal` of the run.
     """
-    if clock.seconds is not None:
-        return [RunBudget(clock, before)]
-    if steps is None:
-        return []
-    return [callbacks.StepBudget(number(gan.step) + steps)]
+    if goal.steps is not None:
+        return callbacks.StepBudget(goal.steps)
+    return RunBudget(clock, goal.before)

@@ -7,6 +7,7 @@ import keras
 
 from keras_gan import callbacks
 from keras_gan.cli import finishing
+from keras_gan.cli import goals
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
 from keras_gan.cli.configuration import given_options
@@ -15,21 +16,21 @@ from keras_gan.cli.expecting import FirstPicture
 from keras_gan.cli.finding import check_outside
 from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.finding import check_there
-from keras_gan.cli.keeping import Keeper
 from keras_gan.cli.keeping import RefuseNaN
+from keras_gan.cli.keeping import RunBackup
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import choose
 from keras_gan.cli.seeds import for_each_seed
 from keras_gan.cli.stopping import Clock
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.stopping import budget_of
-from keras_gan.cli.stopping import steps_of
 from keras_gan.cli.terminal import say
 from keras_gan.core.files import DiskFullError
+from keras_gan.core.state import number
 from keras_gan.datasets import images
+from keras_gan.datasets import resuming
 from keras_gan.datasets.mirroring import with_mirror_images
 
-_DEFAULT_MINUTES = 3.0
 _FOREVER = 1_000_000
 _BETWEEN_MEASUREMENTS = 15.0  # Seconds.
 
@@ -43,23 +44,22 @@ def _run(arguments):
     given = given_options(arguments)
     folder, options = choose(arguments.output, arguments.resume, given)
     with folder.locked(), StopOnSignal().listening() as stop:
-        resumes = arguments.resume and folder.has_model()
-        minutes = arguments.minutes
-        if minutes is None and arguments.epochs is None:
-            minutes = _DEFAULT_MINUTES
-        clock = Clock(minutes, arguments.begun)
+        file, state = folder.newest() if arguments.resume else (None, None)
         try:
-            gan, source, data, said = _prepare(arguments, folder, options, resumes)
+            gan, source, data, said = _prepare(folder, options, file)
         except BaseException:
             folder.release()
             raise
         _announce(folder, options, gan, source, said, arguments.resume)
         folder.tidy(int(gan.epochs_seen))
-        if not folder.record.exists():
-            # Written first: run.json alone is enough to start the run again.
-            folder.write(options, gan, minutes=0.0)
+        record = folder.read() if arguments.resume else None
+        goal, finishes = goals.chosen(arguments, record, gan, data)
+        if finishes:
+            say(goals.in_words(goal, gan, goal.used(state)))
         with _resumable_when_there_is_room(folder):
-            run = _fit(arguments, folder, options, gan, source, data, clock, stop)
+            # Written first: run.json alone is enough to start the run again.
+            folder.write(options, gan, record["minutes"] if record else 0.0, goal)
+            run = _fit(arguments, folder, options, gan, source, data, goal, state, stop)
             finishing.finish(run, source, options)
     return stop.status
 
@@ -76,12 +76,12 @@ def _resumable_when_there_is_room(folder):
         ) from error
 
 
-def _fit(arguments, folder, options, gan, source, data, clock, stop):
+def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
     """Trains; returns what is known about the run at its end."""
     seen = int(gan.epochs_seen)
-    steps = arguments.epochs and steps_of(arguments.epochs, gan, data)
-    before = folder.read()["minutes"]
+    steps = None if goal.steps is None else goal.steps - number(gan.step)
     resumes = arguments.resume
+    clock = Clock(goal.minutes, arguments.begun - goal.used(state))
     quality = callbacks.SampleQuality(
         source.train,
         seconds=_BETWEEN_MEASUREMENTS,
@@ -90,24 +90,29 @@ def _fit(arguments, folder, options, gan, source, data, clock, stop):
         seed=options["seed"],
         overwrite=resumes,
     )
-    keeper = Keeper(folder, options, quality, clock)
-    bar = progress.shown(clock, arguments.epochs, quality=("fd_ratio", "swd_ratio"))
+    batches = resuming.batch_count(data)
+    backup = RunBackup(folder, options, goal, quality, clock, batches)
+    run = finishing.Run(folder, gan, quality, backup, stop)
+    if goal.reached(gan, state):  # It was interrupted after its last step.
+        backup.set_model(gan)
+        return run
+    bar = progress.shown(clock, steps, quality=("fd_ratio", "swd_ratio"))
     try:
         gan.fit(
             data,
             initial_epoch=seen,
-            epochs=seen + (arguments.epochs or _FOREVER),
+            epochs=seen + _FOREVER,  # The budget ends training.
             verbose=0,
             callbacks=[
-                *budget_of(clock, gan, steps, before),
+                budget_of(clock, goal),
                 stop,
                 RefuseNaN(folder),
                 quality,
                 bar,
-                # Before the model is saved, so that no row is missing. Rows of epochs
-                # that the model has not seen are removed when the run is resumed.
+                # Rows of epochs that the model has not seen are removed when the run
+                # is resumed.
                 callbacks.HistoryFile(folder.history, overwrite=resumes),
-                keeper,
+                backup,
                 callbacks.SampleGrid(
                     folder.samples,
                     every="auto",
@@ -121,7 +126,7 @@ def _fit(arguments, folder, options, gan, source, data, clock, stop):
         )
     finally:
         bar.stop()
-    return finishing.Run(folder, gan, quality, keeper, stop)
+    return run
 
 
 def _tensorboard(arguments, folder):
@@ -130,12 +135,12 @@ def _tensorboard(arguments, folder):
     return [keras.callbacks.TensorBoard(folder.path / "logs", write_graph=False)]
 
 
-def _prepare(arguments, folder, options, resumes):
+def _prepare(folder, options, file):
     """The model, the images, their pipeline, and sentences on what was chosen.
 
-    Sets the batch size in `options`.
+    Sets the batch size in `options`. `file` is what the run is resumed from, or None.
     """
-    if resumes:
+    if file is not None:
         check_there(options["data"])
     check_outside(folder.path, options["data"])
     check_pictures(options["data"])
@@ -147,16 +152,20 @@ def _prepare(arguments, folder, options, resumes):
         labels=options["labels"],
         skip_bad=options["skip_bad"],
     )
-    if resumes:
+    if file is not None:
         if options["batch_size"] is None:
             raise ValueError(
                 f"{folder.record} does not say the batch size. Pass --batch-size."
             )
-        gan = load_gan(folder.model)
+        gan = load_gan(file)
         record = folder.read()
+        if record.get("best"):
+            folder.about["best"] = record["best"]
         said = recipe_options.continued(options, source, gan, record)
         changed = recipe_options.changed(source, record)
         folder.about["images_changed"] = record.get("images_changed", False) or changed
+        if file == folder.model:
+            said.append(f"There are no backups yet: resuming from {file}")
     else:
         recipe, said = recipe_options.build(options, source)
         gan = recipe.gan
@@ -186,8 +195,11 @@ def _announce(folder, options, gan, source, said, resumed):
     for sentence in said:
         say(sentence)
     if int(gan.step):
-        say(f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}")
+        say(
+            f"Resuming after {int(gan.epochs_seen)} epochs in {folder.path}, at step "
+            f"{int(gan.step):,}"
+        )
     elif resumed:
-        say(f"No model was saved yet in {folder.path}: starting from step 0")
+        say(f"Starting again from step 0 in {folder.path}")
     else:
         say(f"Writing to {folder.path}")

@@ -143,6 +143,15 @@ class BackupFolder:
             self.path.rmdir()
 
 
+def is_backup(path):
+    """Whether a file is a backup, or a copy of one; None for a damaged archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _STATE in archive.namelist()
+    except (zipfile.BadZipFile, EOFError, ValueError):
+        return None
+
+
 @contextlib.contextmanager
 def _not_writable_named(path):
     try:

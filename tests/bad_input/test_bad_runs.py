@@ -39,6 +39,14 @@ RECORDS = {
         lambda record: record.update(minutes=float("nan")),
         "minutes in .* must be a number of at least 0",
     ),
+    "goal": (
+        lambda record: record.update(goal={"minutes": "3", "before": 0}),
+        'goal in .* must be an object such as .*Received: .*"minutes": "3"',
+    ),
+    "goal_of_half_a_step": (
+        lambda record: record.update(goal={"steps": 1.5}),
+        "goal in .* must be an object",
+    ),
     "names": (lambda record: record.update(class_names="ab"), "a list of strings"),
     "best": (lambda record: record.update(best=3), "best in .* must be an object"),
     "versions": (lambda record: record.update(versions=[]), "versions in"),

@@ -7,16 +7,20 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 
 import keras
 import numpy as np
 import pytest
+from resume_configurations import numbers
 
+import keras_gan
 import keras_gan_cli
+from keras_gan.cli.keeping import RunBackup
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.core import files
+from keras_gan.core.backup_files import BackupFolder
+from keras_gan.core.finite import all_finite
 
 pytestmark = pytest.mark.usefixtures("eager")
 
@@ -53,23 +57,125 @@ def epochs_of(history):
     return [row.split(",")[0] for row in history.read_text().splitlines()[1:]]
 
 
-def test_a_run_that_is_killed_in_its_first_epoch_resumes(trained, tmp_path):
-    """By a signal that no process can answer."""
+def test_a_run_that_is_killed_resumes_as_if_it_had_never_stopped(trained, tmp_path):
+    """Twice, in the middle of an epoch, by a signal that no process can answer.
+
+    Sees a resume by whole epochs, a second goal that begins anew, and state of the
+    optimizers or of Adam's counters that is lost.
+    """
+    options = [*("--data", trained / "small.npz", "--batch-size", "8", "--epochs", "4")]
+    options += ["--width", "0.1", "--latent-dim", "4"]
+    assert run("train", *options, "--output", tmp_path / "whole") == 0
     output = tmp_path / "killed"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "keras_gan_cli", "train", "--minutes", "5"]
-        + ["--data", trained / "small.npz", "--batch-size", "72", "--output", output]
-        + ["--width", "0.1"],
-        stdout=subprocess.DEVNULL,
+    killed_after(13, ["train", *options, "--output", output])
+    assert int(keras_gan.load(output).step) == 13
+    killed_after(21, ["train", "--resume", "--output", output])
+    assert run("train", "--resume", "--output", output) == 0
+    one, other = (keras_gan.load(tmp_path / name) for name in ("whole", "killed"))
+    one, other = numbers(one), numbers(other)
+    assert [key for key in one if not np.array_equal(one[key], other[key])] == []
+    assert epochs_of(output / "history.csv") == ["0", "1", "2", "3"]
+    losses = [
+        (row["d_loss"], row["g_loss"], row["step"])
+        for name in ("whole", "killed")
+        for row in files.read_table(tmp_path / name / "history.csv")[1]
+    ]
+    assert losses[:4] == losses[4:]
+    assert json.loads((output / "run.json").read_text())["goal"] is None
+
+
+def killed_after(step, command):
+    """Runs a command, whose backup of a step is the last before it is killed."""
+    script = (
+        "import sys, time; from keras_gan.cli import keeping; import keras_gan_cli\n"
+        "class Waits(keeping.RunBackup):\n"
+        "    def _is_due(self): return int(self.model.step) == int(sys.argv[1])\n"
+        "    def _after_batch(self, batch, logs=None):\n"
+        "        super()._after_batch(batch, logs)\n"
+        "        if int(self.model.step) > int(sys.argv[1]):\n"
+        "            print('now', flush=True); time.sleep(600)\n"
+        "sys.modules['keras_gan.cli.train'].RunBackup = Waits\n"
+        "from keras_gan import GAN; compiled = GAN.compile\n"
+        "def eager(self, *arguments, **named):\n"
+        "    compiled(self, *arguments, **{'run_eagerly': True} | named)\n"
+        "GAN.compile = eager\n"
+        "keras_gan_cli.main(sys.argv[2:])\n"
     )
-    end = time.monotonic() + 120
-    while not (output / "history.csv").exists():
-        assert time.monotonic() < end and process.poll() is None
-        time.sleep(0.01)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(step), *map(str, command)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert "now\n" in process.stdout
     process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert run("train", "--resume", "--output", output, "--epochs", 1) == 0
-    assert epochs_of(output / "history.csv")[0] == "0"
+    process.communicate()
+
+
+def test_a_run_of_minutes_that_was_interrupted_is_finished(mine, capsys):
+    """Sees the time used before it was interrupted count again, or not at all."""
+    record = json.loads((mine / "run.json").read_text())
+    record["goal"] = {"minutes": 0.5, "before": record["minutes"]}
+    (mine / "run.json").write_text(json.dumps(record))
+    path, state = BackupFolder(mine / "backups").newest()
+    state["callbacks"]["RunBudget 1"] = {
+        **{"progress": 0.9, "seconds": 27.0, "since_step": 0.1, "pauses": []},
+        **{"minutes": [record["minutes"], 0.5], "elapsed": 29.0},
+    }
+    state["complete"] = False
+    BackupFolder(mine / "backups").write(1, keras_gan.load(path).save, state)
+    assert run("train", "--resume", "--output", "mine") == 0
+    assert "0.0 of 0.5 minutes are left" in capsys.readouterr().out
+    assert int(keras_gan.load(mine).step) == 2  # It was over after one step.
+
+
+def test_a_folder_of_before_backups_resumes(mine, capsys):
+    """One with model.keras and run.json, as earlier versions wrote it."""
+    shutil.rmtree(mine / "backups")
+    keras_gan.load(mine).save(mine / "model.keras")  # Without the state of a backup.
+    record = json.loads((mine / "run.json").read_text())
+    del record["goal"]
+    (mine / "run.json").write_text(json.dumps(record))
+    assert resume() == 0
+    assert "There are no backups yet: resuming from mine/model.keras" in (
+        capsys.readouterr().out
+    )
+    assert int(keras_gan.load(mine).step) == 2
+    assert epochs_of(mine / "history.csv") == ["0", "1"]
+    assert sorted(path.name for path in (mine / "backups").glob("*.keras"))
+
+
+def test_a_damaged_backup_is_left_out_and_model_keras_is_made_again(mine, capsys):
+    newest, _ = BackupFolder(mine / "backups").backups()
+    cut(newest)
+    cut(mine / "model.keras")
+    with pytest.warns(UserWarning, match="backup-0000000001.keras is damaged"):
+        assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0
+    assert "Starting again from step 0 in mine" in capsys.readouterr().out
+    assert int(keras_gan.load(mine).step) == 1  # Resumed from the one of step 0.
+
+
+def test_a_model_that_somebody_replaced_is_neither_used_nor_overwritten(mine, capsys):
+    keras_gan.load(mine).save(mine / "model.keras")
+    before = (mine / "model.keras").read_bytes()
+    assert resume() == 2
+    error = capsys.readouterr().err
+    assert "mine/model.keras is not the file that the run wrote" in error
+    assert (mine / "model.keras").read_bytes() == before
+
+
+def test_a_run_that_was_killed_after_its_training_is_exported(mine, capsys):
+    """Nothing is trained again."""
+    record = json.loads((mine / "run.json").read_text())
+    (mine / "run.json").write_text(json.dumps(record | {"goal": {"steps": 1}}))
+    shutil.rmtree(mine / "saved_model")
+    before = (mine / "history.csv").read_text()
+    assert run("train", "--resume", "--output", "mine") == 0
+    assert "0 of 1 training steps are left" in capsys.readouterr().out
+    assert int(keras_gan.load(mine).step) == 1
+    assert (mine / "saved_model" / "1").is_dir()
+    assert (mine / "history.csv").read_text() == before
+    after = json.loads((mine / "run.json").read_text())
+    assert after["goal"] is None and after["best"] == record["best"]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +221,7 @@ def test_a_run_killed_before_its_model_was_saved_starts_again(trained, mine):
     (mine / "run.json").write_text(json.dumps({"options": record["options"]}))
     (mine / "model.keras").rename(mine / ".writing-1-a-model.keras")
     shutil.rmtree(mine / "saved_model")
+    shutil.rmtree(mine / "backups")
     assert resume() == 0
     again = keras.models.load_model(mine / "model.keras")
     for one, other in zip(whole.get_weights(), again.get_weights(), strict=True):
@@ -134,6 +241,7 @@ def test_a_run_killed_before_it_wrote_anything_can_be_started_again(trained, min
 
 def test_a_trained_run_without_its_model_is_not_started_again(mine, capsys):
     (mine / "model.keras").unlink()
+    shutil.rmtree(mine / "backups")
     assert resume() == 2
     assert "model.keras is missing" in capsys.readouterr().err
     assert (mine / "history.csv").exists() and (mine / "samples").exists()
@@ -150,35 +258,43 @@ def test_two_processes_do_not_write_to_one_run(mine, capsys):
 
 
 def test_a_full_disk_names_the_file_and_the_run_resumes(mine, monkeypatch, capsys):
+    """The backup at the end of an epoch fails with a warning, that of the run ends it.
+
+    Resumed without a length, the run reaches what it was to reach.
+    """
     before = (mine / "model.keras").read_bytes()
 
     def to_disk(path):
-        if path.name.endswith("model.keras"):
+        if path.name.endswith(".keras"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patches:
         patches.setattr(files, "to_disk", to_disk)
-        assert resume() == 2
+        patches.setattr(RunBackup, "_copy", lambda self: None)
+        with pytest.warns(UserWarning, match="No backup was written to mine/backups"):
+            assert resume() == 2
     error = capsys.readouterr().err
-    assert f"so {mine / 'model.keras'} was not written" in error
+    assert "The disk is full, so" in error and "backup-0000000002.keras" in error
     assert "keras-gan train --resume --output mine" in error
     assert (mine / "model.keras").read_bytes() == before
     assert not list(mine.rglob(".writing-*"))
-    assert resume() == 0
+    assert run("train", "--resume", "--output", "mine") == 0
+    assert "1 of 2 training steps are left" in capsys.readouterr().out
     assert json.loads((mine / "run.json").read_text())["epochs"] == 2
 
 
 def test_numbers_that_are_not_finite_do_not_replace_the_model(mine, capsys):
     """The last step breaks the weights; its losses, taken before, are finite."""
+    shutil.rmtree(mine / "backups")
     gan = keras.models.load_model(mine / "model.keras")
     gan.d_optimizer.learning_rate = gan.g_optimizer.learning_rate = 3e38
     gan.save(mine / "model.keras")
-    before = (mine / "model.keras").read_bytes()
     assert resume() == 2
     error = capsys.readouterr().err
     assert "diverged by step 2: some of its numbers are NaN or infinite" in error
     assert "as it was after 1 epochs" in error
-    assert (mine / "model.keras").read_bytes() == before
+    kept = keras_gan.load(mine)
+    assert int(kept.step) == 1 and all_finite(kept)
     assert [path.name for path in (mine / "saved_model").iterdir()] == ["1"]
 
 
@@ -221,6 +337,7 @@ def changed_in_the_middle(path):
 )
 def test_a_damaged_model_is_an_error_of_one_line(damage, mine, capsys):
     damage(mine / "model.keras")
+    shutil.rmtree(mine / "backups")
     for arguments in (("sample", "mine"), ("evaluate", "mine"), ("train", "--resume")):
         output = () if arguments[0] == "evaluate" else ("--output", "mine")
         output = ("--output", "new.png") if arguments[0] == "sample" else output

@@ -70,7 +70,7 @@ def test_a_clock_reads_minutes_or_hours(seconds, text):
 
 def test_in_a_terminal_there_is_a_bar(monkeypatch, capsys):
     monkeypatch.setattr(progress.console.Console, "is_terminal", True)
-    bar = progress.shown(Clock(3, begun=time.monotonic()), epochs=2)
+    bar = progress.shown(Clock(3, begun=time.monotonic()), steps=20)
     assert isinstance(bar, progress.ProgressBar)
     fed(bar, 3)
     assert bar._bar is None and bar.steps == 20

@@ -14,6 +14,7 @@ from conftest import tiny_gan
 
 from keras_gan.callbacks import budget as budgets
 from keras_gan.cli import stopping
+from keras_gan.cli.goals import Goal
 from keras_gan.cli.stopping import Clock
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.stopping import Stopped
@@ -87,7 +88,7 @@ def test_training_ends_early_enough_for_the_jobs_after_it(monkeypatch):
     for module in (stopping, budgets):
         monkeypatch.setattr(module, "time", time)
     clock = Clock(minutes=2, begun=0.0)
-    (budget,) = stopping.budget_of(clock, gan=None, steps=None, before=0.0)
+    budget = stopping.budget_of(clock, Goal(minutes=2))
     budget.set_model(tiny_gan())
     time.now = 6.0
     budget.on_train_begin()
@@ -114,31 +115,72 @@ def test_a_resumed_run_anneals_over_all_its_minutes(monkeypatch):
     for module in (stopping, budgets):
         monkeypatch.setattr(module, "time", time)
     clock = Clock(minutes=2, begun=0.0)
-    (budget,) = stopping.budget_of(clock, gan=None, steps=None, before=2.0)
+    budget = stopping.budget_of(clock, Goal(minutes=2, before=2.0))
     budget.set_model(tiny_gan())
     budget.on_train_begin()
     # 120 / (120 + 120 − 1.1 · 2)
     assert float(budget.model.progress) == pytest.approx(120 / 237.8)
 
 
-def test_without_minutes_there_is_no_limit():
-    clock = Clock(None, begun=0.0)
-    assert clock.training_seconds is None
-    assert stopping.budget_of(clock, gan=None, steps=None, before=0.0) == []
+def test_a_run_that_goes_on_has_the_time_that_was_left(monkeypatch):
+    """Of 120 seconds, 60 were over at the backup, 50 of them in training.
+
+    Sees the new process's own start left out, or the first one's counted twice.
+    """
+    time = Time()
+    for module in (stopping, budgets):
+        monkeypatch.setattr(module, "time", time)
+    state = {
+        **{"progress": 0.4, "seconds": 50.0, "since_step": 0.1, "pauses": [1.0]},
+        **{"minutes": [0.0, 2], "elapsed": 60.0},
+    }
+    goal = Goal(minutes=2)
+    saved = {"callbacks": {"RunBudget 1": state}}
+    assert goal.used(saved) == 60.0 and not goal.reached(None, saved)
+    assert Goal(minutes=3).used(saved) == Goal(minutes=2, before=1.0).used(saved) == 0.0
+    time.now = 1000.0
+    clock = Clock(minutes=2, begun=time.now - goal.used(saved))
+    budget = stopping.budget_of(clock, goal)
+    budget.set_model(tiny_gan())
+    time.now = 1006.0
+    budget.on_train_begin()
+    budget.set_state(state)
+    # 10 seconds before training in the first process, 6 in this one, 2.2 at the end.
+    assert float(budget.model.progress) == pytest.approx(50 / (120 - 2.2 - 10 - 6))
+    time.now = 1008.0  # The first step of this process took 2 seconds.
+    budget.on_train_batch_end(0)
+    # 120 − 1.1 (2 + 0.35 · 2) − 10 − 6 = 101.03
+    time.now = 1057.0
+    budget.on_train_batch_end(1)
+    assert not budget.model.stop_training
+    time.now = 1057.1
+    budget.on_train_batch_end(2)
+    assert budget.model.stop_training
+
+
+def test_another_goal_begins_with_all_its_time(monkeypatch):
+    time = Time()
+    for module in (stopping, budgets):
+        monkeypatch.setattr(module, "time", time)
+    budget = stopping.budget_of(Clock(2, begun=0.0), Goal(minutes=2, before=1.0))
+    budget.set_model(tiny_gan())
+    budget.on_train_begin()
+    budget.set_state({"minutes": [0.0, 2], "seconds": 100.0, "progress": 1.0})
+    assert float(budget.model.progress) == pytest.approx(60 / (60 + 117.8))
 
 
 def test_epochs_are_a_budget_of_steps(points):
     """Sees the rest of an interrupted pass counted as a whole epoch."""
-    data, clock = tf.data.Dataset.range(8), Clock(None, begun=0.0)
+    data = tf.data.Dataset.range(8)
     gan = tiny_gan()
     assert stopping.steps_of(3, gan, data) == 24
     gan.fit(points, epochs=2, verbose=0, callbacks=[StopAfter(13)])
     steps = stopping.steps_of(3, gan, data)
     assert steps == 3 + 8 + 8
-    (budget,) = stopping.budget_of(clock, gan, steps, before=9.0)
+    goal = Goal(steps=13 + steps)
+    budget = stopping.budget_of(Clock(None, begun=0.0), goal)
     assert budget.steps == 13 + 19
     assert stopping.steps_of(3, gan, data.take(5)) == 15  # Other data.
-    assert stopping.steps_of(3, gan, data.filter(lambda x: True)) is None
 
 
 class StopAfter(keras.callbacks.Callback):

@@ -1,6 +1,7 @@
 """The batches that a step gets: looked at first, absent parts, parts of replicas."""
 
 import functools
+import re
 
 import tensorflow as tf
 
@@ -50,10 +51,18 @@ def first_batch_shown_to(inspect, step, count, explain):
     """
     waiting = True
 
-    def explained(iterator):
+    def explained(function, *arguments):
         try:
-            return step(iterator)
-        except tf.errors.InvalidArgumentError:
+            return function(*arguments)
+        except tf.errors.ResourceExhaustedError as error:
+            raise MemoryError(
+                "There is not enough memory for a training step. Lower `batch_size`, "
+                "the width of the networks, or the size of the examples. Received: "
+                f"{_plain(error)}"
+            ) from error
+        except tf.errors.InvalidArgumentError as error:
+            if said := _said_by_reader(error):
+                raise ValueError(said) from error
             explain()
             raise
 
@@ -61,9 +70,9 @@ def first_batch_shown_to(inspect, step, count, explain):
     def wrapped(iterator):
         nonlocal waiting
         if not waiting or not isinstance(iterator, tf.data.Iterator):
-            return explained(iterator)
+            return explained(step, iterator)
         waiting = False
-        batch, outputs = next(iterator, None), None
+        batch, outputs = explained(next, iterator, None), None
         inspect(batch)
         if batch is None:
             raise StopIteration  # As Keras' train function does.
@@ -72,10 +81,25 @@ def first_batch_shown_to(inspect, step, count, explain):
                 batch = next(iterator, None)
             if batch is None:
                 break
-            outputs = explained(_alone(batch, iterator.element_spec))
+            outputs = explained(step, _alone(batch, iterator.element_spec))
         return outputs
 
     return wrapped
+
+
+def _said_by_reader(error):
+    """What a reader of files in Python said within a pipeline; empty if it was none.
+
+    TensorFlow puts a traceback around it.
+    """
+    said, traceback, _ = error.message.partition("\nTraceback")
+    return said.partition("ValueError: ")[2].strip() if traceback else ""
+
+
+def _plain(error):
+    """The first line of a message, without the names of TensorFlow's functions."""
+    said = re.sub(r"\{\{.*?\}\}\s*|\s*\[Op:\w*\].*", "", error.message, flags=re.DOTALL)
+    return said.strip().partition("\n")[0]
 
 
 def after_skipping(step, calls, batches, outputs):

@@ -1,0 +1,39 @@
+"""Faults of the world around a run, injected for real: nothing is lost by them."""
+
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+LOST = {
+    "full_disk": ("training continued", "nothing"),
+    "read_only_at_the_start": ("must be a folder that backups can be", "nothing"),
+    "read_only_in_the_run": ("training continued, 1 warning", "nothing"),
+    "folder_deleted": ("made again", "nothing of the run; what was deleted"),
+    "two_runs": ("that no other run uses, and process", "nothing"),
+    "clock_jumps": ("no backup too early, no end of training", "nothing"),
+    "data_vanish": ("03.png", "nothing"),
+    "memory_full": ("Lower `batch_size`, the width of the networks", "nothing"),
+}
+
+
+@pytest.fixture
+def outside_faults(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    import outside_faults
+
+    return outside_faults
+
+
+def test_all_are_here(outside_faults):
+    assert [fault.__name__ for fault in outside_faults.IN_PROCESS] == list(LOST)
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_nothing_is_lost(name, outside_faults, tmp_path):
+    said, missing = LOST[name]
+    try:
+        what, lost = getattr(outside_faults, name)(tmp_path)
+    except outside_faults.SkippedError as error:
+        pytest.skip(str(error))
+    assert said in what and lost == missing
