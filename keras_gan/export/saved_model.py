@@ -1,19 +1,64 @@
 """Export of a SavedModel for TensorFlow Serving."""
 
+import warnings
+
 import keras
+from tensorflow.core.protobuf import saved_model_pb2
 
 from keras_gan.core.judging import check_comparable
 from keras_gan.core.judging import needs_reference
-from keras_gan.export import endpoints
+from keras_gan.export import python_layers
+from keras_gan.export import serving_files
+from keras_gan.export import signatures
+from keras_gan.export import trying
 from keras_gan.export.appearing import appearing_whole
+from keras_gan.export.versions import version_folder
 
 
-def export_saved_model(gan, filepath, verbose=None):
-    """Writes the endpoints of `gan` to a folder that does not exist yet."""
-    if needs_reference(gan.adversarial_loss):
+def export_saved_model(
+    gan, filepath, verbose=None, version=None, names=None, uint8=False
+):
+    """Writes the signatures of `gan` to a folder that does not exist yet.
+
+    Args:
+        gan: compiled `GAN`.
+        filepath: path of the folder, or of that of all versions.
+        verbose: boolean, whether to print the signatures.
+        version: integer, "next" or None, as `GAN.export` has it.
+        names: list of strings, the signatures, or None for all.
+        uint8: boolean, whether images are uint8.
+
+    Returns:
+        `pathlib.Path` of the folder.
+    """
+    missing = signatures.left_out(gan)
+    names = signatures.chosen(names, missing)
+    signatures.check_uint8(gan, uint8)
+    if "discriminate" in names and needs_reference(gan.adversarial_loss):
         check_comparable(gan)
-    with appearing_whole(filepath) as folder:
+    path = version_folder(filepath, version)
+    warn_if_untrained(gan)
+    alone = trying.makes_each_alone(gan)
+    with appearing_whole(path) as folder:
         archive = keras.export.ExportArchive()
-        archive.add_endpoint("generate", *endpoints.generate(gan))
-        archive.add_endpoint("discriminate", *endpoints.discriminate(gan))
+        with python_layers.failing_layer_named(gan):
+            endpoints = signatures.built(gan, names, uint8, alone)
+            for name, pair in endpoints.items():
+                archive.add_endpoint(name, *pair)
         archive.write_out(str(folder), verbose=bool(verbose))
+        written = (folder / "saved_model.pb").read_bytes()
+        (graph,) = saved_model_pb2.SavedModel.FromString(written).meta_graphs
+        python_layers.check_no_python(gan, graph.graph_def)
+        found = signatures.described(endpoints, graph.signature_def)
+        serving_files.write(gan, folder, path, found, missing, alone)
+    return path
+
+
+def warn_if_untrained(gan):
+    """Warns of a GAN that has taken no training step."""
+    if int(gan.step.numpy()) == 0:
+        warnings.warn(
+            "The GAN that is exported has taken no training step, so its images are "
+            "those of random weights, unless the networks were trained elsewhere.",
+            stacklevel=4,
+        )

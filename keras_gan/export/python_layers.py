@@ -1,0 +1,80 @@
+"""Layers that run Python code, which a SavedModel cannot contain, are found and named.
+
+Such a layer fails when its network is compiled, or it calls Python from the graph, as
+`tf.py_function` does. Then the SavedModel would work in this process only.
+"""
+
+import contextlib
+
+from keras_gan.core import keras_internals
+
+# The operations that call Python.
+_CALLS = {"EagerPyFunc", "PyFunc", "PyFuncStateless"}
+
+
+@contextlib.contextmanager
+def failing_layer_named(gan):
+    """Adds the name of the layer to an error of compiling the networks."""
+    try:
+        yield
+    except Exception as error:
+        layer = _failing_layer(gan, error)
+        if layer is None:
+            raise
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ValueError(_text(layer, f"It failed with: {reason}")) from error
+
+
+def check_no_python(gan, definition):
+    """Raises `ValueError` if a graph calls Python.
+
+    Args:
+        gan: `GAN` whose networks the graph runs.
+        definition: `GraphDef`.
+    """
+    nodes = list(definition.node)
+    for function in definition.library.function:
+        nodes += function.node_def
+    called = [node.name for node in nodes if node.op in _CALLS]
+    if not called:
+        return
+    parts = called[0].split("/")
+    for layer in reversed(_layers(gan)):
+        # A second call of a layer in one graph has a number at its scope's end.
+        if any(part == layer.name or _numbered(part, layer.name) for part in parts):
+            raise ValueError(_text(layer, "It calls Python from the graph."))
+    raise ValueError(f"{_RULE} The operation {called[0]!r} calls Python.")
+
+
+_RULE = (
+    "A SavedModel contains TensorFlow's operations only, and no Python code; layers "
+    "must be written with keras.ops."
+)
+
+
+def _text(layer, reason):
+    return (
+        f"{_RULE} The layer {layer.name!r} ({type(layer).__name__}) does not. {reason}"
+    )
+
+
+def _layers(gan):
+    networks = (gan.sampling_generator, gan.generator, gan.discriminator)
+    return [each for one in networks for each in keras_internals.layers_of(one)]
+
+
+def _numbered(part, name):
+    return part.startswith(f"{name}_") and part[len(name) + 1 :].isdecimal()
+
+
+def _failing_layer(gan, error):
+    """The innermost layer among the calls that led to an error, or None."""
+    known = {id(layer): layer for layer in _layers(gan)}
+    found = None
+    while error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            found = known.get(id(trace.tb_frame.f_locals.get("self")), found)
+            trace = trace.tb_next
+        error = error.__cause__
+    return found
