@@ -13,6 +13,7 @@ from keras_gan.export import signatures
 from keras_gan.export import trying
 from keras_gan.export.appearing import appearing_whole
 from keras_gan.export.versions import version_folder
+from keras_gan.export.versions import warn_if_not_loaded
 
 
 def export_saved_model(
@@ -37,9 +38,10 @@ def export_saved_model(
     if "discriminate" in names and needs_reference(gan.adversarial_loss):
         check_comparable(gan)
     path = version_folder(filepath, version)
-    warn_if_untrained(gan)
-    alone = trying.makes_each_alone(gan)
     with appearing_whole(path) as folder:
+        warn_if_not_loaded(path)
+        warn_if_untrained(gan)
+        alone = trying.makes_each_alone(gan)
         archive = keras.export.ExportArchive()
         with python_layers.failing_layer_named(gan):
             endpoints = signatures.built(gan, names, uint8, alone)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.suggesting import did_you_mean
 from keras_gan.export import endpoints
 from keras_gan.export import pictures
@@ -73,7 +74,7 @@ def chosen(names, missing):
 
 def check_uint8(gan, uint8):
     """Raises `ValueError` if images are to be uint8 and there are none."""
-    reason = pictures.why_no_levels(gan) if uint8 else None
+    reason = pictures.why_no_levels(gan) if boolean("uint8", uint8) else None
     if reason is not None:
         raise ValueError(
             f"`uint8` needs examples that are images. {reason} Received: uint8=True"

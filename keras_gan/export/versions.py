@@ -36,13 +36,6 @@ def version_folder(path, version):
         ValueError: if it is none of these.
     """
     if version is None:
-        if not is_version(path):
-            warnings.warn(
-                f"TensorFlow Serving loads only folders whose names are numbers, so it "
-                f"will not load {path}. Export to {path / '1'}, or pass "
-                "version='next'.",
-                stacklevel=4,
-            )
         return path
     if isinstance(version, str) and version != "next":
         raise ValueError(
@@ -52,3 +45,13 @@ def version_folder(path, version):
     if version == "next":
         version = last_version(path) + 1
     return path / str(integer("version", version, 0, what="is a folder's name"))
+
+
+def warn_if_not_loaded(path):
+    """Warns of a folder that TensorFlow Serving takes for no version."""
+    if not is_version(path):
+        warnings.warn(
+            "TensorFlow Serving loads only folders whose names are numbers, so it will "
+            f"not load {path}. Export to {path / '1'}, or pass version='next'.",
+            stacklevel=4,
+        )

@@ -91,7 +91,7 @@ def prediction_log(signature, inputs):
     for name, array in inputs.items():
         tensor = tf.make_tensor_proto(array).SerializeToString()
         request += _field(2, _field(1, name.encode()) + _field(2, tensor))
-    return _field(4, _field(1, request))  # A `PredictLog` is the fourth kind of log.
+    return _field(6, _field(1, request))  # A `PredictLog` is field 6 of the log.
 
 
 def _field(number, content):
