@@ -3,9 +3,9 @@
     python benchmarks/serving.py
 
 Times batches of 1, 8 and 64 images of `recipes.default` at 28×28 pixels, whose weights
-do not matter for time: by `predict` and `generate` of Keras, by the SavedModel in Python
-and in C++, and by other formats if they are there. The ways take turns; each is compared
-with `predict` of the same round, and medians over rounds are printed.
+do not matter for time: by `predict` and `generate` of Keras, by the SavedModel in
+Python and in C++, and by other formats if they are there. The ways take turns; each is
+compared with `predict` of the same round, and medians over rounds are printed.
 
 Then a stand-in for TensorFlow Serving (`tests/serving/serving_stand_in.py`) answers
 `sample_png` for `--seconds` over the loopback address, to another process that keeps

@@ -1,11 +1,10 @@
 """The README.md of an exported version: its signatures, and calls ready to paste."""
 
-import importlib.metadata
 import json
 
 import numpy as np
 
-from keras_gan.export import trying
+import keras_gan
 from keras_gan.export import versions
 from keras_gan.export import warmup
 
@@ -16,24 +15,25 @@ _MOST = 300  # Characters of a request that is shown; a longer one is a file.
 _SHOWN = ("sample_png", "sample", "generate_png", "generate", "discriminate")
 
 
-def written(gan, path, found, missing, batches):
+def written(trial, path, found, missing, batches):
     """The text, and the request that it names as a file, or None.
 
     Args:
-        gan: `GAN`.
+        trial: `Trial` of the GAN.
         path: path of the version.
         found: dictionary from names to `Signature`s.
         missing: dictionary from names of signatures that the GAN lacks to reasons.
         batches: boolean, whether a server may join requests.
     """
+    gan = trial.gan
     parts = [_head(gan, path), _signatures(found, missing)]
     parts += [_values(gan), _serve(path, batches)]
-    if not trying.has_size(gan):
+    if not trial.works:
         return "\n".join(parts), None
     name = next(name for name in _SHOWN if name in found)
     specs = found[name].inputs
-    (one,) = warmup.requests(gan, specs, sizes=[1])
-    (two,) = warmup.requests(gan, specs, sizes=[2])
+    (one,) = warmup.requests(trial, specs, sizes=[1])
+    (two,) = warmup.requests(trial, specs, sizes=[2])
     body = {"signature_name": name, "instances": _rows(one)}
     short = len(json.dumps(body)) <= _MOST
     parts += [_curl(name, body if short else None), _rest(name, two), _grpc(name, two)]
@@ -41,12 +41,11 @@ def written(gan, path, found, missing, batches):
 
 
 def _head(gan, path):
-    version = importlib.metadata.version("keras-gan")
     of = "the moving average of the generator" if gan.average else "the generator"
     return (
         f"# {path.parent.name}, version {path.name}\n\n"
         f"A SavedModel of {of}, and of the discriminator, in inference mode. Written "
-        f"by keras_gan {version} after step {int(gan.step.numpy()):,}.\n"
+        f"by keras_gan {keras_gan.__version__} after step {int(gan.step.numpy()):,}.\n"
     )
 
 

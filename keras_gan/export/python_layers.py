@@ -22,7 +22,7 @@ def failing_layer_named(gan):
         if layer is None:
             raise
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(_text(layer, f"It failed with: {reason}")) from error
+        raise ValueError(_text(layer, f"cannot be compiled: {reason}")) from error
 
 
 def check_no_python(gan, definition):
@@ -42,19 +42,17 @@ def check_no_python(gan, definition):
     for layer in reversed(_layers(gan)):
         # A second call of a layer in one graph has a number at its scope's end.
         if any(part == layer.name or _numbered(part, layer.name) for part in parts):
-            raise ValueError(_text(layer, "It calls Python from the graph."))
-    raise ValueError(f"{_RULE} The operation {called[0]!r} calls Python.")
+            raise ValueError(_text(layer, "calls Python from the graph."))
+    raise ValueError(
+        f"The operation {called[0]!r} calls Python, which a SavedModel cannot contain. "
+        "Write the networks with keras.ops."
+    )
 
 
-_RULE = (
-    "A SavedModel contains TensorFlow's operations only, and no Python code; layers "
-    "must be written with keras.ops."
-)
-
-
-def _text(layer, reason):
+def _text(layer, what):
     return (
-        f"{_RULE} The layer {layer.name!r} ({type(layer).__name__}) does not. {reason}"
+        f"The layer {layer.name!r} ({type(layer).__name__}) {what} A SavedModel "
+        "contains no Python code: write layers with keras.ops."
     )
 
 

@@ -10,8 +10,8 @@ from keras_gan.core.judging import needs_reference
 from keras_gan.export import python_layers
 from keras_gan.export import serving_files
 from keras_gan.export import signatures
-from keras_gan.export import trying
 from keras_gan.export.appearing import appearing_whole
+from keras_gan.export.trying import Trial
 from keras_gan.export.versions import version_folder
 from keras_gan.export.versions import warn_if_not_loaded
 
@@ -41,18 +41,18 @@ def export_saved_model(
     with appearing_whole(path) as folder:
         warn_if_not_loaded(path)
         warn_if_untrained(gan)
-        alone = trying.makes_each_alone(gan)
+        trial = Trial(gan)
         archive = keras.export.ExportArchive()
         with python_layers.failing_layer_named(gan):
-            endpoints = signatures.built(gan, names, uint8, alone)
+            endpoints = signatures.built(gan, names, uint8, trial.alone)
             for name, pair in endpoints.items():
                 archive.add_endpoint(name, *pair)
-        archive.write_out(str(folder), verbose=bool(verbose))
+            archive.write_out(str(folder), verbose=bool(verbose))
         written = (folder / "saved_model.pb").read_bytes()
         (graph,) = saved_model_pb2.SavedModel.FromString(written).meta_graphs
         python_layers.check_no_python(gan, graph.graph_def)
         found = signatures.described(endpoints, graph.signature_def)
-        serving_files.write(gan, folder, path, found, missing, alone)
+        serving_files.write(trial, folder, path, found, missing)
     return path
 
 

@@ -3,7 +3,6 @@
 import json
 
 from keras_gan.export import guide
-from keras_gan.export import trying
 from keras_gan.export import versions
 from keras_gan.export import warmup
 
@@ -19,53 +18,52 @@ num_batch_threads {{ value: 4 }}
 """
 
 
-def write(gan, folder, path, found, missing, alone):
+def write(trial, folder, path, found, missing):
     """Writes the files.
 
     Args:
-        gan: `GAN`.
+        trial: `Trial` of the GAN.
         folder: path of the folder that has the SavedModel.
         path: path that the folder will have.
         found: dictionary from names to `Signature`s.
         missing: dictionary from names of signatures that the GAN lacks to reasons.
-        alone: boolean, whether each generated example depends on its own inputs only.
     """
     extra = folder / EXTRA
     extra.mkdir()
-    if trying.has_size(gan):
-        _write_warm_up(gan, extra / warmup.FILE, found)
-    batches = _can_batch(gan, found, alone)
+    if trial.works:
+        _write_warm_up(trial, extra / warmup.FILE, found)
+    batches = _can_batch(trial, found)
     if batches:
         (extra / "batching.config").write_text(_BATCHING)
     if versions.is_version(path):
         (extra / "models.config").write_text(_models(path))
-    text, request = guide.written(gan, path, found, missing, batches)
+    text, request = guide.written(trial, path, found, missing, batches)
     if request is not None:
         (extra / REQUEST).write_text(json.dumps(request))
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def _write_warm_up(gan, path, found):
+def _write_warm_up(trial, path, found):
     """Requests of several sizes for every signature, and `serving_default`."""
     requests = []
     for number, (name, signature) in enumerate(found.items()):
-        made = warmup.requests(gan, signature.inputs)
+        made = warmup.requests(trial, signature.inputs)
         names = [name, "serving_default"] if number == 0 else [name]
         requests += [(each, request) for each in names for request in made]
     warmup.write(path, requests)
 
 
-def _can_batch(gan, found, alone):
+def _can_batch(trial, found):
     """Whether a server may join requests: no example depends on the others.
 
     All rows of a batch must have the same shape.
     """
     shapes = [spec.shape[1:] for each in found.values() for spec in each.inputs]
-    if not all(shape.is_fully_defined() for shape in shapes):
+    if not trial.works or not all(shape.is_fully_defined() for shape in shapes):
         return False
-    if set(found) - {"discriminate"} and not alone:
+    if set(found) - {"discriminate"} and not trial.alone:
         return False
-    return "discriminate" not in found or trying.scores_each_alone(gan)
+    return "discriminate" not in found or trial.scores_each_alone()
 
 
 def _models(path):

@@ -8,10 +8,10 @@ are needed are fields of known length.
 import numpy as np
 import tensorflow as tf
 
+from keras_gan import backend
 from keras_gan.core import trees
 from keras_gan.core.signatures import condition_inputs
 from keras_gan.export import endpoints
-from keras_gan.export import trying
 
 FILE = "tf_serving_warmup_requests"
 MODEL = "gan"  # The name of the model in all that is written for a server.
@@ -19,11 +19,11 @@ SIZES = (1, 8, 32)  # Examples per request.
 _MOST_BYTES = 2**22  # Of a request: servers take no larger ones unless they are told.
 
 
-def requests(gan, specs, sizes=SIZES):
+def requests(trial, specs, sizes=SIZES):
     """Inputs of a signature that are like those of its users.
 
     Args:
-        gan: `GAN`.
+        trial: `Trial` of the GAN.
         specs: list of `tf.TensorSpec`, the inputs of the signature.
         sizes: list of integers, the numbers of examples.
 
@@ -33,15 +33,15 @@ def requests(gan, specs, sizes=SIZES):
     """
     found = []
     for size in sizes:
-        request = _request(gan, specs, size)
+        request = _request(trial, specs, size)
         if found and sum(array.nbytes for array in request.values()) > _MOST_BYTES:
             break
         found.append(request)
     return found
 
 
-def _request(gan, specs, size):
-    condition, names = trying.conditions(gan, size), []
+def _request(trial, specs, size):
+    gan, condition = trial.gan, trial.conditions(size)
     given = {"seeds": np.arange(size)}
     if gan.prior is not None:
         given["latents"] = _latents(gan, size)
@@ -50,7 +50,7 @@ def _request(gan, specs, size):
         given |= dict(zip(names, trees.leaves(condition), strict=True))
     needed = {spec.name for spec in specs}
     if needed & set(endpoints.example_names(gan)):
-        made = trees.leaves(trying.examples(gan, size, condition))
+        made = trees.leaves(trial.examples(size, condition))
         given |= dict(zip(endpoints.example_names(gan), made, strict=True))
     found = {}
     for spec in specs:
@@ -62,8 +62,6 @@ def _request(gan, specs, size):
 
 
 def _latents(gan, size):
-    from keras_gan import backend
-
     return np.asarray(gan.prior(size, backend.SeedSequence(int(gan.seed))))
 
 

@@ -68,6 +68,9 @@ def test_an_example_follows_from_its_seed_alone(kind, tmp_path):
     """Sees noise of the layers that all seeds share, and means over the batch."""
     gan = gan_of(GENERATORS[kind](), 4)
     sample = signatures(gan, tmp_path)["sample"]
+    # A server must not join requests if an example depends on its place in a batch.
+    batching = tmp_path / "1" / "assets.extra" / "batching.config"
+    assert batching.exists() == (kind == "plain")
     assert sample.takes == {"seeds": ("int64", None)}
     found = sample(seeds=SEEDS)["images"]
     expected = gan.generate(len(SEEDS), seed=SEEDS)
@@ -82,8 +85,16 @@ def test_an_example_follows_from_its_seed_alone(kind, tmp_path):
 
 @pytest.mark.slow
 def test_stylegan2_draws_its_noise_from_the_seed(tmp_path):
-    gan = gan_of(models.stylegan2((8, 8, 3), 4, filters=4)[0], 4)
+    generator, _ = models.stylegan2(
+        (8, 8, 3), latent_dim=4, style_dim=4, channels=4, mapping_layers=2
+    )
+    for layer in generator.layers:
+        for weight in layer.weights:
+            if "noise" in weight.path:  # Zero before training.
+                weight.assign(weight + 1)
+    gan = gan_of(generator, 4)
     found = signatures(gan, tmp_path, signatures=["sample"])["sample"](seeds=SEEDS)
+    assert not (tmp_path / "1" / "assets.extra" / "batching.config").exists()
     expected = gan.generate(len(SEEDS), seed=SEEDS)
     np.testing.assert_allclose(found["images"], expected, rtol=0, atol=1e-5)
 

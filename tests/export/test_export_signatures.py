@@ -5,6 +5,7 @@ import io
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from conftest import tiny_gan
 from conftest import tiny_image_gan
 from exported_gans import gan_of
@@ -143,3 +144,35 @@ def test_versions_are_numbered_and_never_overwritten(tmp_path):
     assert gan.export(tmp_path, version="next") == tmp_path / "10"
     with pytest.raises(FileExistsError, match="9 exists"):
         gan.export(tmp_path, version=9)
+
+
+@keras.saving.register_keras_serializable("tests_export_signatures")
+class AboveOne(layers.Layer):
+    """Refuses conditions that are not what only its user knows."""
+
+    def call(self, inputs):
+        right = tf.debugging.assert_greater(inputs, 1.0)
+        with tf.control_dependencies([] if right is None else [right]):
+            return tf.identity(inputs)
+
+    def compute_output_spec(self, inputs):
+        return keras.KerasTensor(inputs.shape, inputs.dtype)
+
+
+def test_an_export_that_cannot_be_tried_has_no_warm_up_and_no_calls(tmp_path):
+    latents, condition = keras.Input((2,)), keras.Input((3,), name="speed")
+    joined = layers.Concatenate()([latents, AboveOne()(condition)])
+    points = keras.Input((2,))
+    gan = GAN(
+        keras.Model([latents, condition], layers.Dense(2)(joined)),
+        keras.Model(points, layers.Dense(1)(points)),
+        latent_dim=2,
+    )
+    gan.compile("adam", "adam")
+    sample = signatures(gan, tmp_path)["sample"]
+    speed = np.full((3, 3), 2.0, "float32")
+    found = sample(seeds=np.arange(3), speed=speed)["images"]
+    np.testing.assert_allclose(found, gan.generate(3, speed, seed=[0, 1, 2]), atol=1e-6)
+    assert "curl" not in (tmp_path / "1" / "README.md").read_text()
+    extra = tmp_path / "1" / "assets.extra"
+    assert [path.name for path in extra.iterdir()] == ["models.config"]
