@@ -5,6 +5,7 @@ Such a layer fails when its network is compiled, or it calls Python from the gra
 """
 
 import contextlib
+import re
 
 from keras_gan.core import keras_internals
 
@@ -21,8 +22,19 @@ def failing_layer_named(gan):
         layer = _failing_layer(gan, error)
         if layer is None:
             raise
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(_text(layer, f"cannot be compiled: {reason}")) from error
+        what = f"cannot be compiled: {reason_of(error)}."
+        raise ValueError(_text(layer, what)) from error
+
+
+def reason_of(error):
+    """The line of an error's text that says what happened, without Keras' frame."""
+    lines = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()
+    said = [
+        line.strip().rstrip(".")
+        for line in lines
+        if line.strip() and not line.startswith("Exception encountered when calling")
+    ]
+    return said[0] if said else type(error).__name__
 
 
 def check_no_python(gan, definition):

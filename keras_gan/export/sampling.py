@@ -7,6 +7,7 @@ from keras_gan import backend
 from keras_gan.core import trees
 from keras_gan.core.signatures import condition_inputs
 from keras_gan.export import endpoints
+from keras_gan.export.python_layers import reason_of
 
 _TRIED = (0, 1, 2**40)  # Seeds whose latents are compared with the prior's own.
 
@@ -61,8 +62,7 @@ def why_not(gan):
     try:
         found = traced(tf.constant(_TRIED, "int64")).numpy()
     except Exception as error:  # Code of the user, which may fail in any way.
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return f"The prior {gan.prior!r} cannot be compiled: {reason}"
+        return f"The prior {gan.prior!r} cannot be compiled: {reason_of(error)}."
     if not np.allclose(found, expected, rtol=1e-5, atol=1e-6):
         return (
             f"The prior {gan.prior!r} draws other latents when it is compiled. It must "
