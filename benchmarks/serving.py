@@ -81,7 +81,8 @@ def saved_model(gan, folder):
 
 def other(gan, folder, name):
     """The generator in another format, by the package that runs it."""
-    path = str(gan.export(folder / FORMATS[name], format=name))
+    path = str(folder / FORMATS[name])
+    gan.export(path, format=name)
     if name == "onnx":
         import onnxruntime
 
