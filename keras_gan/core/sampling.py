@@ -300,7 +300,7 @@ class Sampling:
         from keras_gan.export import export_saved_model
 
         keras_internals.check_compiled(self, "export")
-        filepath = user_path(filepath, "filepath")
+        filepath = str(user_path(filepath, "filepath"))
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
         return export_saved_model(self, filepath, verbose, version, signatures, uint8)

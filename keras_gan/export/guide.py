@@ -25,9 +25,9 @@ def written(trial, path, found, missing, batches):
         missing: dictionary from names of signatures that the GAN lacks to reasons.
         batches: boolean, whether a server may join requests.
     """
-    gan = trial.gan
+    gan, path = trial.gan, path.absolute()
     parts = [_head(gan, path), _signatures(found, missing)]
-    parts += [_values(gan), _serve(path, batches)]
+    parts += [_values(gan, found), _serve(path, batches)]
     if not trial.works:
         return "\n".join(parts), None
     name = next(name for name in _SHOWN if name in found)
@@ -60,15 +60,21 @@ def _signatures(found, missing):
 
 
 def _tensor(spec):
+    if spec.shape.rank is None:
+        return f"`{spec.name}` {spec.dtype.name} of any shape"
     sizes = ", ".join("?" if size is None else str(size) for size in spec.shape)
     return f"`{spec.name}` {spec.dtype.name} ({sizes})"
 
 
-def _values(gan):
+def _values(gan, found):
     low, high = gan.value_range
-    lines = [
-        "The first size is the number of examples. One seed gives the same example in "
-        "any batch, process and language; seeds are from 0 to 2**62 - 1.",
+    lines = ["The first size is the number of examples."]
+    if {"sample", "sample_png"} & set(found):
+        lines.append(
+            "One seed gives the same example in any batch, process and language; seeds "
+            "are from 0 to 2**62 - 1."
+        )
+    lines += [
         f"Images of floats are from {low:g} (black) to {high:g} (white), those of "
         "uint8 from 0 to 255.",
     ]

@@ -1,6 +1,6 @@
 """Inputs of a SavedModel that cannot be right are refused, by an error in the answer.
 
-TensorFlow Serving checks names, dtypes and shapes. These checks are part of the graph,
+TensorFlow Serving checks names and dtypes. These checks are part of the graph,
 and so the same in every process and language.
 """
 
@@ -14,16 +14,21 @@ _LARGEST_SEED = 2**62 - 1
 
 
 def checked(gan, pair):
-    """The endpoint that refuses NaN, unknown classes, and rows that do not match."""
+    """The endpoint that refuses wrong shapes, NaN, unknown classes, and rows that do not match."""
     function, specs = pair
     names = [spec.name for spec in specs]
 
     def answer(*tensors):
-        named = dict(zip(names, tensors, strict=True))
+        # Servers do not compare shapes with those of a signature.
+        shaped = [
+            tf.ensure_shape(tensor, spec.shape)
+            for tensor, spec in zip(tensors, specs, strict=True)
+        ]
+        named = dict(zip(names, shaped, strict=True))
         checks = [*_values(named), *_conditions(gan, named), *_counts(named)]
         checks = [tf.debugging.Assert(right, [text]) for right, text in checks]
         with tf.control_dependencies(checks):
-            return function(*map(tf.identity, tensors))
+            return function(*map(tf.identity, shaped))
 
     return endpoints.endpoint(answer, endpoints.inputs_of(specs))
 

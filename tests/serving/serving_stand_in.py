@@ -41,15 +41,12 @@ class Model:
                 f"Inputs must be {sorted(specs)}. Received: {sorted(tensors)}"
             )
         for name, tensor in tensors.items():
-            spec = specs[name]
-            if tensor.dtype != spec.dtype or not spec.shape.is_compatible_with(
-                tensor.shape
-            ):
+            dtype = specs[name].dtype
+            if tensor.dtype != dtype:
                 raise ValueError(
-                    f"{name} must be {spec.dtype.name} {spec.shape}. Received: "
-                    f"{tensor.dtype.name} {tensor.shape}"
+                    f"{name} must be {dtype.name}. Received: {tensor.dtype.name}"
                 )
-            if tensor.shape[0] > LARGEST_BATCH:
+            if tensor.shape.rank and tensor.shape[0] > LARGEST_BATCH:
                 raise ValueError(f"The largest batch is {LARGEST_BATCH}.")
         answer = self.loaded.signatures[signature or "serving_default"]
         return {name: of.numpy() for name, of in answer(**tensors).items()}

@@ -145,8 +145,8 @@ def test_every_warm_up_request_is_answered(folder, model):
 
 LATENTS, LABELS = np.zeros((2, 4), "float32"), np.zeros(2, "int32")
 WRONG = {
-    "shape": ({"latents": np.zeros((2, 5), "float32"), "labels": LABELS}, "latents"),
-    "rank": ({"latents": LATENTS[0], "labels": LABELS}, "latents"),
+    "shape": ({"latents": np.zeros((2, 5), "float32"), "labels": LABELS}, "compatible"),
+    "rank": ({"latents": LATENTS[0], "labels": LABELS}, "compatible"),
     "dtype": ({"latents": LATENTS.astype("int32"), "labels": LABELS}, "int32"),
     "nan": ({"latents": LATENTS * np.nan, "labels": LABELS}, "NaN or infinite"),
     "infinite": ({"latents": LATENTS + np.inf, "labels": LABELS}, "NaN or infinite"),
