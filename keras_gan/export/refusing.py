@@ -14,7 +14,7 @@ _LARGEST_SEED = 2**62 - 1
 
 
 def checked(gan, pair):
-    """The endpoint that refuses wrong shapes, NaN, unknown classes, and rows that do not match."""
+    """The endpoint that refuses wrong shapes and values, and rows that do not match."""
     function, specs = pair
     names = [spec.name for spec in specs]
 

@@ -56,7 +56,7 @@ class _Service(prediction_service_pb2_grpc.PredictionServiceServicer):
     def __init__(self, model):
         self.model = model
 
-    def Predict(self, request, context):  # noqa: N802. The name of the service.
+    def Predict(self, request, context):  # The name of the service.
         signature = request.model_spec.signature_name
         try:
             tensors = {
@@ -134,7 +134,7 @@ def rest_server(model, name="gan"):
     """Serves on a free port of the loopback address, which is yielded."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802. The name that the base class calls.
+        def do_POST(self):  # The name that the base class calls.
             length, status = int(self.headers.get("Content-Length", 0)), 200
             try:
                 if self.path != f"/v1/models/{name}:predict":
