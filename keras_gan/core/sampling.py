@@ -249,29 +249,52 @@ class Sampling:
         format="tf_saved_model",
         verbose=None,
         input_signature=None,
+        version=None,
+        signatures=None,
+        uint8=False,
         **kwargs,
     ):
         """Writes a SavedModel for TensorFlow Serving.
 
-        It has two signatures, which return float32. `generate`, which is also
-        `serving_default`, takes latents (unless the prior is None) and the condition,
-        if G does, and returns images. `discriminate` takes images, and the condition if
-        D does, or if G does and the loss compares with generated examples. It returns
-        `logits` and the values of `gan.discriminate`, called `probability` or `score`,
-        as the loss declares. docs/training.md has the names of the inputs.
+        The networks are in inference mode; with a moving average of the generator, that
+        makes the images. These are the signatures, of which the first is also
+        `serving_default`. docs/serving.md has the names of their inputs.
+
+        - `generate` takes latents (unless the prior is None) and the condition, if G
+          does, and returns images.
+        - `sample` takes int64 seeds in place of latents, and returns for each seed the
+          image of `gan.generate(seed=[...])`.
+        - `generate_png` and `sample_png` return each image as a PNG file.
+        - `discriminate` takes images, and the condition if D does, or if G does and the
+          loss compares with generated examples. It returns `logits` and the values of
+          `gan.discriminate`, called `probability` or `score`, as the loss declares.
+
+        A signature that the GAN cannot have, such as `sample` without latents, is left
+        out. The folder also has requests with which a server warms up, settings of a
+        server, and a README.md with calls ready to paste.
 
         Args:
             filepath: string or path of a folder that does not exist yet, such
-                as `"saved_models/fashion/1"`. It is written whole or not at all.
+                as `"saved_models/fashion/1"`. It is written whole or not at all. With
+                `version`, the folder of all versions.
             format: `"tf_saved_model"`, the only format.
             verbose: boolean, print the signatures. None means False.
             input_signature: must be None, as the networks define their inputs.
+            version: integer, the version's folder within `filepath`, or "next" for one
+                more than the highest there. None if `filepath` is the version's folder
+                itself; a warning says if its name is not a number.
+            signatures: list of names of signatures, or None for all that there can be.
+            uint8: boolean, whether `images` are integers from 0 to 255, in and out.
             **kwargs: must be empty; Keras' options of other formats are refused.
+
+        Returns:
+            `pathlib.Path` of the folder.
 
         Raises:
             FileExistsError: if `filepath` exists.
-            ValueError: if the GAN is not compiled, a number is NaN or infinite, or
-                an argument is not allowed.
+            ValueError: if the GAN is not compiled, a number is NaN or infinite, a
+                layer runs Python code, which is named, the GAN cannot have a signature
+                that was asked for, or an argument is not allowed.
         """
         from keras_gan.export import check_options
         from keras_gan.export import export_saved_model
@@ -280,7 +303,7 @@ class Sampling:
         filepath = str(user_path(filepath, "filepath"))
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
-        export_saved_model(self, filepath, verbose)
+        return export_saved_model(self, filepath, verbose, version, signatures, uint8)
 
 
 def _as_float32(tensor):
