@@ -251,36 +251,57 @@ class Sampling:
         input_signature=None,
         **kwargs,
     ):
-        """Writes a SavedModel for TensorFlow Serving.
+        """Writes the networks for use without Keras, in one of several formats.
 
-        It has two signatures, which return float32. `generate`, which is also
-        `serving_default`, takes latents (unless the prior is None) and the condition,
-        if G does, and returns images. `discriminate` takes images, and the condition if
-        D does, or if G does and the loss compares with generated examples. It returns
-        `logits` and the values of `gan.discriminate`, called `probability` or `score`,
-        as the loss declares. docs/training.md has the names of the inputs.
+        - "tf_saved_model": a SavedModel for TensorFlow Serving. It has two signatures,
+          which return float32. `generate`, which is also `serving_default`, takes
+          latents (unless the prior is None) and the condition, if G does, and returns
+          images. `discriminate` takes images, and the condition if D does, or if G does
+          and the loss compares with generated examples. It returns `logits` and the
+          values of `gan.discriminate`, called `probability` or `score`, as the loss
+          declares. docs/training.md has the names of the inputs.
+        - "onnx": an `.onnx` file, for ONNX Runtime on many devices and in the browser.
+        - "litert": a `.tflite` file, for LiteRT (TensorFlow Lite).
+        - "openvino": an `.xml` and a `.bin` file, for OpenVINO.
+
+        The last three hold one network, with the names of inputs and outputs above.
+        They need the extra of their name, such as `pip install "keras-gan[onnx]"`. The
+        written file is run on 64 examples and compared with Keras. They have no random
+        numbers: `layers.NoiseInjection` adds the same noise to all images. See
+        docs/exploring.md.
 
         Args:
-            filepath: string or path of a folder that does not exist yet, such
-                as `"saved_models/fashion/1"`. It is written whole or not at all.
-            format: `"tf_saved_model"`, the only format.
+            filepath: string or path of a file or folder that does not exist yet, such
+                as `"saved_models/fashion/1"` or `"generator.onnx"`. It is written whole
+                or not at all.
+            format: string, one of the above.
             verbose: boolean, print the signatures. None means False.
             input_signature: must be None, as the networks define their inputs.
-            **kwargs: must be empty; Keras' options of other formats are refused.
+            **kwargs: options of the format. Those of "onnx", "litert" and "openvino"
+                are `network`, "generator" (the default; the moving average if there is
+                one) or "discriminator"; `weights`, "float32" (the default), "float16"
+                or, not for OpenVINO, "int8", how the weights are stored; `batch_size`,
+                an integer, or None for any.
+
+        Returns:
+            None for a SavedModel. For the others a named tuple with `path`, `size` in
+            bytes, `largest` and `mean`, the differences from Keras, `inputs` and
+            `outputs`.
 
         Raises:
             FileExistsError: if `filepath` exists.
-            ValueError: if the GAN is not compiled, a number is NaN or infinite, or
-                an argument is not allowed.
+            ImportError: if a package that the format needs is missing.
+            ValueError: if the GAN is not compiled, a number is NaN or infinite, an
+                argument is not allowed, or the format cannot express an operation.
         """
         from keras_gan.export import check_options
-        from keras_gan.export import export_saved_model
+        from keras_gan.export import export
 
         keras_internals.check_compiled(self, "export")
         filepath = str(user_path(filepath, "filepath"))
         check_options(format, input_signature, kwargs)
         check_finite(self, filepath)
-        export_saved_model(self, filepath, verbose)
+        return export(self, filepath, format, verbose, input_signature, kwargs)
 
 
 def _as_float32(tensor):
