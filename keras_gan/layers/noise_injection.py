@@ -1,6 +1,7 @@
 """Noise in a generator's maps, with a strength that is learned."""
 
 import contextlib
+import zlib
 
 import keras
 import numpy as np
@@ -46,7 +47,9 @@ class NoiseInjection(keras.layers.Layer):
 
     def call(self, inputs):
         if self._same:
-            drawn = np.random.default_rng(self.seed).normal(size=inputs.shape[1:-1])
+            # Layers without a seed differ by their names.
+            seeds = [zlib.crc32(self.name.encode()), self.seed or 0]
+            drawn = np.random.default_rng(seeds).normal(size=inputs.shape[1:-1])
             noise = ops.cast(drawn[None, ..., None], inputs.dtype)
         else:
             shape = (*ops.shape(inputs)[:-1], 1)
@@ -56,7 +59,7 @@ class NoiseInjection(keras.layers.Layer):
 
     @contextlib.contextmanager
     def same_for_all(self):
-        """Within it, all examples get the same noise, which follows from `seed`."""
+        """Within it, all examples get the same noise, which follows from name and `seed`."""
         self._same = True
         try:
             yield

@@ -108,42 +108,62 @@ def _name_batch(model):
 
 def _store(model, weights):
     """Stores large weights in fewer bits; the network still computes in float32."""
-    import onnx
     from onnx import numpy_helper
 
-    graph, nodes, kept, added = model.graph, [], [], []
+    graph, nodes, kept, axes = model.graph, [], [], _output_axes(model.graph)
     for tensor in graph.initializer:
         array = numpy_helper.to_array(tensor)
         if array.dtype != np.float32 or array.size < _SMALLEST:
             kept.append(tensor)
             continue
-        name = f"{tensor.name}_stored"
-        if weights == "float16":
-            limit = np.finfo("float16").max
-            small = np.clip(array, -limit, limit).astype("float16")
-            added.append(numpy_helper.from_array(small, name))
-            node = onnx.helper.make_node(
-                "Cast", [name], [tensor.name], to=onnx.TensorProto.FLOAT
-            )
-        else:
-            axis = int(np.argmin(array.shape)) if array.ndim > 1 else 0
-            others = tuple(n for n in range(array.ndim) if n != axis)
-            axis = axis if array.ndim > 1 else None
-            largest = np.abs(array).max(axis=others if array.ndim > 1 else None)
-            scale = (np.maximum(largest, 1e-30) / 127).astype("float32")
-            wide = np.expand_dims(scale, others) if array.ndim > 1 else scale
-            small = np.clip(np.round(array / wide), -127, 127).astype("int8")
-            added.append(numpy_helper.from_array(small, name))
-            added.append(numpy_helper.from_array(scale, f"{name}_scale"))
-            arguments = {} if axis is None else {"axis": axis}
-            node = onnx.helper.make_node(
-                "DequantizeLinear",
-                [name, f"{name}_scale"],
-                [tensor.name],
-                **arguments,
-            )
+        store = _as_float16 if weights == "float16" else _as_int8
+        stored, node = store(array, tensor.name, axes.get(tensor.name))
+        kept += stored
         nodes.append(node)
     before = list(graph.node)
     del graph.initializer[:], graph.node[:]
-    graph.initializer.extend([*kept, *added])
+    graph.initializer.extend(kept)
     graph.node.extend([*nodes, *before])
+
+
+def _output_axes(graph):
+    """The axis of the outputs in each kernel, by the kernel's name."""
+    known = {"Conv": 0, "ConvTranspose": 1, "MatMul": 1}
+    return {
+        node.input[1]: known[node.op_type]
+        for node in _nodes(graph)
+        if node.op_type in known
+    }
+
+
+def _as_float16(array, name, axis):
+    """`(tensors, node)` that give a weight from 16 bits."""
+    import onnx
+
+    largest = np.finfo("float16").max
+    small = np.clip(array, -largest, largest).astype("float16")
+    stored = onnx.numpy_helper.from_array(small, f"{name}_stored")
+    to = onnx.TensorProto.FLOAT
+    return [stored], onnx.helper.make_node("Cast", [stored.name], [name], to=to)
+
+
+def _as_int8(array, name, axis):
+    """`(tensors, node)` that give a weight from 8 bits and a scale for each output."""
+    import onnx
+
+    if axis is not None and axis >= array.ndim:
+        axis = None
+    others = None
+    if axis is not None:
+        others = tuple(n for n in range(array.ndim) if n != axis)
+    scale = np.maximum(np.abs(array).max(axis=others), 1e-30) / np.float32(127)
+    scale = np.asarray(scale, "float32")
+    wide = scale if axis is None else np.expand_dims(scale, others)
+    small = np.clip(np.round(array / wide), -127, 127).astype("int8")
+    stored = [
+        onnx.numpy_helper.from_array(small, f"{name}_stored"),
+        onnx.numpy_helper.from_array(scale, f"{name}_scale"),
+    ]
+    arguments = {} if axis is None else {"axis": axis}
+    names = [each.name for each in stored]
+    return stored, onnx.helper.make_node("DequantizeLinear", names, [name], **arguments)

@@ -168,5 +168,3 @@ def quiet():
         os.dup2(before, 2)
         os.close(before)
         os.close(nothing)
-
-
