@@ -5,6 +5,10 @@ from importlib import metadata
 
 from keras_gan_cli import kinds
 from keras_gan_cli.train_options import add_train
+from keras_gan_cli.using_options import add_card
+from keras_gan_cli.using_options import add_explore
+from keras_gan_cli.using_options import add_export
+from keras_gan_cli.using_options import add_interpolate
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,6 +30,10 @@ def parser():
     add_train(commands)
     _add_sample(commands)
     _add_evaluate(commands)
+    add_export(commands)
+    add_explore(commands)
+    add_interpolate(commands)
+    add_card(commands)
     _add_recipes(commands)
     return made
 
@@ -224,3 +232,10 @@ def check_together(parser, arguments):
         for option in ("count", "seed"):
             if getattr(arguments, option) is not None:
                 parser.error(f"argument --{option}: not allowed with argument --seeds")
+    if arguments.command == "export" and arguments.format == "saved_model":
+        for option in ("network", "weights", "batch_size"):
+            if getattr(arguments, option) is not None:
+                named = option.replace("_", "-")
+                parser.error(
+                    f"argument --{named}: not allowed with --format saved_model"
+                )

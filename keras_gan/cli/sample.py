@@ -30,13 +30,13 @@ def sample(arguments):
     """Runs the command; returns its exit status."""
     form, output = _target(arguments)
     gan = load_gan(model_path(arguments.model, arguments.best))
-    request = _Request(gan, arguments)
+    request = Request(gan, arguments)
     if form == "grid":
         request.check_grid()
     default = {"grid": "grid.png", "npz": "samples.npz", "png": "samples"}[form]
     output = output or targets.unused(Path(default))
     with targets.writing(output):
-        {"grid": _write_grid, "npz": _write_npz, "png": _write_png}[form](
+        {"grid": write_grid, "npz": _write_npz, "png": _write_png}[form](
             request, output
         )
     print(f"{request.description} in {output}")
@@ -67,7 +67,7 @@ def _target(arguments):
     return form, targets.check_folder("--output", output)
 
 
-class _Request:
+class Request:
     """What is asked for: how many images, of which seeds and classes.
 
     Args:
@@ -250,7 +250,8 @@ def _class_count(gan):
     return len(names) if names else class_count(gan)
 
 
-def _write_grid(request, output):
+def write_grid(request, output):
+    """Writes the images of a `Request` as one picture."""
     images, rows = request.images(), request.rows
     columns = math.ceil(math.sqrt(request.count))
     if rows is not None:

@@ -67,5 +67,5 @@ def warn_if_untrained(gan):
         warnings.warn(
             "The GAN that is exported has taken no training step, so its images are "
             "those of random weights, unless the networks were trained elsewhere.",
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -53,5 +53,5 @@ def warn_if_not_loaded(path):
         warnings.warn(
             "TensorFlow Serving loads only folders whose names are numbers, so it will "
             f"not load {path}. Export to {path / '1'}, or pass version='next'.",
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -1,6 +1,10 @@
 """Noise in a generator's maps, with a strength that is learned."""
 
+import contextlib
+import zlib
+
 import keras
+import numpy as np
 from keras import ops
 
 from keras_gan.core.integers import layer_seed
@@ -36,14 +40,31 @@ class NoiseInjection(keras.layers.Layer):
         super().__init__(**kwargs)
         self.seed = layer_seed(seed)
         self.seed_generator = keras.random.SeedGenerator(seed)
+        self._same = False
 
     def build(self, input_shape):
         self.strength = self.add_weight(shape=(), initializer="zeros", name="strength")
 
     def call(self, inputs):
-        shape = (*ops.shape(inputs)[:-1], 1)
-        noise = keras.random.normal(shape, dtype=inputs.dtype, seed=self.seed_generator)
+        if self._same:
+            # Layers without a seed differ by their names.
+            seeds = [zlib.crc32(self.name.encode()), self.seed or 0]
+            drawn = np.random.default_rng(seeds).normal(size=inputs.shape[1:-1])
+            noise = ops.cast(drawn[None, ..., None], inputs.dtype)
+        else:
+            shape = (*ops.shape(inputs)[:-1], 1)
+            seed = self.seed_generator
+            noise = keras.random.normal(shape, dtype=inputs.dtype, seed=seed)
         return inputs + noise * ops.cast(self.strength, inputs.dtype)
+
+    @contextlib.contextmanager
+    def same_for_all(self):
+        """Within it, all examples get the same noise, which follows from name and `seed`."""
+        self._same = True
+        try:
+            yield
+        finally:
+            self._same = False
 
     def compute_output_shape(self, input_shape):
         return tuple(input_shape)

@@ -1,0 +1,1 @@
+"""Formats for other runtimes than TensorFlow: ONNX, LiteRT and OpenVINO."""

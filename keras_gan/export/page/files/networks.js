@@ -1,0 +1,42 @@
+// Asks the worker for outputs of the networks.
+
+const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+const waiting = new Map();
+let count = 0;
+
+worker.onmessage = ({ data: { id, answer, error } }) => {
+  const { resolve, reject } = waiting.get(id);
+  waiting.delete(id);
+  if (error === undefined) resolve(answer);
+  else reject(new Error(error));
+};
+worker.onerror = (event) => {
+  const error = new Error(event.message || "The runtime cannot be loaded.");
+  for (const { reject } of waiting.values()) reject(error);
+  waiting.clear();
+};
+
+function ask(message) {
+  return new Promise((resolve, reject) => {
+    count += 1;
+    waiting.set(count, { resolve, reject });
+    worker.postMessage({ id: count, ...message });
+  });
+}
+
+export function load(name) {
+  return ask({ action: "load", name });
+}
+
+// The tensors of a batch of rows; `rows` is a list of arrays of the same length.
+export function batch(dtype, shape, rows) {
+  const Kind = dtype === "int32" ? Int32Array : Float32Array;
+  const size = rows.length ? rows[0].length : 0;
+  const data = new Kind(rows.length * size);
+  rows.forEach((row, index) => data.set(row, index * size));
+  return { dtype, dims: [rows.length, ...shape], data };
+}
+
+export function run(name, inputs) {
+  return ask({ action: "run", name, inputs });
+}
