@@ -102,10 +102,12 @@ class SPADE(keras.layers.Layer):
         return tuple(input_shape[0])
 
     def get_config(self):
+        normalization = keras.saving.serialize_keras_object(self.normalization)
+        normalization.pop("build_config", None)  # `build` of this layer does that.
         mine = {
             "hidden_channels": self.hidden_channels,
             "kernel_size": self.kernel_size,
-            "normalization": keras.saving.serialize_keras_object(self.normalization),
+            "normalization": normalization,
         }
         return {**super().get_config(), **mine}
 
