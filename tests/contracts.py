@@ -15,6 +15,7 @@ import penalty_cases
 import residual_cases
 import style_cases
 import term_cases
+import translation_cases
 from contract_case import Case
 from contract_case import random
 from contract_networks import autoencoder
@@ -34,10 +35,12 @@ from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import updates
+from keras_gan.layers import ICNR
 from keras_gan.layers import ClassProxies
 from keras_gan.layers import GradientNormalization
 from keras_gan.layers import LogSumExp
 from keras_gan.layers import Packing
+from keras_gan.layers import PixelShuffle
 from keras_gan.layers import PositionEmbedding2D
 from keras_gan.layers import ReconstructionEnergy
 from keras_gan.layers import SpectralNormalization
@@ -162,7 +165,12 @@ CASES = {
     **{kind: Case(**chosen) for kind, chosen in few_image_cases.ARGUMENTS.items()},
     **{
         kind: Case(place="network", **arguments)
-        for module in (conditional_cases, residual_cases, style_cases)
+        for module in (
+            conditional_cases,
+            residual_cases,
+            style_cases,
+            translation_cases,
+        )
         for kind, arguments in module.ARGUMENTS.items()
     },
     # The rest
@@ -190,6 +198,7 @@ WITHIN = {
     losses.RationalQuadratic: losses.MaximumMeanDiscrepancy,
     losses.NegativeDistance: losses.EnergyDistance,
     ReconstructionEnergy: losses.EnergyBased,
+    ICNR: PixelShuffle,
     PositionEmbedding2D: TransformerBlock,
     ClassProxies: penalties.DataToDataCrossEntropy,
     LogSumExp: penalties.SemiSupervised,

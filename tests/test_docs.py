@@ -48,6 +48,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
                 "saving",
                 "theory",
                 "training",
+                "translation",
             )
         ),
     ],

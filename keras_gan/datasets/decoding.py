@@ -1,6 +1,7 @@
 """Image files: their headers, their pixels, and why some cannot be read."""
 
 import contextlib
+import copy
 import struct
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -181,8 +182,13 @@ class ImageFiles:
 
     def __getitem__(self, indices):
         """The files at an array of indices, not yet decoded."""
-        files = [self.files[index] for index in indices]
-        return ImageFiles(files, self.size, self.channels, self.found, self.folder)
+        chosen = copy.copy(self)
+        chosen.files = [self.files[index] for index in indices]
+        return chosen
+
+    def cut(self, image):
+        """The part of an upright `PIL.Image` that is taken: all of it."""
+        return image
 
     def read(self, indices):
         """Decodes images: uint8, of shape `(len(indices), height, width, channels)`.
@@ -223,6 +229,7 @@ class ImageFiles:
             image = _flatten(
                 _upright(image), "L" if self.channels == 1 else "RGB", self.found
             )
+            image = self.cut(image)
             image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
             return np.asarray(image).reshape(height, width, self.channels)
 

@@ -31,7 +31,7 @@ def read_embedded(size):
     chosen by their code points, by a list of series, and by the pictures.
     """
     arrays = stored()
-    images = _cells(arrays["sheet"].tobytes(), len(arrays["labels"]))
+    images = cells(arrays["sheet"].tobytes(), len(arrays["labels"]))
     labels, test = arrays["labels"].astype("int32"), arrays["test"]
     return Images(
         resize(images[~test], size),
@@ -58,10 +58,17 @@ def stored():
         return dict(arrays)
 
 
-def _cells(sheet, count):
-    """The first pictures of an image of many, row by row."""
+def cells(sheet, count, mode="RGB"):
+    """The first pictures of an image of many, row by row.
+
+    Args:
+        sheet: bytes of an image file.
+        count: integer.
+        mode: "RGB", or "L" for pictures of one channel.
+    """
     with Image.open(io.BytesIO(sheet)) as image:
-        pixels = np.asarray(image.convert("RGB"))
+        pixels = np.asarray(image.convert(mode))
     rows, columns = pixels.shape[0] // _SIDE, pixels.shape[1] // _SIDE
-    cells = pixels.reshape(rows, _SIDE, columns, _SIDE, 3).swapaxes(1, 2)
-    return cells.reshape(-1, _SIDE, _SIDE, 3)[:count].copy()
+    channels = len(mode)
+    found = pixels.reshape(rows, _SIDE, columns, _SIDE, channels).swapaxes(1, 2)
+    return found.reshape(-1, _SIDE, _SIDE, channels)[:count].copy()

@@ -22,8 +22,8 @@ from keras_gan.datasets.walking import image_endings
 from keras_gan.datasets.walking import shown
 
 # Larger sets, in decoded bytes, are read from their files batch by batch.
-_IN_MEMORY = 2 * 2**30
-_SPLITS = {
+IN_MEMORY = 2 * 2**30
+SPLITS = {
     "train": "train",
     "training": "train",
     "test": "test",
@@ -61,7 +61,7 @@ def read_folder(folder, size, skip_bad=False):
     headers = [headers[place] for place in kept]
     images = None
     if headers:
-        size = size or _common_size(headers, folder)
+        size = size or common_size(headers, folder)
         images, notes_on_pixels, worse = _read(
             [files[place] for place in kept], headers, size, folder, skip_bad
         )
@@ -96,7 +96,13 @@ def read_folder(folder, size, skip_bad=False):
     return Images(*parts, layout.classes or None, tuple(notes), content)
 
 
-def _common_size(headers, folder):
+def common_size(headers, folder):
+    """The one size of images; raises `ValueError` if they differ.
+
+    Args:
+        headers: list of `decoding.Header`.
+        folder: path of their folder, for the message.
+    """
     sizes = sorted({header.size for header in headers})
     if len(sizes) > 1:
         first, second = sizes[:2]
@@ -119,7 +125,7 @@ def _read(files, headers, size, folder, skip_bad):
         )
     channels = 1 if all(header.grey for header in headers) else 3
     images = ImageFiles(files, size, channels, found, folder)
-    if np.prod(images.shape, dtype="int64") <= _IN_MEMORY:
+    if np.prod(images.shape, dtype="int64") <= IN_MEMORY:
         with decoding.without_warnings():
             images, worse = images.try_to_read(np.arange(len(files)))
         bad |= worse
@@ -149,8 +155,8 @@ class _Layout:
         groups = _grouped(files)
         splits = {}
         for name in groups:
-            if name is not None and name.lower() in _SPLITS:
-                splits.setdefault(_SPLITS[name.lower()], []).append(name)
+            if name is not None and name.lower() in SPLITS:
+                splits.setdefault(SPLITS[name.lower()], []).append(name)
         if len(splits) > 1:
             train, test = self._split(base, groups, splits)
         else:
@@ -206,7 +212,7 @@ class _Layout:
     def _note_splits_below(self, base, groups):
         below = [{names[0] for names, _ in group} for group in groups.values()]
         if below and all(
-            names and all(name.lower() in _SPLITS for name in names) for names in below
+            names and all(name.lower() in SPLITS for name in names) for names in below
         ):
             self.notes.append(
                 Caution(
@@ -218,9 +224,7 @@ class _Layout:
 
     def _split(self, base, groups, splits):
         """The training and the test files with their labels."""
-        others = [
-            name for name in groups if name is None or name.lower() not in _SPLITS
-        ]
+        others = [name for name in groups if name is None or name.lower() not in SPLITS]
         for names in splits.values():
             others += names[1:]
         if others or "train" not in splits:

@@ -157,6 +157,16 @@ def read_whole(name_or_path, image_size=None, skip_bad=False):
     return Images(images.train, notes=images.notes, content=images.content)
 
 
+def read_undivided(name_or_path, image_size=None, skip_bad=False):
+    """The images of a source, whose test part is None if the source has none.
+
+    Returns:
+        `sources.Images` without labels.
+    """
+    images = _read(name_or_path, as_size(image_size), False, skip_bad)
+    return images._replace(train_labels=None, test_labels=None)
+
+
 def _gaps(images, name):
     """A note that names the classes without training images, if there are any."""
     largest = images.train_labels.max()
@@ -239,6 +249,12 @@ def _read_any(name_or_path, size, labels, skip_bad):
         return emoji.read_embedded(size)
     if name == "glyphs":
         return glyphs.read(size)
+    if name in ("emoji_pairs", "emoji_styles"):
+        function = "pairs" if name == "emoji_pairs" else "unpaired"
+        raise ValueError(
+            f"{name!r} has two pictures per example. Load it with "
+            f"datasets.{function}({name!r})."
+        )
     if os.path.isdir(path):
         return read_folder(path, size, skip_bad)
     if path.suffix.lower() in (".npz", ".npy") and os.path.isfile(path):

@@ -117,7 +117,6 @@ def from_arrays(
                 "There must be one condition per example. Received: "
                 f"{count} examples, {len(leaf)} conditions"
             )
-    drop_remainder = drop_remainder and count >= batch_size
     # Kept on the host under any distribution strategy.
     with tf.init_scope(), tf.device("cpu:0"):
         if not lazy:
@@ -125,37 +124,55 @@ def from_arrays(
         if condition is not None:
             condition = tensors_of(condition)
 
-    def order(epoch, skipped):
-        """The indices of one epoch, without those of its first `skipped` batches."""
+    def order(epoch):
         indices = tf.range(count, dtype="int64")
         if getattr(examples, "fresh", False):
-            indices += epoch * count
-        elif shuffle:
-            key = tf.stack([tf.constant(seed, "int64"), epoch])
-            indices = tf.random.experimental.stateless_shuffle(indices, key)
-        return tf.data.Dataset.from_tensor_slices(indices[skipped * batch_size :])
+            return indices + epoch * count
+        if not shuffle:
+            return indices
+        key = tf.stack([tf.constant(seed, "int64"), epoch])
+        return tf.random.experimental.stateless_shuffle(indices, key)
 
     def fetch(indices):
-        if lazy:
-            dtype = tf.as_dtype(getattr(examples, "dtype", "uint8"))
-            batch = tf.numpy_function(examples.read, [indices], dtype)
-            batch.set_shape((indices.shape[0], *examples.shape[1:]))
-        else:
-            batch = gathered(examples, indices)
+        batch = read(examples, indices) if lazy else gathered(examples, indices)
         batch = batch if transform is None else transform(batch)
         if condition is not None:
             return batch, gathered(condition, indices)
         # A tuple of tensors would be taken for (examples, condition).
         return (batch,) if isinstance(batch, (tuple, list)) else batch
 
-    def gathered(tree, indices):
-        return trees.mapped(lambda leaf: tf.gather(leaf, indices), tree)
+    return from_rows(order, fetch, count, batch_size, drop_remainder)
+
+
+def from_rows(order, fetch, count, batch_size, drop_remainder=False):
+    """A pipeline of what a function makes of rows, in an order that epochs determine.
+
+    Args:
+        order: callable on the number of an epoch, an integer tensor. It returns a
+            tensor of `count` rows, such as indices, or a tuple of such tensors.
+        fetch: callable on a batch of rows, one argument per tensor. It returns a batch
+            of the pipeline, and runs in parallel.
+        count: integer, rows per epoch.
+        batch_size: integer.
+        drop_remainder: boolean, whether to leave out a short last batch.
+
+    Returns:
+        A `tf.data.Dataset` with the methods of that of `from_arrays`.
+    """
+    drop_remainder = drop_remainder and count >= batch_size
+
+    def rows(epoch, skipped):
+        """The rows of one epoch, without those of its first `skipped` batches."""
+        made = tf.nest.map_structure(
+            lambda each: each[skipped * batch_size :], order(epoch)
+        )
+        return tf.data.Dataset.from_tensor_slices(made)
 
     def batches(first, skipped, endless):
         """The batches from one place on, to the end of its epoch or without end."""
         last = tf.int64.max if endless else first + 1
         return tf.data.Dataset.range(first, last).flat_map(
-            lambda epoch: order(epoch, tf.where(epoch == first, skipped, 0)).batch(
+            lambda epoch: rows(epoch, tf.where(epoch == first, skipped, 0)).batch(
                 batch_size, drop_remainder
             )
         )
@@ -178,6 +195,19 @@ def from_arrays(
 
     dataset.resumable = resumable
     return dataset
+
+
+def read(source, indices):
+    """The images of a source with `read(indices)`, within a pipeline."""
+    dtype = tf.as_dtype(getattr(source, "dtype", "uint8"))
+    batch = tf.numpy_function(source.read, [indices], dtype)
+    batch.set_shape((indices.shape[0], *source.shape[1:]))
+    return batch
+
+
+def gathered(tree, indices):
+    """The rows of a tree of tensors."""
+    return trees.mapped(lambda leaf: tf.gather(leaf, indices), tree)
 
 
 def _arrays_of(examples):

@@ -14,6 +14,8 @@ from keras_gan.layers.equalized import scaled_leaky_relu
 from keras_gan.layers.gated_linear_unit import GatedLinearUnit
 from keras_gan.layers.gradient_normalization import GradientNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D
+from keras_gan.layers.image_normalization import BatchStatisticsNormalization
+from keras_gan.layers.image_normalization import InstanceNormalization
 from keras_gan.layers.learned_maps import LearnedBasis
 from keras_gan.layers.learned_maps import LearnedConstant
 from keras_gan.layers.log_sum_exp import LogSumExp
@@ -21,18 +23,23 @@ from keras_gan.layers.minibatch_deviation import MinibatchDeviation
 from keras_gan.layers.modulated_convolution import ModulatedConv2D
 from keras_gan.layers.modulation import AdaIN
 from keras_gan.layers.modulation import FiLM
+from keras_gan.layers.monte_carlo_dropout import MonteCarloDropout
 from keras_gan.layers.noise_injection import NoiseInjection
 from keras_gan.layers.packing import Packing
 from keras_gan.layers.pixel_normalization import PixelNormalization
+from keras_gan.layers.pixel_shuffle import ICNR
+from keras_gan.layers.pixel_shuffle import PixelShuffle
 from keras_gan.layers.position_embedding import PositionEmbedding2D
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.random_quarter import RandomQuarter
 from keras_gan.layers.reconstruction_energy import ReconstructionEnergy
+from keras_gan.layers.reflection_padding import ReflectionPadding2D
 from keras_gan.layers.resampling import BlurDownsampling2D
 from keras_gan.layers.resampling import BlurUpsampling2D
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.layers.slicing import Slice
 from keras_gan.layers.soft_labels import SoftLabels
+from keras_gan.layers.spatial_modulation import SPADE
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.layers.styles import StyleMixing
 from keras_gan.layers.styles import StyleTruncation
@@ -40,6 +47,7 @@ from keras_gan.layers.transformer_block import TransformerBlock
 
 __all__ = [
     "AdaIN",
+    "BatchStatisticsNormalization",
     "BlurDownsampling2D",
     "BlurUpsampling2D",
     "ClassProxies",
@@ -51,18 +59,24 @@ __all__ = [
     "GatedLinearUnit",
     "GradientNormalization",
     "GroupedConv2D",
+    "ICNR",
+    "InstanceNormalization",
     "LearnedBasis",
     "LearnedConstant",
     "LogSumExp",
     "MinibatchDeviation",
     "ModulatedConv2D",
+    "MonteCarloDropout",
     "NoiseInjection",
     "Packing",
     "PixelNormalization",
+    "PixelShuffle",
     "PositionEmbedding2D",
     "Projection",
     "RandomQuarter",
     "ReconstructionEnergy",
+    "ReflectionPadding2D",
+    "SPADE",
     "SelfAttention",
     "SelfModulatedBatchNormalization",
     "Slice",

@@ -192,7 +192,7 @@ BAD = ("cats/3a.png", "cats/a.jpg", "cats/b.jpg", "dogs/0a.png", "dogs/1a.jpg")
 
 @pytest.mark.parametrize("limit", [2**30, 10])
 def test_all_bad_files_are_named_at_once(with_bad_files, limit, monkeypatch):
-    monkeypatch.setattr(folders, "_IN_MEMORY", limit)
+    monkeypatch.setattr(folders, "IN_MEMORY", limit)
     with pytest.raises(ValueError) as caught:
         datasets.load(with_bad_files, batch_size=2)
     said = str(caught.value)
@@ -211,7 +211,7 @@ def test_all_bad_files_are_named_at_once(with_bad_files, limit, monkeypatch):
 def test_bad_files_are_skipped_and_labels_stay_with_images(
     with_bad_files, limit, monkeypatch
 ):
-    monkeypatch.setattr(folders, "_IN_MEMORY", limit)
+    monkeypatch.setattr(folders, "IN_MEMORY", limit)
     with pytest.warns(UserWarning, match="cannot be read: 5 of 25 image files"):
         train, test = datasets.load(
             with_bad_files, batch_size=3, labels=True, skip_bad=True
@@ -229,7 +229,7 @@ def test_bad_files_are_skipped_and_labels_stay_with_images(
 
 
 def test_a_bad_file_in_a_large_set_is_named_when_it_is_met(tmp_path, monkeypatch):
-    monkeypatch.setattr(folders, "_IN_MEMORY", 10)
+    monkeypatch.setattr(folders, "IN_MEMORY", 10)
     for number in range(10):
         Image.new("RGB", (100, 100), "white").save(tmp_path / f"{number}.png")
     for number in range(10):

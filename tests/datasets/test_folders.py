@@ -103,7 +103,7 @@ def test_large_sets_are_read_from_their_files(tmp_path, monkeypatch):
     for number in range(20):
         draw(tmp_path / str(number % 2) / f"{number}.png", colour=(200, number, 0))
     whole, _ = datasets.load(tmp_path, batch_size=6, labels=True)
-    monkeypatch.setattr(folders, "_IN_MEMORY", 10)
+    monkeypatch.setattr(folders, "IN_MEMORY", 10)
     lazy, test = datasets.load(tmp_path, batch_size=6, labels=True)
     assert lazy.element_spec == whole.element_spec
     assert test.example_count == 2

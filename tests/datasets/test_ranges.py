@@ -31,7 +31,7 @@ def as_tiffs(folder, arrays, monkeypatch):
 
 
 def as_large_tiffs(folder, arrays, monkeypatch):
-    monkeypatch.setattr(folders, "_IN_MEMORY", 10)
+    monkeypatch.setattr(folders, "IN_MEMORY", 10)
     return as_tiffs(folder, arrays, monkeypatch)
 
 
