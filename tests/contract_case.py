@@ -44,6 +44,7 @@ class Case:
         prior: callable that returns the prior; None for normal latents.
         others: callable that returns further penalties, such as the other player's.
         generator: callable that returns G; None for one of the two here.
+        translates: boolean, train on points with other points as their condition.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Case:
         prior=None,
         others=list,
         generator=None,
+        translates=False,
     ):
         self.make = make
         self.place = place
@@ -71,12 +73,15 @@ class Case:
         self.prior = prior
         self.others = others
         self.generator = generator
+        self.translates = translates
 
     def data(self, count=16):
         """The examples, and the class numbers if there are any."""
         shape = (count, 4, 4, 1) if self.images else (count, 2)
         rng = np.random.default_rng(0)
         examples = rng.uniform(-1, 1, size=shape).astype("float32")
+        if self.translates:
+            return examples, 0.5 - examples
         if self.classes is None:
             return (examples,)
         return examples, np.arange(count, dtype="int32") % self.classes

@@ -1,0 +1,41 @@
+"""GANs for the parts of translation in contracts.py."""
+
+import keras
+from keras import layers
+
+from keras_gan import losses
+from keras_gan import penalties
+from keras_gan import updates
+
+
+def from_points(images=False):
+    """Points from latents and other points."""
+    latents, points = keras.Input((4,)), keras.Input((2,))
+    both = layers.Concatenate()([latents, points])
+    hidden = layers.Dense(8, activation="tanh")(both)
+    return keras.Model([latents, points], layers.Dense(2)(hidden))
+
+
+def term(make):
+    return {"make": make, "generator": from_points, "translates": True}
+
+
+# By class: the arguments of `contract_case.Case`.
+ARGUMENTS = {
+    penalties.Reconstruction: term(penalties.Reconstruction),
+    penalties.CycleConsistency: term(penalties.CycleConsistency),
+    penalties.Identity: term(lambda: penalties.Identity(interval=2)),
+    losses.GeneratorWeight: {
+        "make": lambda: losses.GeneratorWeight(losses.LeastSquares(), 2.0),
+        "place": "loss",
+    },
+    losses.NoAdversary: {
+        "make": losses.NoAdversary,
+        "place": "loss",
+        "others": lambda: [penalties.Reconstruction()],
+        "generator": from_points,
+        "translates": True,
+    },
+}
+# Its pool is on one device, which the contract of replicas does not allow.
+ALONE = {updates.ReplayPool: {"make": lambda: updates.ReplayPool(3), "place": "update"}}
