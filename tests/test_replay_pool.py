@@ -1,4 +1,4 @@
-"""The pool of earlier examples: equal to a plain list with the same draws, and saved."""
+"""The pool of earlier examples equals a plain list with the same draws."""
 
 import keras
 import numpy as np

@@ -28,7 +28,8 @@ class GeneratorWeight(AdversarialLoss):
     >>> import keras
     >>> from keras_gan.losses import LeastSquares
     >>> loss = GeneratorWeight(LeastSquares(), 2.0)
-    >>> float(loss.generator_loss(None, 4.0 * keras.ops.ones((1, 1)))[0, 0])   # (4 − 1)²
+    >>> logits = keras.ops.array([[4.0]])
+    >>> float(loss.generator_loss(None, logits)[0, 0])   # (4 − 1)²
     9.0
 
     Reference: [Ledig et al., 2017](https://arxiv.org/abs/1609.04802), equation 3

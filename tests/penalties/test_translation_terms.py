@@ -22,7 +22,7 @@ RNG = np.random.default_rng(0)
 
 
 def value(gan, term, real, condition):
-    """A term's number as `fit` has it: from the GAN's own passes, without its weight."""
+    """A term's number from the GAN's own passes, without its weight."""
     batch = gan.draw(real, condition)
     [name] = [name for name, each in gan.penalties.items() if each is term]
     return float(gan.generator_gradients(batch).logs[name]) / term.weight
