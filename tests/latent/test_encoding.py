@@ -61,9 +61,9 @@ def test_the_inverse_of_a_linear_generator_is_where_training_ends(weight):
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
     encoder = encoder_of(gan, weight)
-    rate = keras.optimizers.schedules.CosineDecay(0.1, 320)
+    rate = keras.optimizers.schedules.CosineDecay(0.1, 640)
     encoder.compile(keras.optimizers.Adam(rate))
-    encoder.fit(points, batch_size=8, epochs=40, verbose=0)
+    encoder.fit(points, batch_size=8, epochs=80, verbose=0)
     latents = np.random.default_rng(2).normal(size=(20, 2)).astype("float32")
     found = encoder.project(np.asarray(gan.generator(latents)))
     np.testing.assert_allclose(found.latents, latents, atol=0.02)
