@@ -246,6 +246,7 @@ class GAN(
         self.d_optimizer = prepared(d_optimizer, self.discriminator, scales_d)
         self.g_optimizer = prepared(g_optimizer, self.generator, scales_g)
         checks.check_logits(self, self.adversarial_loss)
+        checks.check_real_side(self, self.adversarial_loss)
         checks.check_scope(self)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)

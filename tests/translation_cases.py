@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from keras_gan import losses
+from keras_gan import models
 from keras_gan import penalties
 from keras_gan import updates
 
@@ -14,6 +15,28 @@ def from_points(images=False):
     both = layers.Concatenate()([latents, points])
     hidden = layers.Dense(8, activation="tanh")(both)
     return keras.Model([latents, points], layers.Dense(2)(hidden))
+
+
+def encoding(images=False):
+    """A BiGAN's generator, of points."""
+    generator = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(8, activation="relu"), layers.Dense(2)]
+    )
+    encoder = keras.Sequential([keras.Input((2,)), layers.Dense(4)])
+    return models.with_encoder(generator, encoder)
+
+
+def of_pairs(images=False):
+    points, codes = keras.Input((2,)), keras.Input((4,))
+    hidden = layers.Dense(8, "tanh")(layers.Concatenate()([points, codes]))
+    return keras.Model([points, codes], layers.Dense(1)(hidden))
+
+
+def swapped():
+    return losses.SwappedLabels(losses.NonSaturating())
+
+
+BIGAN = {"generator": encoding, "discriminator": of_pairs, "random": True}
 
 
 def term(make):
@@ -28,6 +51,16 @@ ARGUMENTS = {
     losses.GeneratorWeight: {
         "make": lambda: losses.GeneratorWeight(losses.LeastSquares(), 2.0),
         "place": "loss",
+    },
+    losses.SwappedLabels: {
+        "make": swapped,
+        "place": "loss",
+        **BIGAN,
+    },
+    penalties.LatentReconstruction: {
+        "make": penalties.LatentReconstruction,
+        "loss": swapped(),
+        **BIGAN,
     },
     losses.NoAdversary: {
         "make": losses.NoAdversary,

@@ -84,6 +84,8 @@ class Passes:
         inputs = self._gan._for_generator(latents, condition)
         network = self._gan.generator if network is None else network
         made = network(inputs, training=self._training)
+        if network is self._gan.generator and hasattr(network, "shown"):
+            made = network.shown(made, latents)
         return trees.cast(made, trees.dtype_of(self._batch.real))
 
     def _scored(self, examples, seed):

@@ -35,6 +35,7 @@ from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
 from keras_gan.losses.relativistic import RelativisticPaired
 from keras_gan.losses.suggesting import name_of
 from keras_gan.losses.suggesting import nearest
+from keras_gan.losses.swapped_labels import SwappedLabels
 from keras_gan.losses.top_k import TopK
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "ReverseKullbackLeibler",
     "SinkhornDivergence",
     "SquaredHellinger",
+    "SwappedLabels",
     "TopK",
     "Wasserstein",
     "get",

@@ -4,6 +4,7 @@ from keras_gan.models.biggan import biggan
 from keras_gan.models.biggan import biggan_deep
 from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
+from keras_gan.models.encoding import with_encoder
 from keras_gan.models.fastgan import fastgan
 from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
@@ -35,5 +36,6 @@ __all__ = [
     "stylegan2",
     "vit",
     "with_condition",
+    "with_encoder",
     "with_outputs",
 ]

@@ -30,6 +30,7 @@ from keras_gan.penalties.matching import MismatchedPairs
 from keras_gan.penalties.optimal_transport import OptimalTransport
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.reconstruction import LatentReconstruction
 from keras_gan.penalties.reconstruction import Reconstruction
 from keras_gan.penalties.self_supervision import SelfSupervision
 from keras_gan.penalties.weights import Orthogonal
@@ -51,6 +52,7 @@ __all__ = [
     "Identity",
     "LatentConsistency",
     "LatentDiversity",
+    "LatentReconstruction",
     "LeCam",
     "MaximumGradient",
     "MismatchedPairs",

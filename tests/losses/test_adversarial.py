@@ -135,6 +135,7 @@ def test_every_loss_is_known_by_its_own_name():
     kinds = {kind for kind in public if issubclass(kind, losses.AdversarialLoss)}
     abstract = {losses.AdversarialLoss, losses.FDivergence}
     of_another = {losses.LabelNoise, losses.TopK, losses.GeneratorWeight}
+    of_another.add(losses.SwappedLabels)
     without_name = {losses.NoAdversary}  # It is nothing without a penalty.
     assert kinds - abstract - of_another - without_name == set(_BY_NAME.values())
 
