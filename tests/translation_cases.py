@@ -32,6 +32,16 @@ def of_pairs(images=False):
     return keras.Model([points, codes], layers.Dense(1)(hidden))
 
 
+def with_patches(images=True):
+    """From pictures of 4 pixels to others."""
+    picture = keras.Input((4, 4, 1))
+    hidden = layers.Conv2D(3, 3, padding="same", activation="tanh", name="down")(
+        picture
+    )
+    made = layers.Conv2D(1, 3, padding="same")(hidden)
+    return models.with_patches(keras.Model(picture, made), ["down"], units=4)
+
+
 def swapped():
     return losses.SwappedLabels(losses.NonSaturating())
 
@@ -48,6 +58,14 @@ ARGUMENTS = {
     penalties.Reconstruction: term(penalties.Reconstruction),
     penalties.CycleConsistency: term(penalties.CycleConsistency),
     penalties.Identity: term(lambda: penalties.Identity(interval=2)),
+    penalties.PatchNCE: {
+        "make": lambda: penalties.PatchNCE(patches=8),
+        "generator": with_patches,
+        "images": True,
+        "translates": True,
+        "latents": False,
+        "random": True,
+    },
     losses.GeneratorWeight: {
         "make": lambda: losses.GeneratorWeight(losses.LeastSquares(), 2.0),
         "place": "loss",

@@ -10,6 +10,7 @@ from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
+from keras_gan.models.patching import with_patches
 from keras_gan.models.r3gan import r3gan
 from keras_gan.models.resnet import resnet
 from keras_gan.models.sagan import sagan
@@ -38,4 +39,5 @@ __all__ = [
     "with_condition",
     "with_encoder",
     "with_outputs",
+    "with_patches",
 ]

@@ -28,6 +28,7 @@ from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
 from keras_gan.penalties.matching import MismatchedPairs
 from keras_gan.penalties.optimal_transport import OptimalTransport
+from keras_gan.penalties.patches import PatchNCE
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.reconstruction import LatentReconstruction
@@ -59,6 +60,7 @@ __all__ = [
     "MutualInformation",
     "OptimalTransport",
     "Orthogonal",
+    "PatchNCE",
     "PathLength",
     "Penalty",
     "PullingAway",
