@@ -246,6 +246,7 @@ class GAN(
         self.d_optimizer = prepared(d_optimizer, self.discriminator, scales_d)
         self.g_optimizer = prepared(g_optimizer, self.generator, scales_g)
         checks.check_logits(self, self.adversarial_loss)
+        checks.check_real_side(self, self.adversarial_loss)
         checks.check_scope(self)
         for part in (self.adversarial_loss, *penalties, *augmentations, update):
             part.check(self)
@@ -288,12 +289,14 @@ class GAN(
         step = Step(*d_move[2:4], images, d_move.notes | g_move.notes)
         self.step.assign_add(1)
         self.images_seen.assign_add(ops.cast(images, "int64"))
+        networks = [self.discriminator, self.generator]
+        if not self.adversarial_loss.trains_discriminator:
+            networks = [self.generator]
         for part in (
             self.adversarial_loss,
             *self.penalties.values(),
             *self.augmentations,
-            *keras_internals.layers_of(self.discriminator),
-            *keras_internals.layers_of(self.generator),
+            *[each for one in networks for each in keras_internals.layers_of(one)],
         ):
             if isinstance(part, keras.layers.Layer) and hasattr(part, "end_step"):
                 end_step(part, step)

@@ -44,6 +44,8 @@ class Case:
         prior: callable that returns the prior; None for normal latents.
         others: callable that returns further penalties, such as the other player's.
         generator: callable that returns G; None for one of the two here.
+        translates: boolean, train on points with other points as their condition.
+        latents: boolean, whether G takes latents.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class Case:
         prior=None,
         others=list,
         generator=None,
+        translates=False,
+        latents=True,
     ):
         self.make = make
         self.place = place
@@ -71,15 +75,24 @@ class Case:
         self.prior = prior
         self.others = others
         self.generator = generator
+        self.translates = translates
+        self.latents = latents
 
     def data(self, count=16):
         """The examples, and the class numbers if there are any."""
         shape = (count, 4, 4, 1) if self.images else (count, 2)
         rng = np.random.default_rng(0)
         examples = rng.uniform(-1, 1, size=shape).astype("float32")
+        if self.translates:
+            return examples, 0.5 - examples
         if self.classes is None:
             return (examples,)
         return examples, np.arange(count, dtype="int32") % self.classes
+
+    def _drawn(self, prior):
+        if not self.latents:
+            return None
+        return priors.Normal(4) if prior is None else prior
 
     def gan(self, optimizer=momentum, **arguments):
         keras.utils.set_random_seed(0)
@@ -97,7 +110,7 @@ class Case:
         gan = GAN(
             make_generator(self.images),
             self.discriminator(self.images),
-            prior=priors.Normal(4) if prior is None else prior,
+            prior=self._drawn(prior),
             average=ingredient if self.place == "average" else None,
             seed=0,
         )

@@ -15,6 +15,7 @@ import penalty_cases
 import residual_cases
 import style_cases
 import term_cases
+import translating_term_cases
 import translation_cases
 from contract_case import Case
 from contract_case import random
@@ -164,6 +165,11 @@ CASES = {
     **{kind: Case(**chosen) for kind, chosen in term_cases.ARGUMENTS.items()},
     **{kind: Case(**chosen) for kind, chosen in few_image_cases.ARGUMENTS.items()},
     **{
+        kind: Case(**chosen)
+        for kind, chosen in translating_term_cases.ARGUMENTS.items()
+    },
+    **{kind: Case(**chosen) for kind, chosen in translating_term_cases.ALONE.items()},
+    **{
         kind: Case(place="network", **arguments)
         for module in (
             conditional_cases,
@@ -226,6 +232,11 @@ def trained():
         if state or case.place in ("update", "optimizer"):
             chosen.add(WITHIN.get(kind, kind))
     return [kind for kind in CASES if kind in chosen]
+
+
+def on_replicas():
+    """Those of `trained` that several replicas can train."""
+    return [kind for kind in trained() if kind not in translating_term_cases.ALONE]
 
 
 def in_gradients():

@@ -19,6 +19,8 @@ from other_games import enlarging_gan
 from other_games import graph_gan
 from other_games import graphs
 from other_games import pictures
+from translation_games import cycle_gan
+from translation_games import two_domains
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
@@ -152,6 +154,10 @@ def without_latents():
     return enlarging_gan(penalties=[penalties.R1(0.1)]), pictures
 
 
+def two_domains_and_a_replay_pool():
+    return cycle_gan(update=updates.ReplayPool(3)), two_domains
+
+
 QUICK = (one_stage_and_all_that_moves, labelled_pipeline)
 OTHERS = (
     alternating,
@@ -162,6 +168,7 @@ OTHERS = (
     image_pipeline,
     several_tensors_and_a_condition,
     without_latents,
+    two_domains_and_a_replay_pool,
 )
 
 

@@ -68,7 +68,7 @@ def differ(first, second):
     )
 
 
-for kind in contracts.trained():
+for kind in contracts.on_replicas():
     case = contracts.CASES[kind]
     data = case.data(16)
     if case.couples or case.random:
@@ -96,7 +96,9 @@ def replicas():
 
 
 @pytest.mark.slow  # `test_uneven_replicas.py` has a part of them.
-@pytest.mark.parametrize("kind", contracts.trained(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", contracts.on_replicas(), ids=lambda kind: kind.__name__
+)
 def test_two_replicas_are_one(kind, replicas):
     """Or the mean over halves, where examples depend on each other or on dice.
 

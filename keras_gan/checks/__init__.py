@@ -13,6 +13,7 @@ from keras_gan.checks.compiling import check_log_names
 from keras_gan.checks.compiling import check_optimizers
 from keras_gan.checks.compiling import check_penalties
 from keras_gan.checks.compiling import check_range
+from keras_gan.checks.compiling import check_real_side
 from keras_gan.checks.compiling import check_scope
 from keras_gan.checks.compiling import chosen_prior
 from keras_gan.checks.conditions import check_condition
@@ -60,6 +61,7 @@ __all__ = [
     "check_penalties",
     "check_range",
     "check_running",
+    "check_real_side",
     "check_scope",
     "check_scored",
     "check_structure",

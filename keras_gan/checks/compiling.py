@@ -97,6 +97,16 @@ def check_scope(gan):
             )
 
 
+def check_real_side(gan, loss):
+    """Raises `ValueError` if an encoder would get no gradient from real examples."""
+    if hasattr(gan.generator, "completed") and not loss.needs_real_logits:
+        raise ValueError(
+            "An encoder learns from D's logits of real examples, which this loss of "
+            "the generator does not use: losses.SwappedLabels(loss) does. "
+            f"Received: loss={loss!r}"
+        )
+
+
 def received(value):
     """An argument as text for an error; for a class, also what to write instead."""
     if isinstance(value, type):

@@ -52,7 +52,7 @@ def _check_returned(wiring, discriminator):
             "dictionary of tensors, none of them empty. Received: a generator that "
             f"returns {trees.described(made)}"
         )
-    judged = wiring.discriminator.returned(made)
+    judged = wiring.discriminator.returned(wiring.shown_spec)
     if isinstance(judged, (list, tuple)) or (
         isinstance(judged, dict) and "logits" not in judged
     ):
@@ -114,7 +114,7 @@ def _check_condition_alone(wiring, generator):
 
 
 def _check_examples(wiring):
-    made, judged = wiring.example_spec, wiring.discriminator.own
+    made, judged = wiring.shown_spec, wiring.discriminator.own
     order = wiring.discriminator.own_order
     given = trees.leaves(made)
     given = given if order is None else [given[number] for number in order]
@@ -133,7 +133,7 @@ def _check_examples(wiring):
 
 def _check_normalization(wiring, discriminator):
     """Raises `ValueError` if D normalizes the slope by a part of an example only."""
-    count = 1 if wiring.example_spec is None else len(trees.leaves(wiring.example_spec))
+    count = 1 if wiring.shown_spec is None else len(trees.leaves(wiring.shown_spec))
     for layer in keras_internals.layers_of(discriminator):
         if isinstance(layer, GradientNormalization) and layer.tensors != count:
             raise ValueError(

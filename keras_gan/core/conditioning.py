@@ -95,4 +95,6 @@ class Conditioning:
         return self._wiring.generator.pack(latents, condition)
 
     def _for_discriminator(self, examples, condition):
+        if hasattr(self.generator, "completed"):  # An encoder adds its codes.
+            examples = self.generator.completed(examples)
         return self._wiring.discriminator.pack(examples, condition)

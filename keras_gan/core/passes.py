@@ -24,18 +24,22 @@ class Passes:
         self._batch = batch
         self._training = training
         self._generator_key = backend.SeedSequence(batch.key, branch=3).next()
-        with backend.keyed([gan.generator], self._generator_key) as scope:
-            self.fake = self._made(batch.latents, batch.condition)
-        self._commit(scope.updates_of(gan.generator.weights))
+        self.fake, losses = batch.fake, []
+        if self.fake is None:
+            with backend.keyed([gan.generator], self._generator_key) as scope:
+                self.fake = self._made(batch.latents, batch.condition)
+            self._commit(scope.updates_of(gan.generator.weights))
+            losses = list(scope.losses)
         self.critic = backend.Critic(self._scored, [gan.discriminator], batch.key)
         self._condition = batch.condition
-        self.losses = {"generator": list(scope.losses), "discriminator": []}
+        self.losses = {"generator": losses, "discriminator": []}
 
     def score_for_loss(self, examples):
         """D's logits, from a pass that belongs to the loss."""
         logits = self.critic(examples)
         scored = self.critic.pass_over(examples)
-        self._commit(scored.updates)
+        if self._gan.adversarial_loss.trains_discriminator:
+            self._commit(scored.updates)
         self.losses["discriminator"] += scored.losses
         return logits
 
@@ -80,6 +84,8 @@ class Passes:
         inputs = self._gan._for_generator(latents, condition)
         network = self._gan.generator if network is None else network
         made = network(inputs, training=self._training)
+        if network is self._gan.generator and hasattr(network, "shown"):
+            made = network.shown(made, latents)
         return trees.cast(made, trees.dtype_of(self._batch.real))
 
     def _scored(self, examples, seed):

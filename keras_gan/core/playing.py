@@ -34,10 +34,19 @@ class Playing:
         share = backend.replica_share(count)
         return Batch(real, condition, latents, seed.next(), share)
 
+    def examples(self, batch):
+        """G's examples for a batch from `draw`, those that its move would make.
+
+        The state of G's layers changes as in a move. D's move then takes the examples,
+        or others in their place, as `batch._replace(fake=examples)`.
+        """
+        return Passes(self, batch).fake
+
     def discriminator_gradients(self, batch):
         """D's move on a batch from `draw`, not yet applied.
 
-        It uses the batch's latents and key, and no other random draws.
+        It uses the batch's latents and key, and no other random draws. D scores the
+        examples of `batch.fake` if there are any, and else G's.
         """
         move, gradients = backend.value_and_gradients(
             lambda: self._discriminator_loss(batch, Passes(self, batch)),
@@ -114,7 +123,12 @@ class Playing:
         return d_move, g_move._replace(gradients=gradients)
 
     def apply_discriminator(self, move):
-        """Applies a move of `discriminator_gradients` to D's weights."""
+        """Applies a move of `discriminator_gradients` to D's weights.
+
+        Nothing changes if the loss does not train D.
+        """
+        if not self.adversarial_loss.trains_discriminator:
+            return
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply(move.gradients, variables)
 

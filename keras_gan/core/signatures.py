@@ -23,6 +23,7 @@ def example_inputs(gan):
     taken = judged.own or [None] * len(made)
     if judged.own_order is not None:
         taken = [taken[judged.own_order.index(n)] for n in range(len(made))]
+    taken = taken[: len(made)]  # After them may come codes, which an encoder adds.
     names = ["images"]
     if trees.is_tree(gan.example_spec):
         given = [[None if each is None else each.name] for each in taken]

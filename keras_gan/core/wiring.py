@@ -25,6 +25,9 @@ class Wiring:
         discriminator: `Port`.
         example_spec: tree of `keras.KerasTensor`, what the generator returns; None if
             no network says.
+        shown_spec: tree of `keras.KerasTensor`, what the discriminator sees of an
+            example: the example, unless the generator has a method
+            `shown(examples, latents)`.
         condition_spec: tree of `keras.KerasTensor`; None if no network takes a
             condition.
         names: names of the inputs of a condition of several tensors, or None.
@@ -38,17 +41,20 @@ class Wiring:
         self.generator = Port("generator", generator, 0 if prior is None else 1)
         latents = prior and keras.KerasTensor((None, *prior.shape))
         made = self.generator.returned(latents)
-        judged = 1 if made is None else len(trees.leaves(made))
+        shown = made
+        if made is not None and hasattr(generator, "shown"):
+            shown = generator.shown(made, latents)
+        judged = 1 if shown is None else len(trees.leaves(shown))
         self.discriminator = Port("discriminator", discriminator, judged)
         if made is None and self.discriminator.own:
-            made = self.discriminator.own[0]
-        self.example_spec = made
+            made = shown = self.discriminator.own[0]
+        self.example_spec, self.shown_spec = made, shown
         if self.generator.takes_unnamed_inputs:
             # Then they are what D takes.
             self.generator.condition = self.discriminator.condition
         first = self.generator if self.generator.conditional else self.discriminator
         self.condition_spec, self.names = first.condition, first.names
-        self.discriminator.take_as(made, self.condition_spec, self.names)
+        self.discriminator.take_as(shown, self.condition_spec, self.names)
 
     @property
     def conditional(self):

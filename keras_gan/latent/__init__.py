@@ -1,5 +1,6 @@
 """What to do with a trained generator: move through its latents, and search them."""
 
+from keras_gan.latent.encoding import Encoder
 from keras_gan.latent.finding import Directions
 from keras_gan.latent.finding import directions
 from keras_gan.latent.interpolating import interpolate
@@ -11,6 +12,7 @@ from keras_gan.latent.truncating import truncate
 
 __all__ = [
     "Directions",
+    "Encoder",
     "Projection",
     "directions",
     "interpolate",

@@ -21,11 +21,13 @@ from keras_gan.losses.embedding import MaximumMeanDiscrepancy
 from keras_gan.losses.embedding import SinkhornDivergence
 from keras_gan.losses.energy import BoundaryEquilibrium
 from keras_gan.losses.energy import EnergyBased
+from keras_gan.losses.generator_weight import GeneratorWeight
 from keras_gan.losses.kernels import Kernel
 from keras_gan.losses.kernels import NegativeDistance
 from keras_gan.losses.kernels import RadialBasis
 from keras_gan.losses.kernels import RationalQuadratic
 from keras_gan.losses.label_noise import LabelNoise
+from keras_gan.losses.no_adversary import NoAdversary
 from keras_gan.losses.random_margin import RandomMarginHinge
 from keras_gan.losses.relativistic import RelativisticAverage
 from keras_gan.losses.relativistic import RelativisticAverageHinge
@@ -33,6 +35,7 @@ from keras_gan.losses.relativistic import RelativisticAverageLeastSquares
 from keras_gan.losses.relativistic import RelativisticPaired
 from keras_gan.losses.suggesting import name_of
 from keras_gan.losses.suggesting import nearest
+from keras_gan.losses.swapped_labels import SwappedLabels
 from keras_gan.losses.top_k import TopK
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "EnergyBased",
     "EnergyDistance",
     "FDivergence",
+    "GeneratorWeight",
     "Hinge",
     "JensenShannon",
     "Kernel",
@@ -52,6 +56,7 @@ __all__ = [
     "MaximumMeanDiscrepancy",
     "Minimax",
     "Neyman",
+    "NoAdversary",
     "NonSaturating",
     "Pearson",
     "RadialBasis",
@@ -64,6 +69,7 @@ __all__ = [
     "ReverseKullbackLeibler",
     "SinkhornDivergence",
     "SquaredHellinger",
+    "SwappedLabels",
     "TopK",
     "Wasserstein",
     "get",

@@ -15,7 +15,7 @@ class AdversarialLoss(Configurable):
     both of which take real and fake logits of shape `(batch, ...)` and return
     one value per example; `GAN` takes the mean.
 
-    Three attributes say how the loss is computed:
+    Four attributes say how the loss is computed:
 
     - `needs_real_logits`: True if the generator's loss uses the real logits, which are
       None otherwise.
@@ -23,6 +23,7 @@ class AdversarialLoss(Configurable):
       its batch, or if the loss is one scalar. With several replicas, each computes it
       from its own part of the batch.
     - `high_is_real`: False if D gives real images the lower numbers.
+    - `trains_discriminator`: False if D takes no part: nothing of it changes.
 
     Four attributes say what a logit means:
 
@@ -41,6 +42,7 @@ class AdversarialLoss(Configurable):
     couples_examples = False
     classifies = True
     high_is_real = True
+    trains_discriminator = True
     level_is_free = False
     compares_embeddings = False
     reads_as = "probability"

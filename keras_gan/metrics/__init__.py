@@ -34,6 +34,10 @@ from keras_gan.metrics.neighbours import authenticity
 from keras_gan.metrics.neighbours import nearest_neighbours
 from keras_gan.metrics.neighbours import prdc
 from keras_gan.metrics.neighbours import realism
+from keras_gan.metrics.pairs import L1
+from keras_gan.metrics.pairs import PSNR
+from keras_gan.metrics.pairs import SSIM
+from keras_gan.metrics.pairs import PairMetric
 from keras_gan.metrics.real_against_real import RealAgainstReal
 from keras_gan.metrics.similarity import MultiScaleSSIM
 from keras_gan.metrics.similarity import ms_ssim
@@ -53,6 +57,7 @@ __all__ = [
     "IntraClassFrechetDistance",
     "KernelDistance",
     "KernelEstimate",
+    "L1",
     "ManifoldEstimate",
     "ModeCounts",
     "ModeCoverage",
@@ -60,8 +65,11 @@ __all__ = [
     "MultiScaleSSIM",
     "NeighbourSearch",
     "PRDC",
+    "PSNR",
+    "PairMetric",
     "RealAgainstReal",
     "Realism",
+    "SSIM",
     "SampleMetric",
     "SlicedWasserstein",
     "StackedModeCoverage",

@@ -5,6 +5,7 @@ from keras_gan.models.biggan import biggan_deep
 from keras_gan.models.conditioning import with_condition
 from keras_gan.models.dcgan import dcgan
 from keras_gan.models.encoder import encoder_for
+from keras_gan.models.encoding import with_encoder
 from keras_gan.models.fastgan import fastgan
 from keras_gan.models.heads import semi_supervised
 from keras_gan.models.heads import with_outputs
@@ -13,6 +14,7 @@ from keras_gan.models.joining import joint_translator
 from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
 from keras_gan.models.patch_discriminator import patch_discriminator
+from keras_gan.models.patching import with_patches
 from keras_gan.models.r3gan import r3gan
 from keras_gan.models.resnet import resnet
 from keras_gan.models.resnet_translator import resnet_translator
@@ -55,5 +57,7 @@ __all__ = [
     "unet",
     "vit",
     "with_condition",
+    "with_encoder",
     "with_outputs",
+    "with_patches",
 ]

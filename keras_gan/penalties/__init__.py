@@ -10,6 +10,8 @@ from keras_gan.penalties.consistency import LatentConsistency
 from keras_gan.penalties.consistency import LatentDiversity
 from keras_gan.penalties.contrastive import ConditionalContrastive
 from keras_gan.penalties.contrastive import DataToDataCrossEntropy
+from keras_gan.penalties.cycles import CycleConsistency
+from keras_gan.penalties.cycles import Identity
 from keras_gan.penalties.drift import Drift
 from keras_gan.penalties.features import FeatureMatching
 from keras_gan.penalties.features import PullingAway
@@ -26,8 +28,11 @@ from keras_gan.penalties.lipschitz import WitnessGradient
 from keras_gan.penalties.lipschitz import ZeroCenteredGradient
 from keras_gan.penalties.matching import MismatchedPairs
 from keras_gan.penalties.optimal_transport import OptimalTransport
+from keras_gan.penalties.patches import PatchNCE
 from keras_gan.penalties.path_length import PathLength
 from keras_gan.penalties.penalty import Penalty
+from keras_gan.penalties.reconstruction import LatentReconstruction
+from keras_gan.penalties.reconstruction import Reconstruction
 from keras_gan.penalties.self_supervision import SelfSupervision
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
@@ -40,23 +45,28 @@ __all__ = [
     "Classification",
     "ConditionalContrastive",
     "Consistency",
+    "CycleConsistency",
     "DRAGAN",
     "DataToDataCrossEntropy",
     "Drift",
     "FeatureMatching",
+    "Identity",
     "LatentConsistency",
     "LatentDiversity",
+    "LatentReconstruction",
     "LeCam",
     "MaximumGradient",
     "MismatchedPairs",
     "MutualInformation",
     "OptimalTransport",
     "Orthogonal",
+    "PatchNCE",
     "PathLength",
     "Penalty",
     "PullingAway",
     "R1",
     "R2",
+    "Reconstruction",
     "SelfSupervision",
     "SemiSupervised",
     "SpectralRegularization",

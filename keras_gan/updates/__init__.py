@@ -4,6 +4,7 @@ from keras_gan.core.step import Note
 from keras_gan.core.step import Step
 from keras_gan.updates.alternating import Alternating
 from keras_gan.updates.one_stage import OneStage
+from keras_gan.updates.replay_pool import ReplayPool
 from keras_gan.updates.simultaneous import Consensus
 from keras_gan.updates.simultaneous import Extragradient
 from keras_gan.updates.simultaneous import Simultaneous
@@ -20,6 +21,7 @@ __all__ = [
     "Move",
     "Note",
     "OneStage",
+    "ReplayPool",
     "Simultaneous",
     "Step",
     "Unrolled",

@@ -42,12 +42,17 @@ class Alternating(Update):
             real_slice = self._slice(real, part)
             given = None if condition is None else self._slice(condition, part)
             batch = gan.draw(real_slice, given)
+            batch = self.for_discriminator(gan, batch)
             d_move = gan.discriminator_gradients(batch)
             gan.apply_discriminator(d_move)
         batch = gan.draw(real_slice, given)
         g_move = gan.generator_gradients(batch)
         gan.apply_generator(g_move)
         return d_move, g_move
+
+    def for_discriminator(self, gan, batch):
+        """The batch of a step of D, whose `fake` may be replaced."""
+        return batch
 
     def _slice(self, tree, part):
         if self.discriminator_steps == 1:

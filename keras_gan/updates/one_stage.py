@@ -55,6 +55,13 @@ class OneStage(Update):
         return apply_both(gan, *gan.gradients_of_both(gan.draw(real, condition)))
 
     def check(self, gan):
+        if hasattr(gan.generator, "completed"):
+            raise ValueError(
+                "OneStage takes G's gradient from the generated examples alone, and an "
+                "encoder also has one from the real examples. Use "
+                "updates.Alternating(). Received: generator "
+                f"'{gan.generator.name}', which has an encoder"
+            )
         before, after = _logits_of_two_batches(gan)
         if len(before) != _EXAMPLES:
             raise ValueError(

@@ -14,6 +14,7 @@ class Batch(NamedTuple):
     latents: Any  # None without a prior.
     key: Any  # Determines all random draws of the step, see SeedSequence.
     share: Any  # The weight of this replica's mean, see backend.replica_share.
+    fake: Any = None  # What D sees in place of G's examples in its move.
 
 
 class Move(NamedTuple):

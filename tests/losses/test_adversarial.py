@@ -134,8 +134,10 @@ def test_every_loss_is_known_by_its_own_name():
     public = {getattr(losses, name) for name in losses.__all__ if name != "get"}
     kinds = {kind for kind in public if issubclass(kind, losses.AdversarialLoss)}
     abstract = {losses.AdversarialLoss, losses.FDivergence}
-    of_another = {losses.LabelNoise, losses.TopK}
-    assert kinds - abstract - of_another == set(_BY_NAME.values())
+    of_another = {losses.LabelNoise, losses.TopK, losses.GeneratorWeight}
+    of_another.add(losses.SwappedLabels)
+    without_name = {losses.NoAdversary}  # It is nothing without a penalty.
+    assert kinds - abstract - of_another - without_name == set(_BY_NAME.values())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from keras_gan.metrics.features.networks import fashion_mnist
 from keras_gan.metrics.features.networks import inception_v3
 from keras_gan.metrics.features.networks import network
 from keras_gan.metrics.features.pixels import pixels
+from keras_gan.metrics.features.vgg import vgg19
 
 __all__ = [
     "Extractor",
@@ -16,4 +17,5 @@ __all__ = [
     "network",
     "pixels",
     "random_filters",
+    "vgg19",
 ]

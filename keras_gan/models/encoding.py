@@ -1,0 +1,133 @@
+"""A generator with an encoder: D sees pairs of an example and its latents (BiGAN)."""
+
+import keras
+from keras import ops
+
+from keras_gan.core import trees
+from keras_gan.core.serialization import register
+
+
+@register
+class EncodingGenerator(keras.Model):
+    """A generator and an encoder, which one player trains; made by `with_encoder`.
+
+    It is called as the generator. `encoder` is the network from examples to latents.
+    """
+
+    def __init__(self, generator, encoder, **kwargs):
+        super().__init__(**kwargs)
+        self.generator = generator
+        self.encoder = encoder
+        self.built = True
+
+    @property
+    def represented_network(self):
+        """The network whose inputs and outputs this one has."""
+        return self.generator
+
+    @property
+    def inputs(self):
+        return self.generator.inputs
+
+    @property
+    def outputs(self):
+        return self.generator.outputs
+
+    def call(self, inputs, training=False):
+        return self.generator(inputs, training=training)
+
+    def compute_output_spec(self, inputs, training=False):
+        return self.generator.compute_output_spec(inputs)
+
+    def shown(self, examples, latents):
+        """What D sees of generated examples."""
+        return examples, latents
+
+    def completed(self, examples):
+        """What D sees of examples that may lack their latents: those of the encoder."""
+        if trees.is_tree(examples):
+            return examples
+        if not isinstance(examples, keras.KerasTensor):
+            examples = ops.convert_to_tensor(examples)
+        return examples, ops.cast(self.encoder(examples), examples.dtype)
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator": serialize(self.generator),
+            "encoder": serialize(self.encoder),
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        deserialize = keras.saving.deserialize_keras_object
+        parts = {name: deserialize(config[name]) for name in ("generator", "encoder")}
+        return cls(**config | parts)
+
+
+def with_encoder(generator, encoder):
+    """Adds an encoder to a generator: a BiGAN (adversarially learned inference, ALI).
+
+    D then sees the pairs (G(z), z) and (x, E(x)). The players are still two: the result
+    is the generator of a `GAN` whose D takes `[examples, latents]`, and its weights are
+    those of both networks. The loss must have a gradient through the real pairs, as
+    `losses.SwappedLabels`:
+
+        generator = models.with_encoder(generator, encoder)
+        gan = GAN(generator, discriminator, latent_dim=64)
+        gan.compile(..., loss=losses.SwappedLabels(losses.NonSaturating()))
+
+    After training, `gan.sampling_generator.encoder(images)` are the latents of images.
+    `discriminate` scores images together with them.
+
+    Args:
+        generator: built Functional or Sequential model, latents to examples of one
+            tensor.
+        encoder: built `keras.Model`, examples to latents, without layers that have a
+            state, such as batch normalization and dropout.
+
+    Returns:
+        `keras.Model`, called as the generator, with the attribute `encoder`.
+
+    Raises:
+        TypeError: if a network has another type.
+        ValueError: if the encoder has a state, or does not return latents of the
+            generator's examples.
+
+    Example:
+
+    >>> from keras_gan.models import mlp
+    >>> generator, _ = mlp(data_dim=2, latent_dim=4)
+    >>> encoder = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+    >>> both = with_encoder(generator, encoder)
+    >>> len(both.weights) == len(generator.weights) + len(encoder.weights)
+    True
+
+    Reference: [Donahue et al., 2017](https://arxiv.org/abs/1605.09782),
+    [Dumoulin et al., 2017](https://arxiv.org/abs/1606.00704)
+    """
+    for name, network in (("generator", generator), ("encoder", encoder)):
+        if not isinstance(network, keras.Model) or not getattr(network, "inputs", None):
+            raise TypeError(
+                f"`{name}` must be a built Functional or Sequential model. Received: "
+                f"{name}={network!r}"
+            )
+    if encoder.non_trainable_variables:
+        paths = [variable.path for variable in encoder.non_trainable_variables]
+        raise ValueError(
+            "`encoder` must have no layers with a state, such as batch normalization "
+            "or dropout, as it is a part of what D sees of real examples. Use layer or "
+            f"group normalization. Received: {', '.join(paths)}"
+        )
+    made = [tuple(each.shape[1:]) for each in generator.outputs]
+    taken = [tuple(each.shape[1:]) for each in encoder.inputs]
+    latents = tuple(generator.inputs[0].shape[1:])
+    codes = [tuple(each.shape[1:]) for each in encoder.outputs]
+    if len(made) != 1 or made != taken or codes != [latents]:
+        raise ValueError(
+            f"`encoder` must take examples of the shapes {made}, one tensor each, and "
+            f"return latents of the shape {latents}. Received: an encoder from {taken} "
+            f"to {codes}"
+        )
+    return EncodingGenerator(generator, encoder)
