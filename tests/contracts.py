@@ -15,7 +15,7 @@ import penalty_cases
 import residual_cases
 import style_cases
 import term_cases
-import translating_term_cases
+import translating_terms
 import translation_cases
 from contract_case import Case
 from contract_case import random
@@ -164,11 +164,8 @@ CASES = {
     ),
     **{kind: Case(**chosen) for kind, chosen in term_cases.ARGUMENTS.items()},
     **{kind: Case(**chosen) for kind, chosen in few_image_cases.ARGUMENTS.items()},
-    **{
-        kind: Case(**chosen)
-        for kind, chosen in translating_term_cases.ARGUMENTS.items()
-    },
-    **{kind: Case(**chosen) for kind, chosen in translating_term_cases.ALONE.items()},
+    **{kind: Case(**chosen) for kind, chosen in translating_terms.ARGUMENTS.items()},
+    **{kind: Case(**chosen) for kind, chosen in translating_terms.ALONE.items()},
     **{
         kind: Case(place="network", **arguments)
         for module in (
@@ -236,7 +233,7 @@ def trained():
 
 def on_replicas():
     """Those of `trained` that several replicas can train."""
-    return [kind for kind in trained() if kind not in translating_term_cases.ALONE]
+    return [kind for kind in trained() if kind not in translating_terms.ALONE]
 
 
 def in_gradients():

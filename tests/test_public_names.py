@@ -45,6 +45,7 @@ def test_every_public_name_is_documented(value):
     if inspect.isclass(value) and not issubclass(value, tuple):
         abstract = value.__name__ in (
             "AdversarialLoss",
+            "Degradation",
             "Penalty",
             "FDivergence",
             "Kernel",
