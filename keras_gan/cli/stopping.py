@@ -17,7 +17,7 @@ _HEARD = (
     "was saved stays.\n"
 )
 # Of the time that the first training step takes, which is mostly tracing.
-_EXPORT_SHARE = 0.35
+_EXPORT_SHARE = 0.85
 _ENDING = 2.0  # Seconds: the last grid, the page, and the end of the process.
 _RESERVE = 1.1  # Jobs at the end take longer than estimated more often than shorter.
 
