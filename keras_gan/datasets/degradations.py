@@ -11,7 +11,19 @@ _FILTERS = ("area", "bicubic", "bilinear", "lanczos3", "nearest")
 
 
 class Degradation(Configurable):
-    """One way to make pictures worse, for `datasets.degraded`."""
+    """One way to make pictures worse, for `datasets.degraded`.
+
+    Inherit from it for a step of your own. Constructor arguments become attributes of
+    the same name.
+
+    Example:
+
+    >>> class Grey(Degradation):
+    ...     def __call__(self, images, key):
+    ...         return tf.reduce_mean(images, axis=-1, keepdims=True)
+    >>> Grey()(tf.ones((2, 8, 8, 3)), [0, 0]).shape
+    TensorShape([2, 8, 8, 1])
+    """
 
     def __call__(self, images, key):
         """Pictures made worse.

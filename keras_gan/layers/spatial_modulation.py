@@ -93,7 +93,7 @@ class SPADE(keras.layers.Layer):
     def call(self, inputs):
         x, given = inputs
         given = ops.cast(given, x.dtype)
-        given = resized_to(given, ops.shape(x)[1:3])
+        given = _resized_to(given, ops.shape(x)[1:3])
         hidden = self.hidden(given)
         normalized = self.normalization(x)
         return normalized * (1 + self.gains(hidden)) + self.biases(hidden)
@@ -120,8 +120,16 @@ class SPADE(keras.layers.Layer):
         return cls(**config)
 
 
-def resized_to(image, size):
-    """Maps resized to `(height, width)` by their nearest neighbours."""
-    if tuple(image.shape[1:3]) == tuple(size):
-        return image
-    return ops.image.resize(image, size, interpolation="nearest", data_format=LAST)
+def _resized_to(image, size):
+    """Maps resized to `(height, width)` by their nearest neighbours.
+
+    By indices, as XLA has no gradient of TensorFlow's own operation.
+    """
+    for axis, length in zip((1, 2), size, strict=True):
+        own = ops.shape(image)[axis]
+        # Open sizes are tensors, and may turn out equal.
+        known = isinstance(own, int) and isinstance(length, int)
+        if not known or own != length:
+            places = (2 * ops.arange(length, dtype="int32") + 1) * own // (2 * length)
+            image = ops.take(image, places, axis=axis)
+    return image

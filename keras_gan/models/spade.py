@@ -10,6 +10,7 @@ from keras_gan.layers import InstanceNormalization
 from keras_gan.layers import SpectralNormalization
 from keras_gan.models.checking import check_normalizations
 from keras_gan.models.sizes import checked_image_shape
+from keras_gan.models.sizes import cropped
 from keras_gan.models.sizes import enlarged
 
 _SLOPE = 0.2
@@ -163,15 +164,18 @@ def _discriminator(image_shape, condition_shape, filters, n_layers, scales):
             x = layers.AveragePooling2D(3, 2, "same", data_format=LAST)(x)
         maps.append(_patches(x, filters, n_layers))
     size = maps[0].shape[1:3]
-    logits = maps[:1] + [
-        layers.Resizing(*size, interpolation="nearest", data_format=LAST)(each)
-        for each in maps[1:]
-    ]
+    logits = maps[:1] + [_repeated(each, size) for each in maps[1:]]
     if scales > 1:
         logits = layers.Concatenate(dtype="float32", name="logits")(logits)
     else:
         (logits,) = logits
     return keras.Model([images, condition], logits, name="discriminator")
+
+
+def _repeated(x, size):
+    """A smaller map whose values are repeated, cropped to `(height, width)`."""
+    factors = tuple(-(-n // own) for n, own in zip(size, x.shape[1:3], strict=True))
+    return cropped(layers.UpSampling2D(factors, data_format=LAST)(x), size)
 
 
 def _patches(x, filters, n_layers):
