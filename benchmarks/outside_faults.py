@@ -55,11 +55,11 @@ class At(keras.callbacks.Callback):
             self.act()
 
 
-def gan_of(shape):
+def gan_of(shape, units=8):
     """A small GAN of points or of images of 8×8 pixels."""
     keras.utils.set_random_seed(0)
     if len(shape) == 1:
-        networks = models.mlp(data_dim=shape[0], latent_dim=4, units=8)
+        networks = models.mlp(data_dim=shape[0], latent_dim=4, units=units)
     else:
         networks = models.dcgan(shape, latent_dim=4, filters=4, kernel_size=3)
     gan = GAN(*networks, latent_dim=4, seed=0)
@@ -291,13 +291,13 @@ def memory_full(folder):
 
 def with_little_memory():
     """Trains on batches for which the process may not get memory; prints the error."""
-    gan = gan_of((2,))
-    gan.generate(1, seed=0)
+    gan = gan_of((2,), units=1024)
+    gan.fit(points(), verbose=0)
     with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + 2**29, -1))
-    big = np.zeros((2**23, 2), "float32")
-    print(said_by(lambda: gan.fit(big, batch_size=2**23, verbose=0), MemoryError))
+    resource.setrlimit(resource.RLIMIT_AS, (used + 3 * 2**30, -1))
+    big = np.zeros((2**21, 2), "float32")  # A hidden layer of it takes 8 GiB.
+    print(said_by(lambda: gan.fit(big, batch_size=2**21, verbose=0), MemoryError))
 
 
 def signals(folder, *numbers_sent):

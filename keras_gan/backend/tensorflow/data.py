@@ -97,9 +97,9 @@ def _said_by_reader(error):
 
 
 def _plain(error):
-    """The first line of a message, without the names of TensorFlow's functions."""
-    said = re.sub(r"\{\{.*?\}\}\s*|\s*\[Op:\w*\].*", "", error.message, flags=re.DOTALL)
-    return said.strip().partition("\n")[0]
+    """What TensorFlow had no memory for, from its long message."""
+    found = re.search(r"OOM when allocating[^\[]*\[[^\]]*\]", error.message)
+    return found[0] if found else error.message.strip().partition("\n")[0]
 
 
 def after_skipping(step, calls, batches, outputs):
