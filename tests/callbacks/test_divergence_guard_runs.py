@@ -326,6 +326,7 @@ print("replicas: fine")
 """
 
 
+@pytest.mark.slow
 def test_two_replicas_are_guarded():
     folder = Path(__file__).resolve().parent.parent
     done = subprocess.run(
