@@ -104,12 +104,14 @@ def test_counters_and_seeds_move_on(points):
 
 
 def test_the_step_is_not_repeated_with_the_same_draws(points):
-    """The same networks, optimizers and batch as in the step that is undone."""
-    gan = tiny_gan(penalties=[Spiked(1, NAN)])
-    fit(gan, points[:16], DivergenceGuard())
-    other = tiny_gan(penalties=[Spiked(99, NAN)])
-    fit(other, points[:16], epochs=1)
-    assert not equal(gan.generator.get_weights(), other.generator.get_weights())
+    """The networks and the batch are those of the step that is undone. Plain SGD has no
+    state: with the same latents, the weights would be the same."""
+    weights = []
+    for at, epochs in ((1, 2), (99, 1)):
+        gan = compiled(lambda: keras.optimizers.SGD(0.1), Spiked(at, NAN))
+        fit(gan, points[:16], DivergenceGuard(), epochs=epochs, shuffle=False)
+        weights.append(gan.generator.get_weights()[0])
+    assert np.abs(weights[0] - weights[1]).max() > 1e-4
 
 
 @pytest.mark.parametrize("every", [2, "2 seconds"])
@@ -331,12 +333,12 @@ def test_a_loss_within_the_limit_is_healthy(points):
 
     class Evaluates(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
-            if int(self.model.step) in (2, 4):
+            if int(self.model.step) == 1:
                 self.model.evaluate(points[:32], verbose=0)
 
-    gan = tiny_gan(penalties=[Spiked(2, 100.0), Spiked(4, -100.0)])
+    gan = tiny_gan(penalties=[Spiked(1, 100.0), Spiked(3, -100.0)])
     guard = DivergenceGuard(limit=101.0)
-    fit(gan, points, guard, Evaluates())
+    fit(gan, points[:24], guard, Evaluates())  # Batches of 16 and 8.
     assert guard.divergences == []
 
 

@@ -135,6 +135,21 @@ def test_the_best_model_is_not_kept_while_a_slot_is_not_finite(points, tmp_path)
     assert int(gan.step) == 6 and [*tmp_path.iterdir()] == []
 
 
+def test_weights_that_are_exchanged_for_their_averages_are_not_kept(points):
+    """Keras exchanges them at the end of the epoch, for callbacks that come later."""
+
+    def adam():
+        return keras.optimizers.Adam(1e-2, use_ema=True, ema_momentum=0.5)
+
+    gan = tiny_gan(compiled=False)
+    gan.compile(adam(), adam(), penalties=[Spiked(5, NAN)], run_eagerly=True)
+    swap = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
+    notes, guard = Notes(), DivergenceGuard()
+    fit(gan, points, notes, swap, guard)
+    assert [each["back_to"] for each in guard.divergences] == [3]
+    assert equal(notes.restored[5], notes.restored[3])
+
+
 # --- Bad data ------------------------------------------------------------------
 
 
@@ -311,6 +326,7 @@ print("replicas: fine")
 """
 
 
+@pytest.mark.slow
 def test_two_replicas_are_guarded():
     folder = Path(__file__).resolve().parent.parent
     done = subprocess.run(
