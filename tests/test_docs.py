@@ -42,6 +42,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
                 "callbacks",
                 "conditions",
                 "evaluating",
+                "exploring",
                 "latents",
                 "objectives",
                 "recipes",

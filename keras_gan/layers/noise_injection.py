@@ -59,7 +59,7 @@ class NoiseInjection(keras.layers.Layer):
 
     @contextlib.contextmanager
     def same_for_all(self):
-        """Within it, all examples get the same noise, from the name and `seed`."""
+        """Within it, all examples get the same noise. Name and `seed` decide it."""
         self._same = True
         try:
             yield

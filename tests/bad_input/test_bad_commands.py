@@ -113,6 +113,50 @@ EVALUATE = {
     "colours": (["data.npz", "pictures"], r"\(8, 8, 1\), and \(8, 8, 3\)"),
     "twice": (["run", "run"], "named twice"),
 }
+EXPORT = {
+    "format": (["run", "--format", "tflite"], "invalid choice: 'tflite'"),
+    "network": (["run", "--network", "generator"], "--network: not allowed with"),
+    "weights": (["run", "--weights", "int8"], "--weights: not allowed with"),
+    "batch": (["run", "--format", "onnx", "--batch-size", "0"], "must be above 0"),
+    "suffix": (
+        ["run", "--format", "onnx", "--output", "g.tflite"],
+        "--output must end in .onnx",
+    ),
+    "taken": (["run", "--output", "serving/1"], "nothing is overwritten"),
+    "file": (["run", "--output", "taken.png"], "taken.png is a file"),
+    "best": (["run", "--best"], "has no best.keras"),
+    "nothing": (["nothing"], "There is no model at nothing"),
+}
+INTERPOLATE = {
+    "no_seeds": (["run"], "required: --seeds"),
+    "one_seed": (["run", "--seeds", "1"], "two seeds or more"),
+    "frames": (["run", "--seeds", "1-5", "--frames", "4"], "--frames must be from 5"),
+    "many": (["run", "--seeds", "1-5", "--frames", "9" * 9], "to 2,000"),
+    "rate": (["run", "--seeds", "1,2", "--fps", "0"], "--fps: must be above 0"),
+    "suffix": (["run", "--seeds", "1,2", "--output", "x.mp4"], "end in .webp or .gif"),
+    "label": (["run", "--seeds", "1,2", "--label", "a"], "trained without classes"),
+    "nothing": (["nothing", "--seeds", "1,2"], "There is no model at nothing"),
+}
+EXPLORE = {
+    "no_runtime": (["run"], "npm install onnxruntime-web.*--runtime"),
+    "runtime": (["run", "--runtime", "pictures"], "is not in pictures"),
+    "taken": (["run", "--output", "pictures"], "nothing is overwritten"),
+}
+CARD = {
+    "suffix": (["run", "--output", "card.html"], "must end in .md"),
+    "picture": (["run", "--output", "taken.md"], "taken.png exists"),
+    "nothing": (["nothing"], "There is no model at nothing"),
+}
+USING = {
+    f"{command}_{name}": (command, *case)
+    for command, cases in (
+        ("export", EXPORT),
+        ("interpolate", INTERPOLATE),
+        ("explore", EXPLORE),
+        ("card", CARD),
+    )
+    for name, case in cases.items()
+}
 RECIPES = {
     "name": (["defalt"], "Did you mean 'default'"),
     "channels": (["--channels", "0"], "--channels: must be above 0"),
@@ -124,6 +168,8 @@ RECIPES = {
 def no_models(bad_home):
     """Files that are no models, and one that is the user's."""
     (bad_home / "taken.png").write_text("mine")
+    (bad_home / "serving" / "1").mkdir(parents=True)
+    (bad_home / "serving" / "1" / "mine").write_text("mine")
     (bad_home / "text.keras").write_text("hello")
     model = (bad_home / "run" / "model.keras").read_bytes()
     (bad_home / "half.keras").write_bytes(model[: len(model) // 2])
@@ -140,6 +186,11 @@ def test_sample(arguments, said, bad_home, no_models, capsys):
 @pytest.mark.parametrize(("arguments", "said"), EVALUATE.values(), ids=EVALUATE)
 def test_evaluate(arguments, said, bad_home, no_models, capsys):
     check_command(capsys, bad_home, "evaluate", *arguments, said=[said])
+
+
+@pytest.mark.parametrize(("command", "arguments", "said"), USING.values(), ids=USING)
+def test_using(command, arguments, said, bad_home, no_models, capsys):
+    check_command(capsys, bad_home, command, *arguments, said=[said])
 
 
 @pytest.mark.parametrize(("arguments", "said"), RECIPES.values(), ids=RECIPES)

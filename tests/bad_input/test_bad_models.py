@@ -191,9 +191,9 @@ WRITING = {
     "export_empty": (None, lambda g, p: g.export(""), ValueError, "`filepath`"),
     "export_as": (
         None,
-        lambda g, p: g.export(p / "x", format="onnx"),
+        lambda g, p: g.export(p / "x", format="onxn"),
         ValueError,
-        "`format` must be 'tf_saved_model'",
+        "`format` must be one of.*Did you mean 'onnx'",
     ),
     "no_weights": (
         None,

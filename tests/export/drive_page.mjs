@@ -141,7 +141,7 @@ if (seeds) {
   seen.first = await page.$eval("#grid label", (cell) => cell.dataset.seed);
 }
 if (await has("#settings select")) {
-  await changes("class", () => page.selectOption("#settings select", { index: 2 }), "#large");
+  await changes("class", () => page.selectOption("#settings select", { index: 3 }), "#large");
 }
 if (await has(".drawing canvas")) {
   await changes(

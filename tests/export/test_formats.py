@@ -73,8 +73,9 @@ def trained():
     gan = tiny_image_gan(num_classes=3, average=WeightAverage(1e6))
     random = np.random.default_rng(0)
     for network in (gan.generator, gan.average_generator, gan.discriminator):
-        for weight in network.trainable_weights:
-            weight.assign(random.normal(0, 0.4, weight.shape))
+        for weight in network.weights:
+            if len(weight.shape) > 1:
+                weight.assign(random.normal(0, 0.4, weight.shape))
     return gan
 
 

@@ -67,7 +67,7 @@ def test_signatures_return_float32_as_generate_does(policy, tmp_path):
 def test_what_keras_takes_is_honoured_or_refused_by_name(tmp_path, capsys):
     gan = tiny_gan()
     for arguments, said in (
-        ({"format": "onnx"}, "`format` must be 'tf_saved_model'.*format='onnx'"),
+        ({"format": "onxn"}, "`format` must be one of 'tf_saved_model'.*='onxn'"),
         ({"input_signature": [1]}, r"`input_signature` must be None.*=\[1\]"),
         ({"is_static": True}, "Received: is_static"),
     ):

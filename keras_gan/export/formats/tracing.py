@@ -71,7 +71,7 @@ class Traced:
         found = {}
         for spec in self.specs:
             if spec.name == TRUNCATION:
-                found[spec.name] = np.float32(0.8)
+                found[spec.name] = np.array(0.8, "float32")
                 continue
             shape = (count, *(side or _OPEN_SIDE for side in spec.shape[1:]))
             if spec.name == "latents":

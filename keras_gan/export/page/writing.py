@@ -131,7 +131,7 @@ def _latents(gan, folder, psi, notes):
         "method": None if found is None else method,
         "directions": directions,
         "codes": controls.codes(gan),
-        "spherical": bool(np.allclose(np.std(np.linalg.norm(latents, axis=1)), 0)),
+        "spherical": bool(np.std(np.linalg.norm(latents, axis=1)) < 1e-4),
         "straight": type(gan.prior).__name__ == "Uniform",
     }
 

@@ -32,7 +32,9 @@ async function begin() {
     latents = new Latents(model.latents, new Float32Array(file));
     state.amounts = latents.directions.map(() => 0);
     state.codes = latents.codes.map(() => null);
-    state.ends = [0, 1].map((seed) => ({ seed, amounts: [...state.amounts] }));
+    // Two pictures of one class, if the class follows from the seed.
+    const classes = model.conditions.find((each) => each.classes)?.classes ?? 1;
+    state.ends = [0, classes].map((seed) => ({ seed, amounts: [...state.amounts] }));
   }
   await load("generator");
   if (model.discriminator) await load("discriminator");
