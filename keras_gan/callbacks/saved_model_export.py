@@ -7,6 +7,7 @@ import keras
 from keras_gan.core.files import user_path
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import integer
+from keras_gan.export import versions
 
 
 class SavedModelExport(keras.callbacks.Callback):
@@ -45,10 +46,7 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def last_version(self):
         """The highest number among the versions, 0 if there is none."""
-        if not self.directory.is_dir():
-            return 0
-        names = (path.name for path in self.directory.iterdir())
-        return max((int(name) for name in names if name.isdecimal()), default=0)
+        return versions.last_version(self.directory)
 
     def on_train_begin(self, logs=None):
         self._exported = None

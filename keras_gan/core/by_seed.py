@@ -74,7 +74,7 @@ def images_by_seed(gan, network, prior, condition, seeds):
     Yields:
         float32 arrays of examples, or trees of them.
     """
-    alone = _is_a_function_of_its_row(gan, network, prior, condition)
+    alone = is_a_function_of_its_row(gan, network, prior, condition)
     size = _SIZE if alone else 1
     for start in range(0, len(seeds), size):
         end = start + size
@@ -98,7 +98,7 @@ def _images(gan, network, prior, condition, seeds, size, key=None):
     return trees.rows(made, 0, len(seeds))
 
 
-def _is_a_function_of_its_row(gan, network, prior, condition):
+def is_a_function_of_its_row(gan, network, prior, condition):
     """Whether each example follows from its latents and condition alone, to the bit."""
 
     def image_of_0(others, place=0, key=0, numbers=None):

@@ -249,17 +249,25 @@ class Sampling:
         format="tf_saved_model",
         verbose=None,
         input_signature=None,
-        **kwargs,
+        **options,
     ):
         """Writes the networks for use without Keras, in one of several formats.
 
-        - "tf_saved_model": a SavedModel for TensorFlow Serving. It has two signatures,
-          which return float32. `generate`, which is also `serving_default`, takes
-          latents (unless the prior is None) and the condition, if G does, and returns
-          images. `discriminate` takes images, and the condition if D does, or if G does
-          and the loss compares with generated examples. It returns `logits` and the
-          values of `gan.discriminate`, called `probability` or `score`, as the loss
-          declares. docs/training.md has the names of the inputs.
+        The networks are in inference mode; with a moving average of the generator, that
+        makes the images.
+
+        - "tf_saved_model": a folder for TensorFlow Serving with these signatures, of
+          which the first is also `serving_default`. `generate` takes latents (unless
+          the prior is None) and the condition, if G does, and returns images. `sample`
+          takes int64 seeds in place of latents, and returns for each seed the image of
+          `gan.generate(seed=[...])`. `generate_png` and `sample_png` return each image
+          as a PNG file. `discriminate` takes images, and the condition if D does, or if
+          G does and the loss compares with generated examples. It returns `logits` and
+          the values of `gan.discriminate`, called `probability` or `score`, as the loss
+          declares. A signature that the GAN cannot have, such as `sample` without
+          latents, is left out. The folder also has requests with which a server warms
+          up, settings of a server, and a README.md with calls ready to paste. See
+          docs/serving.md.
         - "onnx": an `.onnx` file, for ONNX Runtime on many devices and in the browser.
         - "litert": a `.tflite` file, for LiteRT (TensorFlow Lite).
         - "openvino": an `.xml` and a `.bin` file, for OpenVINO.
@@ -273,35 +281,41 @@ class Sampling:
         Args:
             filepath: string or path of a file or folder that does not exist yet, such
                 as `"saved_models/fashion/1"` or `"generator.onnx"`. It is written whole
-                or not at all.
+                or not at all. With `version`, the folder of all versions.
             format: string, one of the above.
             verbose: boolean, print the signatures. None means False.
             input_signature: must be None, as the networks define their inputs.
-            **kwargs: options of the format. Those of "onnx", "litert" and "openvino"
-                are `network`, "generator" (the default; the moving average if there is
-                one) or "discriminator"; `weights`, "float32" (the default), "float16"
-                or, not for OpenVINO, "int8", how the weights are stored; `batch_size`,
-                an integer, or None for any.
+            **options: options of the format. Those of "tf_saved_model" are `version`,
+                an integer, the version's folder within `filepath`, or "next" for one
+                more than the highest there; `signatures`, a list of names, or None for
+                all that there can be; and `uint8`, a boolean, whether `images` are
+                integers from 0 to 255, in and out. Those of the others are `network`,
+                "generator" (the default; the moving average if there is one) or
+                "discriminator"; `weights`, "float32" (the default), "float16" or, not
+                for OpenVINO, "int8", how the weights are stored; and `batch_size`, an
+                integer, or None for any.
 
         Returns:
-            None for a SavedModel. For the others a named tuple with `path`, `size` in
-            bytes, `largest` and `mean`, the differences from Keras, `inputs` and
-            `outputs`.
+            `pathlib.Path` of the folder, for a SavedModel. For the others a named tuple
+            with `path`, `size` in bytes, `largest` and `mean`, the differences from
+            Keras, `inputs` and `outputs`.
 
         Raises:
             FileExistsError: if `filepath` exists.
             ImportError: if a package that the format needs is missing.
-            ValueError: if the GAN is not compiled, a number is NaN or infinite, an
-                argument is not allowed, or the format cannot express an operation.
+            ValueError: if the GAN is not compiled, a number is NaN or infinite, a layer
+                runs Python code, which is named, the GAN cannot have a signature that
+                was asked for, an argument is not allowed, or the format cannot express
+                an operation.
         """
         from keras_gan.export import check_options
         from keras_gan.export import export
 
         keras_internals.check_compiled(self, "export")
         filepath = str(user_path(filepath, "filepath"))
-        check_options(format, input_signature, kwargs)
+        check_options(format, input_signature, options)
         check_finite(self, filepath)
-        return export(self, filepath, format, verbose, input_signature, kwargs)
+        return export(self, filepath, format, verbose, input_signature, options)
 
 
 def _as_float32(tensor):

@@ -9,6 +9,9 @@ from keras_gan.core import trees
 # Names that Keras gives if the user gives none.
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
 
+# Names that inputs of an export have themselves.
+_RESERVED = {"latents", "seeds"}
+
 
 def example_inputs(gan):
     """`(name, shape, dtype)` of each tensor of the examples, a list.
@@ -23,7 +26,7 @@ def example_inputs(gan):
     names = ["images"]
     if trees.is_tree(gan.example_spec):
         given = [[None if each is None else each.name] for each in taken]
-        names = _names(gan.example_spec, given, "example", {"latents"})
+        names = _names(gan.example_spec, given, "example", _RESERVED)
     return [
         (name, _sizes(leaf, like), "float32")
         for name, leaf, like in zip(names, made, taken, strict=True)
@@ -46,7 +49,7 @@ def condition_inputs(gan):
         [each.name for each in (*pair, leaf) if each is not None]
         for pair, leaf in zip(inputs, leaves, strict=True)
     ]
-    taken = {"latents", *(name for name, *_ in example_inputs(gan))}
+    taken = {*_RESERVED, *(name for name, *_ in example_inputs(gan))}
     names = _names(gan.condition_spec, given, "condition", taken)
     return [
         (name, tuple(leaf.shape), leaf.dtype)

@@ -28,21 +28,21 @@ def _inferred(gan, network, inputs):
 def generate(gan):
     """From latents and conditions to examples."""
     network = gan.sampling_generator
-    names = [name for name, *_ in example_inputs(gan)]
+    names = example_names(gan)
     condition = condition_inputs(gan) if gan.generator_is_conditional else []
     inputs = []
     if gan.prior is not None:
         inputs = [("latents", (None, *gan.prior.shape), "float32")]
 
-    def endpoint(*tensors):
+    def answer(*tensors):
         latents, given = (tensors[0], tensors[1:]) if inputs else (None, tensors)
-        packed = gan._for_generator(latents, _condition_of(gan, given))
+        packed = gan._for_generator(latents, condition_of(gan, given))
         made = trees.leaves(_inferred(gan, network, packed))
         # As `GAN.generate` does.
         made = [tf.cast(leaf, "float32") for leaf in made]
         return dict(zip(names, made, strict=True))
 
-    return _endpoint(endpoint, [*inputs, *condition])
+    return endpoint(answer, [*inputs, *condition])
 
 
 def discriminate(gan):
@@ -54,9 +54,9 @@ def discriminate(gan):
     references_of = _references(gan) if compares else None
     structure = gan.example_spec
 
-    def endpoint(*tensors):
+    def answer(*tensors):
         examples = keras.tree.pack_sequence_as(structure, tensors[:count])
-        condition = _condition_of(gan, tensors[count:])
+        condition = condition_of(gan, tensors[count:])
         logits = _logits(gan, examples, condition)
         if not compares:
             found = loss.verdict(logits, None)
@@ -70,10 +70,15 @@ def discriminate(gan):
             )
         return {loss.reads_as: found, "logits": logits}
 
-    return _endpoint(endpoint, inputs)
+    return endpoint(answer, inputs)
 
 
-def _endpoint(function, inputs):
+def example_names(gan):
+    """The names of the tensors of an example, a list."""
+    return [name for name, *_ in example_inputs(gan)]
+
+
+def endpoint(function, inputs):
     """The function with named arguments, which clients use, and their specification."""
     function.__signature__ = inspect.Signature(
         [inspect.Parameter(name, _POSITIONAL) for name, *_ in inputs]
@@ -81,7 +86,12 @@ def _endpoint(function, inputs):
     return function, [tf.TensorSpec(*of, name=name) for name, *of in inputs]
 
 
-def _condition_of(gan, tensors):
+def inputs_of(specs):
+    """`(name, shape, dtype)` of each input, as `endpoint` takes them."""
+    return [(spec.name, spec.shape, spec.dtype) for spec in specs]
+
+
+def condition_of(gan, tensors):
     """The tensors of a condition in its structure; None without a condition."""
     if not tensors:
         return None

@@ -174,7 +174,8 @@ def test_an_export_may_be_named_with_a_tilde(monkeypatch):
     written = []
     monkeypatch.setenv("HOME", "/home/someone")
     monkeypatch.setattr(
-        "keras_gan.export.export_saved_model", lambda gan, path, _: written.append(path)
+        "keras_gan.export.export_saved_model",
+        lambda gan, path, *_: written.append(path),
     )
     tiny_gan().export("~/served/1")
     assert written == ["/home/someone/served/1"]

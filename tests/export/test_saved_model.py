@@ -1,67 +1,13 @@
-"""The SavedModel, as a process sees it that knows TensorFlow only."""
+"""The SavedModel: what its numbers are, and when it is written.
 
-import subprocess
-import sys
+What other processes see is tested in `tests/serving/`.
+"""
 
 import numpy as np
 import pytest
 from conftest import tiny_gan
-from conftest import tiny_image_gan
 
-from keras_gan import WeightAverage
 from keras_gan.export import endpoints
-
-# What a server does: load, list, answer. This package must not be needed.
-CLIENT = """
-import sys
-import numpy as np
-import tensorflow as tf
-
-folder, conditional = sys.argv[1], sys.argv[2] == "True"
-model = tf.saved_model.load(folder + "/1")
-assert sorted(model.signatures) == ["discriminate", "generate", "serving_default"]
-given = dict(np.load(folder + "/inputs.npz"))
-tensors = {name: tf.constant(value) for name, value in given.items()}
-latents = {k: tensors[k] for k in tensors if k in ("latents", "labels")}
-images = {k: tensors[k] for k in tensors if k in ("images", "labels")}
-made = model.signatures["serving_default"](**latents)
-assert list(made) == ["images"]
-again = model.signatures["generate"](**latents)
-assert np.array_equal(made["images"], again["images"])
-judged = model.signatures["discriminate"](**images)
-np.savez(folder + "/answers.npz", generated=made["images"], **judged)
-assert "keras_gan" not in sys.modules
-"""
-
-
-@pytest.mark.parametrize("num_classes", [None, pytest.param(3, marks=pytest.mark.slow)])
-def test_a_process_with_tensorflow_only_gets_what_predict_gives(
-    num_classes, images, tmp_path
-):
-    gan = tiny_image_gan(num_classes=num_classes, average=WeightAverage(50))
-    labels = None if num_classes is None else np.arange(64, dtype="int32") % 3
-    gan.fit(images, labels, verbose=0)
-    gan.export(tmp_path / "1")
-    latents = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
-    inputs = {"latents": latents, "images": images[:5]}
-    if labels is not None:
-        inputs["labels"] = labels[:5]
-    np.savez(tmp_path / "inputs.npz", **inputs)
-    subprocess.run(
-        [sys.executable, "-c", CLIENT, tmp_path, str(num_classes is not None)],
-        check=True,
-        timeout=120,
-    )
-    answers = np.load(tmp_path / "answers.npz")
-    network_inputs = latents if labels is None else [latents, labels[:5]]
-    expected = gan.predict(network_inputs, verbose=0)
-    np.testing.assert_allclose(answers["generated"], expected, atol=1e-5)
-    probability = gan.discriminate(
-        images[:5], condition=None if labels is None else labels[:5]
-    )
-    np.testing.assert_allclose(answers["probability"], probability, atol=1e-5)
-    logits = answers["logits"]
-    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), probability, atol=1e-5)
 
 
 def test_the_loss_decides_what_a_probability_is(points, tmp_path):

@@ -98,7 +98,8 @@ class SeedSequence(keras.random.SeedGenerator):
     they can be made within a conditional branch.
 
     Args:
-        key: integer, or tensor of shape `(2,)` as `SeedGenerator.next` gives.
+        key: integer, as Python's or as an int64 scalar tensor, or tensor of shape
+            `(2,)` as `SeedGenerator.next` gives.
         branch: integer; sequences with the same key and different branches share no
             seed.
     """
@@ -117,6 +118,8 @@ class SeedSequence(keras.random.SeedGenerator):
     def _start(self):
         if isinstance(self._key, int):
             return tf.constant([self._key, 0], "int64")
+        if self._key.shape.rank == 0:
+            return tf.stack([self._key, tf.zeros_like(self._key)])
         # Hashed, because seeds of a sequence differ by a constant. Without the hash, a
         # sequence made from one of them would repeat the others. It is computed where
         # it is used, which may be in a conditional branch.
