@@ -82,7 +82,7 @@ export class Condition {
     this.drawing = element(
       "div",
       { className: "drawing" },
-      element("h3", {}, `Draw: ${this.title}`),
+      element("h3", {}, this.title[0].toUpperCase() + this.title.slice(1)),
       canvas,
       element(
         "div",

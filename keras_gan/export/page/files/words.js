@@ -58,8 +58,8 @@ export function fillNotes(model, place) {
   if (model.discriminator) {
     notes.push(
       model.discriminator.output === "probability"
-        ? "The number beside a seed is the discriminator's probability; the discriminator is the one of the end of training."
-        : "The number beside a seed is the discriminator's score, from 0 to 1; higher looks more real to it.",
+        ? "The number below a picture is the discriminator's probability."
+        : "The number below a picture is the discriminator's score, from 0 to 1; higher looks more real to it.",
     );
   }
   notes.push(`Computed by ONNX Runtime ${model.runtime} in this browser. Nothing is sent anywhere.`);
