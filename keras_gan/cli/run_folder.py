@@ -189,13 +189,10 @@ class RunFolder:
         return progress | record | {"options": options}
 
     def newest(self):
-        """The file that a run is resumed from, and the state in it.
+        """The newest backup that is not damaged, as `(path, state)`.
 
-        It is the newest backup that is not damaged. The folder of a version before
-        backups has only model.keras, whose state is None.
-
-        Returns:
-            `(path, state)`, or `(None, None)`: the run starts from step 0.
+        A folder of before backups has only model.keras, whose state is None. Both are
+        None if the run starts from step 0.
 
         Raises:
             FileNotFoundError: if the run has trained, but its model is missing.
@@ -227,11 +224,7 @@ class RunFolder:
     def write(self, options, gan, minutes, goal=None):
         """Writes run.json: the options, the progress and the package versions.
 
-        Args:
-            options: dictionary of all options.
-            gan: `GAN`.
-            minutes: float, how long the run has trained.
-            goal: `goals.Goal` that the run has not reached yet, or None.
+        `goal` is the `goals.Goal` that the run has not reached yet, or None.
         """
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
