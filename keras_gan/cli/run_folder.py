@@ -146,10 +146,7 @@ class RunFolder:
         """Removes what a killed run left behind, so that the run can be resumed.
 
         These are unfinished files, incomplete rows of the history, and rows of epochs
-        that the model has not seen.
-
-        Args:
-            epochs: integer, the number of epochs that the model has seen.
+        after the first `epochs`, which the model has not seen.
         """
         for folder in (self.path, self.samples, self.saved_model):
             clear_unfinished(folder)
