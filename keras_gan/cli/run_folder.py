@@ -146,10 +146,7 @@ class RunFolder:
         """Removes what a killed run left behind, so that the run can be resumed.
 
         These are unfinished files, incomplete rows of the history, and rows of epochs
-        that the model has not seen.
-
-        Args:
-            epochs: integer, the number of epochs that the model has seen.
+        after the first `epochs`, which the model has not seen.
         """
         for folder in (self.path, self.samples, self.saved_model):
             clear_unfinished(folder)
@@ -189,13 +186,10 @@ class RunFolder:
         return progress | record | {"options": options}
 
     def newest(self):
-        """The file that a run is resumed from, and the state in it.
+        """The newest backup that is not damaged, as `(path, state)`.
 
-        It is the newest backup that is not damaged. The folder of a version before
-        backups has only model.keras, whose state is None.
-
-        Returns:
-            `(path, state)`, or `(None, None)`: the run starts from step 0.
+        A folder of before backups has only model.keras, whose state is None. Both are
+        None if the run starts from step 0.
 
         Raises:
             FileNotFoundError: if the run has trained, but its model is missing.
@@ -227,11 +221,7 @@ class RunFolder:
     def write(self, options, gan, minutes, goal=None):
         """Writes run.json: the options, the progress and the package versions.
 
-        Args:
-            options: dictionary of all options.
-            gan: `GAN`.
-            minutes: float, how long the run has trained.
-            goal: `goals.Goal` that the run has not reached yet, or None.
+        `goal` is the `goals.Goal` that the run has not reached yet, or None.
         """
         packages = ("keras-gan", "keras", "tensorflow", "numpy")
         record = {
