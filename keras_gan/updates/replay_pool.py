@@ -83,7 +83,7 @@ class ReplayPool(Alternating, keras.layers.Layer):
                     "ReplayPool shows D earlier examples, which do not belong to the "
                     f"batch's {about.pop()}. Received: the penalty {penalty!r}"
                 )
-        self.prepare(gan._wiring.shown_spec or gan.example_spec, gan.variable_dtype)
+        self.prepare(gan.shown_spec, gan.variable_dtype)
 
     def prepare(self, spec, dtype="float32"):
         """Makes room for examples.
