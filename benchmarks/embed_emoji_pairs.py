@@ -8,9 +8,10 @@
 It holds every emoji without a skin tone, 64x64, on white: the black outline, and the
 picture in colour. Each kind is one lossless WebP image. Pictures that are variants of
 one another are in one group, which is either for training or for testing as a whole. An
-emoji that the embedded Noto emoji have too is on the same side as there. Prints the
-counts, the sizes, and how far test pictures are from training pictures. With `--look`
-it writes a sheet of some pairs.
+emoji that the embedded Noto emoji have too is on the same side as there, also where
+that divides a group of pictures that look alike. Prints the counts, the sizes, and how
+far test pictures are from training pictures. With `--look` it writes a sheet of some
+pairs.
 """
 
 import argparse

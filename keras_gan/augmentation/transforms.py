@@ -26,10 +26,10 @@ class Transform(Configurable):
 
     def check(self, gan):
         """Raises `ValueError` if it cannot be used with this GAN."""
-        if trees.is_tree(gan.example_spec):
+        if trees.is_tree(gan.shown_spec):
             raise ValueError(
-                f"{self!r} transforms examples of one tensor. Received: a generator "
-                f"that makes {trees.described(gan.example_spec)}"
+                f"{self!r} transforms examples of one tensor. Received: a "
+                f"discriminator that sees {trees.described(gan.shown_spec)}"
             )
         self.check_shape(gan.image_shape)
 

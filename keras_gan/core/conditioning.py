@@ -21,6 +21,12 @@ class Conditioning:
         return self.generator.compute_output_spec(inputs)
 
     @property
+    def shown_spec(self):
+        """What D and penalties see of an example: with an encoder, also its codes."""
+        shown = self._wiring.shown_spec
+        return self.example_spec if shown is None else shown
+
+    @property
     def image_shape(self):
         """Shape of one example, without the batch.
 

@@ -7,6 +7,8 @@ from keras_gan.core import trees
 class Passes:
     """G's examples of a batch's latents, and the critic that scores them.
 
+    `fake` and `real` are what D and penalties see: with an encoder, examples and codes.
+
     All random draws of the networks' layers follow from the batch's key, so that a pass
     can be repeated with the same dropout and augmentation. State that a pass of the
     loss changes, such as moving statistics, is updated. Changes by other passes, such
@@ -23,6 +25,8 @@ class Passes:
         self._gan = gan
         self._batch = batch
         self._training = training
+        completed = getattr(gan.generator, "completed", None)
+        self.real = batch.real if completed is None else completed(batch.real)
         self._generator_key = backend.SeedSequence(batch.key, branch=3).next()
         self.fake, losses = batch.fake, []
         if self.fake is None:

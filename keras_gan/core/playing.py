@@ -143,7 +143,7 @@ class Playing:
         # moves. D's own tape does not record G; a tape around both moves does.
         fake_logits, real_logits = (
             passes.score_for_loss(passes.fake),
-            passes.score_for_loss(batch.real),
+            passes.score_for_loss(passes.real),
         )
         value = ops.mean(loss.discriminator_loss(real_logits, fake_logits))
         value = ops.cast(value, trees.dtype_of(batch.real))
@@ -169,7 +169,7 @@ class Playing:
             "real_outputs",
         }
         fake_logits = passes.score_for_loss(passes.fake)
-        real_logits = passes.score_for_loss(batch.real) if scores_real else None
+        real_logits = passes.score_for_loss(passes.real) if scores_real else None
         loss = self.adversarial_loss
         of = loss.generator_loss if training else loss.evaluated_generator_loss
         value = ops.mean(of(real_logits, fake_logits))
@@ -216,7 +216,7 @@ class Playing:
             "condition": batch.condition,
             "real_logits": move.real_logits,
             "fake_logits": move.fake_logits,
-            "real_outputs": critic.outputs(batch.real),
+            "real_outputs": critic.outputs(passes.real),
             "fake_outputs": critic.outputs(fake),
         }
         terms = [
@@ -233,7 +233,7 @@ class Playing:
             seed = backend.SeedSequence(batch.key, branch=10 + place)
             needed = {extra: extras[extra] for extra in penalty.needs}
             amount, note = penalty.amount(
-                self.step, critic, batch.real, fake, seed, **needed
+                self.step, critic, passes.real, fake, seed, **needed
             )
             move.logs[name] = penalty.logged(amount, note)
             move.notes[penalty] = note

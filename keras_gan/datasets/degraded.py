@@ -101,6 +101,10 @@ def degraded(
             low = [step(low[0], own)]
         return high, low[0]
 
+    # Said here, and not within the pipeline, if a step cannot be taken.
+    blank = tf.zeros((1, *cut.size, found.train[0].shape[-1]))
+    arrange([blank], tf.zeros((2,), "int64"))
+
     def made(part, train):
         check_batches(part, batch_size, train)
         count = len(part[0])

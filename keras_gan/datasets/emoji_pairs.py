@@ -16,9 +16,11 @@ from keras_gan.datasets.sources import resize
 def read_embedded(size):
     """2,119 training and 341 test pairs: A the outlines, grey; B the colours.
 
-    Pictures that are variants of one another are either all for training or all for
-    testing. So are whole sub-categories of what OpenMoji has beyond Unicode. Emoji that
-    the embedded Noto emoji have too are on the same side as there.
+    Emoji that the embedded Noto emoji have too are on the same side as there. Other
+    pictures that are variants of one another are either all for training or all for
+    testing, and so are whole sub-categories of what OpenMoji has beyond Unicode. Four
+    groups of pictures that look alike are on both sides, as Noto's pictures of them
+    are: two smileys, two taxis and two flags are for testing.
     `benchmarks/embed_emoji_pairs.py` has the rules.
 
     Args:

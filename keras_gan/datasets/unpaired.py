@@ -97,12 +97,14 @@ def unpaired(
 
     def read(size):
         found = _read(a, b, size, test_share, options["seed"], skip_bad)
-        sizes = [kind.shape[1:3] for kind in (*found.train, *found.test)]
-        if len(set(map(tuple, sizes))) > 1:
+        sizes = {
+            f"{kind.shape[1]}×{kind.shape[2]}" for kind in found.train + found.test
+        }
+        if len(sizes) > 1:
             raise ValueError(
                 "Both kinds must have one height and width, in training and in test. "
                 "Pass `image_size`, to which they are resized and cropped. Received: "
-                f"{sizes[0][0]}×{sizes[0][1]} and {sizes[1][0]}×{sizes[1][1]}"
+                f"{' and '.join(sorted(sizes))}"
             )
         return found
 

@@ -113,10 +113,15 @@ class Encoder(keras.Model):
             latents = self.encoder(images, training=True)
             found = self._distances(latents, images, condition)[:3]
             found = [ops.mean(each) for each in found]
-            return found[0], found
+            # Regularizers of the encoder's layers are not logged, as those of a GAN.
+            terms = [ops.cast(each, found[0].dtype) for each in self.encoder.losses]
+            return sum(terms, found[0]), found
 
         found, gradients = backend.value_and_gradients(
-            objective, self.trainable_variables, self.optimizer.scale_loss
+            objective,
+            self.trainable_variables,
+            self.optimizer.scale_loss,
+            backend.replica_share(trees.count(images)),
         )
         self.optimizer.apply(gradients, self.trainable_variables)
         return self._logged(found, trees.count(images))

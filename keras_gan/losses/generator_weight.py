@@ -11,17 +11,17 @@ class GeneratorWeight(AdversarialLoss):
     """Weighted adversarial loss: G's loss is multiplied, and D's stays the same.
 
     Penalties of G have weights of their own, so this one matters for them only. SRGAN
-    has 10⁻³ beside a content loss of weight 1, and ESRGAN 5·10⁻³. CycleGAN does not
+    has 10⁻³ beside a content loss of weight 1. ESRGAN has 5·10⁻³, and the loss
+    `RelativisticAverage`. CycleGAN does not
     halve G's squares, as `LeastSquares` does: its weight is 2.
 
     Args:
-        loss: `AdversarialLoss` that scores single examples, or pairs.
+        loss: `AdversarialLoss` without a state.
         weight: float above 0. `NoAdversary` is the loss for 0.
 
     Raises:
         TypeError: if `loss` is not an `AdversarialLoss`.
-        ValueError: if `loss` couples the examples of a batch or has a state, or
-            `weight` is not above 0.
+        ValueError: if `loss` has a state, or `weight` is not above 0.
 
     Example:
 
@@ -38,7 +38,7 @@ class GeneratorWeight(AdversarialLoss):
     def __init__(self, loss, weight=1e-3):
         limits = "above 0; without an adversarial loss, use losses.NoAdversary()"
         real("weight", weight, lambda n: n > 0, limits)
-        take_over(self, loss)
+        take_over(self, loss, may_couple=True)
         self.weight = weight
 
     def generator_loss(self, real_logits, fake_logits):

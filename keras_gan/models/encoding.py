@@ -41,6 +41,11 @@ class EncodingGenerator(keras.Model):
 
     def shown(self, examples, latents):
         """What D sees of generated examples."""
+        if latents is None:
+            raise ValueError(
+                "An encoder finds latents again, and this GAN has none. Received: "
+                f"prior=None and generator '{self.name}', which has an encoder"
+            )
         return examples, latents
 
     def completed(self, examples):

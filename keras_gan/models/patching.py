@@ -117,7 +117,8 @@ def with_patches(generator, layers, units=256):
     check_functional("generator", generator)
     integer("units", units, what="is the length of vectors")
     names = [layer.name for layer in generator.layers]
-    if isinstance(layers, str) or not layers or not set(layers) <= set(names):
+    listed = isinstance(layers, (list, tuple)) and layers
+    if not listed or not all(name in names for name in layers):
         raise ValueError(
             "`layers` must be a list of names of the generator's layers: "
             f"{', '.join(names)}. Received: layers={layers!r}"

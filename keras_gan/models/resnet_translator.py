@@ -58,7 +58,8 @@ def resnet_translator(
     """
     image_shape = checked_open_shape("image_shape", image_shape)
     filters, blocks = integer("filters", filters), integer("blocks", blocks)
-    colors = integer("output_channels", output_channels or image_shape[-1])
+    colors = image_shape[-1] if output_channels is None else output_channels
+    colors = integer("output_channels", colors)
     downsamplings = integer("downsamplings", downsamplings, 0)
     check_normalizations(normalization=normalization)
     smallest = min(n or 2**downsamplings * 8 for n in image_shape[:2])

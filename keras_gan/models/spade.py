@@ -31,8 +31,8 @@ def spade(
     The generator enlarges a map of the latents, in residual blocks whose
     normalization is `layers.SPADE`: the condition determines gains and biases for each
     pixel. The condition may be one-hot classes of pixels, or any picture, such as a
-    drawing. All convolutions of both networks have spectral normalization but for those
-    of the SPADE layers.
+    drawing. The convolutions of the residual blocks have spectral normalization, and
+    those of D but for the logits'.
 
     The discriminator sees picture and condition. It is one of patches, of the picture
     at full size and at half of it, with instance normalization without gain and bias.
@@ -114,8 +114,9 @@ def _generator(image_shape, condition_shape, latent_dim, filters, modulation):
     condition = keras.Input(condition_shape, name="condition")
     if latent_dim is None:
         inputs = condition
-        small = layers.Resizing(
-            *sizes[0], interpolation="nearest", data_format=LAST, name="smallest"
+        # Every so many pixels. XLA has no gradient of a resizing by nearest neighbours.
+        small = layers.MaxPooling2D(
+            1, 2 ** (count - 1), "same", data_format=LAST, name="smallest"
         )(condition)
         x = _convolution(channels[0], 3, normalized=False)(small)
     else:

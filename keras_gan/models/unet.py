@@ -77,7 +77,8 @@ def unet(
     """
     image_shape = checked_fixed_shape("image_shape", image_shape)
     filters = integer("filters", filters)
-    colors = integer("output_channels", output_channels or image_shape[-1])
+    colors = image_shape[-1] if output_channels is None else output_channels
+    colors = integer("output_channels", colors)
     real("dropout", dropout, lambda rate: 0 <= rate < 1, "in [0, 1)")
     boolean("always_on", always_on)
     check_normalizations(normalization=normalization)

@@ -19,15 +19,15 @@ class _Returning(Penalty):
         self.distance = check_distance(distance)
 
     def check(self, gan):
-        made = trees.leaves(gan.example_spec)
+        made = trees.leaves(gan.shown_spec)
         taken = trees.leaves(gan.condition_spec) if gan.generator_is_conditional else []
         if self.fits([_shape(x) for x in made], [_shape(x) for x in taken]):
             return
         takes = trees.described(gan.condition_spec) if taken else "no condition"
         raise ValueError(
             f"{type(self).__name__} needs a generator that {self.wanted}. Received: "
-            f"generator '{gan.generator.name}', which takes {takes} and makes "
-            f"{trees.described(gan.example_spec)}"
+            f"generator '{gan.generator.name}', which takes {takes}, and a "
+            f"discriminator that sees {trees.described(gan.shown_spec)}"
         )
 
 

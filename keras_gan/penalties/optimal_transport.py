@@ -46,10 +46,10 @@ class OptimalTransport(Penalty):
 
     def check(self, gan):
         check_latents(self, gan)
-        if trees.is_tree(gan.example_spec):
+        if trees.is_tree(gan.shown_spec):
             raise ValueError(
                 f"{self!r} compares latents with examples of one tensor. Received: a "
-                f"generator that makes {trees.described(gan.example_spec)}"
+                f"discriminator that sees {trees.described(gan.shown_spec)}"
             )
         latents, example = tuple(gan.prior.shape), tuple(gan.example_spec.shape[1:])
         if None in (*latents, *example):  # Compared when they are used.

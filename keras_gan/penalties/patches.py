@@ -67,12 +67,14 @@ class PatchNCE(Penalty):
                 f"'{gan.generator.name}'"
             )
         spec = gan.condition_spec if gan.generator_is_conditional else None
-        if trees.is_tree(spec) or spec is None or spec.shape != gan.example_spec.shape:
+        made = gan.shown_spec
+        several = trees.is_tree(spec) or trees.is_tree(made)
+        if several or spec is None or spec.shape != made.shape:
             raise ValueError(
                 "PatchNCE needs a generator that takes one picture of the shape that "
                 "it makes. Received: a generator that takes "
                 f"{'no condition' if spec is None else trees.described(spec)} and "
-                f"makes {trees.described(gan.example_spec)}"
+                f"makes {trees.described(made)}"
             )
 
     def __call__(

@@ -41,7 +41,8 @@ class Reconstruction(Penalty):
     Raises:
         TypeError: if `features` is not an extractor.
         ValueError: if `distance` is unknown; at `compile`, if the generator takes no
-            condition, or its examples are not what the extractor takes.
+            condition or has an encoder, or its examples are not what the extractor
+            takes.
 
     Example:
 
@@ -77,6 +78,12 @@ class Reconstruction(Penalty):
                 "Reconstruction compares what is generated from a condition with the "
                 "real example of that condition. Received: generator "
                 f"'{gan.generator.name}', which takes no condition"
+            )
+        if hasattr(gan.generator, "encoder"):
+            raise ValueError(
+                "Reconstruction compares examples, and with an encoder D sees their "
+                "codes as well. Use LatentReconstruction. Received: generator "
+                f"'{gan.generator.name}', which has an encoder"
             )
         if self.features is None:
             return

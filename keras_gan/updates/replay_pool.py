@@ -18,9 +18,11 @@ class ReplayPool(Alternating, keras.layers.Layer):
 
     The pool keeps `size` generated examples. Until it is full, each new example is
     stored, and D sees it. Then, with probability ½, D sees an example of the pool drawn
-    at random, whose place the new one takes, and otherwise the new one. If an example
-    has several tensors, as CycleGAN's pair of domains, each tensor has a pool and draws
-    of its own. Only D's steps use the pool; G always learns from new examples.
+    at random, whose place the new one takes, and otherwise the new one. The tensors of
+    an example stay together, such as the pair of a picture and its latents. So do both
+    domains of CycleGAN, whose authors have a pool and draws for each: a discriminator
+    that sees one domain cannot tell the difference. Only D's steps use the pool; G
+    always learns from new examples.
 
     The pool is saved with the GAN: it makes a file larger by `size` examples. The draws
     follow from the seed of the GAN. As in `Alternating`, D's step comes first; the
@@ -83,7 +85,7 @@ class ReplayPool(Alternating, keras.layers.Layer):
                     "ReplayPool shows D earlier examples, which do not belong to the "
                     f"batch's {about.pop()}. Received: the penalty {penalty!r}"
                 )
-        self.prepare(gan._wiring.shown_spec or gan.example_spec, gan.variable_dtype)
+        self.prepare(gan.shown_spec, gan.variable_dtype)
 
     def prepare(self, spec, dtype="float32"):
         """Makes room for examples.
@@ -131,18 +133,22 @@ class ReplayPool(Alternating, keras.layers.Layer):
             examples: tensor of shape `(batch, ...)`, or a tree of them.
             seed: `keras.random.SeedGenerator`.
         """
-        leaves = trees.leaves(examples)
-        seen = [
-            self._exchanged(pool, leaf, seed)
-            for pool, leaf in zip(self._pools, leaves, strict=True)
-        ]
-        stored = self.stored + ops.cast(ops.shape(leaves[0])[0], "int64")
+        count = trees.count(examples)
+        kept, found = self._places(count, seed)
+        seen = []
+        for pool, new in zip(self._pools, trees.leaves(examples), strict=True):
+            both = ops.concatenate([pool, ops.cast(new, pool.dtype)])
+            pool.assign(ops.take(both, kept, axis=0))
+            seen.append(ops.cast(ops.take(both, found, axis=0), new.dtype))
+        stored = self.stored + ops.cast(count, "int64")
         self.stored.assign(ops.minimum(stored, self.size))
         return keras.tree.pack_sequence_as(examples, seen)
 
-    def _exchanged(self, pool, new, seed):
-        """As if one example came after the other, in the order of the batch."""
-        count = ops.shape(new)[0]
+    def _places(self, count, seed):
+        """What the pool keeps and what D sees, as places in the pool and the batch.
+
+        They are as if one example came after the other, in the order of the batch.
+        """
         uniform = keras.random.uniform((count, 2), seed=seed, dtype="float32")
         places = ops.cast(uniform[:, 0] * self.size, "int32")
         places = ops.minimum(places, self.size - 1)
@@ -163,7 +169,4 @@ class ReplayPool(Alternating, keras.layers.Layer):
         slots = ops.arange(self.size, dtype="int32")
         at = ops.logical_and(places[None] == slots[:, None], stores[None])
         last = ops.max(ops.where(at, order[None], -1), axis=1)
-        kept = ops.where(last < 0, slots, self.size + last)
-        both = ops.concatenate([pool, ops.cast(new, pool.dtype)])
-        pool.assign(ops.take(both, kept, axis=0))
-        return ops.cast(ops.take(both, found, axis=0), new.dtype)
+        return ops.where(last < 0, slots, self.size + last), found

@@ -129,3 +129,9 @@ def test_sources_are_those_of_load():
         datasets.degraded("emoji", "bicubic")
     with pytest.raises(ValueError, match="fewer than one batch"):
         datasets.degraded(np.full((9, 8, 8, 1), 99, "uint8"), Blur(1.0))
+
+
+def test_a_step_that_cannot_be_taken_is_said_before_the_pipeline_is_made():
+    """Not within TensorFlow's tracing, which puts a traceback into the message."""
+    with pytest.raises(ValueError, match="^`scale` must divide.*pictures of 8×8$"):
+        datasets.degraded(np.full((40, 8, 8, 1), 99, "uint8"), Downsample(3))

@@ -151,3 +151,10 @@ def test_a_run_that_ends_in_the_middle_of_an_epoch_is_resumed_to_the_bit(tmp_pat
     backup = callbacks.Backup(tmp_path / "backups", every=1)
     again.fit(data(), epochs=2, verbose=0, callbacks=[backup])
     assert same(whole, again)
+
+
+def test_test_pictures_of_another_size_are_said(tmp_path):
+    for name, size in (("trainA", 8), ("trainB", 8), ("testA", 8), ("testB", 9)):
+        draw(tmp_path / name / "0.png", 9, (size, 8))
+    with pytest.raises(ValueError, match="Received: 8×8 and 8×9"):
+        datasets.unpaired(tmp_path)

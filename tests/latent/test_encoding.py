@@ -149,3 +149,20 @@ def test_what_does_not_fit_is_refused():
         latent.Encoder(wrong, wrong)
     with pytest.raises(ValueError, match="loss='mse'"):
         latent.Encoder(gan, dense(gan)).compile("adam", loss="mse")
+
+
+def test_regularizers_of_the_encoder_count():
+    """Sees a loss without them, which lets the weights grow."""
+    gan = linear_gan()
+    points = gan.generate(16, seed=1)
+    moved = []
+    for weight in (0.0, 0.5):
+        network = dense(gan)
+        network.layers[0].kernel_regularizer = keras.regularizers.L2(weight)
+        encoder = latent.Encoder(gan, network)
+        encoder.compile(keras.optimizers.SGD(0.1), run_eagerly=True)
+        before = network.get_weights()[0]
+        encoder.train_on_batch(points)
+        moved.append(network.get_weights()[0] - before)
+    # The gradient of ½‖W‖² is W, and a step takes a tenth of it.
+    np.testing.assert_allclose(moved[0] - moved[1], 0.1 * before, rtol=1e-3, atol=1e-6)

@@ -151,3 +151,22 @@ def test_the_weight_is_that_of_the_generator_alone():
 def test_a_weight_that_is_not_above_0_is_refused(weight):
     with pytest.raises(ValueError, match="`weight` must be above 0.*NoAdversary"):
         losses.GeneratorWeight(losses.Hinge(), weight)
+
+
+def test_the_weighted_loss_may_couple_examples():
+    """ESRGAN's: relativistic averages, both kinds' terms times 5·10⁻³."""
+    inner = losses.RelativisticAverage()
+    loss = losses.GeneratorWeight(inner, 5e-3)
+    real, fake = np.random.default_rng(0).normal(size=(2, 5, 1)).astype("float32")
+    own = np.log1p(np.exp(real - fake.mean())), np.log1p(np.exp(real.mean() - fake))
+    found = loss.generator_loss(real, fake)
+    np.testing.assert_allclose(
+        np.mean(found), 5e-3 * 0.5 * np.mean(sum(own)), rtol=1e-5
+    )
+    assert loss.couples_examples and loss.needs_real_logits
+    gan = tiny_gan(loss=loss)
+    assert gan.adversarial_loss.loss is inner
+    with pytest.raises(ValueError, match="no state of its own"):
+        losses.GeneratorWeight(losses.BoundaryEquilibrium())
+    with pytest.raises(ValueError, match="score examples apart from each other"):
+        losses.SwappedLabels(inner)

@@ -80,8 +80,8 @@ def test_cyclegan_is_one_gan_of_pairs(update, tmp_path):
     np.testing.assert_allclose(alone(pair[0]), made[1], atol=1e-6)
     if update is updates.Alternating:
         again.compile("adam", "adam", "least_squares")
-        again.export(tmp_path / "export")
-        model = tf.saved_model.load(tmp_path / "export")
+        again.export(tmp_path / "1")
+        model = tf.saved_model.load(tmp_path / "1")
         tensors = {"real_a": tf.constant(pair[0]), "real_b": tf.constant(pair[1])}
         served = model.signatures["generate"](**tensors)
         np.testing.assert_allclose(served["b"], made[1], atol=1e-5)

@@ -1,7 +1,9 @@
 """SPADE: the networks with latents and without."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_gan import GAN
 from keras_gan import load
@@ -28,6 +30,36 @@ def test_it_trains_and_is_loaded(latent_dim, tmp_path):
     other = maps.copy()
     other[:, :8] *= -1
     assert np.abs(gan.generate(condition=other, seed=0) - found)[:, :8].max() > 1e-4
+
+
+@pytest.mark.parametrize("shape", [(33, 18), (9, 64), (12, 12)])
+def test_without_latents_it_begins_with_every_so_many_pixels(shape):
+    generator, _ = models.spade((*shape, 3), (*shape, 2), None, **SMALL)
+    smallest = keras.Model(generator.input, generator.get_layer("smallest").output)
+    condition = np.random.default_rng(0).normal(size=(1, *shape, 2)).astype("float32")
+    step = 2 if min(shape) > 15 else 1
+    expected = condition[:, ::step, ::step]
+    np.testing.assert_array_equal(smallest(condition), expected)
+    assert generator.output_shape == (None, *shape, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("latent_dim", [4, None])
+def test_xla_has_its_gradient_by_the_condition(latent_dim):
+    """As a cycle needs it, whose condition is generated."""
+    generator, _ = models.spade((16, 16, 2), (16, 16, 2), latent_dim, **SMALL)
+
+    @tf.function(jit_compile=True)
+    def slope(condition):
+        latents = [] if latent_dim is None else [tf.ones((2, latent_dim))]
+        with tf.GradientTape() as tape:
+            tape.watch(condition)
+            made = generator([*latents, condition])
+            total = tf.reduce_sum(made**2)
+        return tape.gradient(total, condition)
+
+    condition = np.random.default_rng(0).normal(size=(2, 16, 16, 2)).astype("float32")
+    assert np.abs(slope(tf.constant(condition))).max() > 0
 
 
 def test_at_256_pixels_it_has_the_maps_and_channels_of_the_paper():

@@ -96,3 +96,9 @@ def test_super_resolution_trains_and_is_loaded(kind, tmp_path):
     gan.save(tmp_path / "gan.keras")
     found = load(tmp_path / "gan.keras").generate(condition=low)
     np.testing.assert_array_equal(found, gan.generate(condition=low))
+
+
+@pytest.mark.parametrize("network", [models.unet, models.resnet_translator])
+def test_no_channels_are_not_taken_for_those_of_the_condition(network):
+    with pytest.raises(ValueError, match="`output_channels` must be .*at least 1"):
+        network((16, 16, 3), output_channels=0)

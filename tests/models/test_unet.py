@@ -69,8 +69,8 @@ def test_generate_repeats_by_seed_and_a_file_keeps_what_is_on(tmp_path):
     gan.save(tmp_path / "gan.keras")
     again = load(tmp_path / "gan.keras")
     np.testing.assert_array_equal(again.generate(condition=drawings, seed=1), first)
-    gan.export(tmp_path / "export")
-    serve = keras.layers.TFSMLayer(tmp_path / "export", call_endpoint="generate")
+    gan.export(tmp_path / "1")
+    serve = keras.layers.TFSMLayer(tmp_path / "1", call_endpoint="generate")
     made = serve(drawings.astype("float32"))["images"]
     # The export's draws follow from the GAN's own seed.
     expected = gan(drawings.astype("float32"))

@@ -9,6 +9,7 @@ from keras import ops
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
+from keras_gan import augmentation
 from keras_gan import losses
 from keras_gan import models
 from keras_gan import penalties
@@ -132,8 +133,8 @@ def test_a_graph_does_as_eager_code_does_and_evaluates():
 
 def test_an_export_scores_examples_with_their_codes(tmp_path):
     gan = bigan()
-    gan.export(tmp_path / "serving")
-    served = tf.saved_model.load(str(tmp_path / "serving")).signatures
+    gan.export(tmp_path / "1")
+    served = tf.saved_model.load(str(tmp_path / "1")).signatures
     made = served["generate"](latents=tf.ones((2, 3)))["images"]
     np.testing.assert_allclose(made, gan.generator(tf.ones((2, 3))), rtol=1e-5)
     found = served["discriminate"](images=tf.constant(points()))["logits"]
@@ -192,3 +193,61 @@ def test_what_does_not_fit_is_refused():
     critic = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
     with pytest.raises(ValueError, match="discriminator takes"):
         GAN(models.with_encoder(generator, encoder), critic, latent_dim=3)
+
+
+def test_penalties_of_d_are_about_the_pair_that_d_sees():
+    """R1 by hand, at (x, E(x)) with the codes as an input of D; fails through E."""
+    gan = bigan(penalties=[penalties.R1(weight=2.0)])
+    batch = gan.draw(tf.constant(points()))
+    x = tf.constant(points())
+    codes = gan.generator.encoder(x)
+    with tf.GradientTape() as tape:
+        tape.watch((x, codes))
+        total = tf.reduce_sum(gan.discriminator([x, codes]))
+    squares = [np.square(each).sum(1) for each in tape.gradient(total, (x, codes))]
+    found = gan.discriminator_gradients(batch).logs["r1"]
+    assert float(found) == pytest.approx(2.0 * 0.5 * sum(squares).mean(), rel=1e-4)
+
+
+def test_penalties_compare_real_with_generated_pairs():
+    terms = [
+        penalties.WassersteinGradient(),
+        penalties.ZeroCenteredGradient(),
+        penalties.R2(interval=2),
+    ]
+    gan = bigan(penalties=terms, run_eagerly=False)
+    logs = gan.fit(points(), batch_size=4, verbose=0).history
+    assert logs["wasserstein_gradient"][0] > 0 and logs["zero_centered_gradient"][0] > 0
+
+
+def test_what_compares_or_changes_examples_alone_is_refused_with_an_encoder():
+    transform = augmentation.HorizontalFlip()
+    with pytest.raises(ValueError, match="discriminator that sees .*2.*float32"):
+        bigan(augmentations=[transform])
+    with pytest.raises(ValueError, match="transforms examples of one tensor"):
+        bigan(penalties=[penalties.Consistency(transform)])
+    with pytest.raises(ValueError, match="compares latents with examples of one"):
+        bigan(penalties=[penalties.OptimalTransport()])
+    # One whose generator takes a condition, too.
+    latents, given = keras.Input((3,)), keras.Input((2,))
+    made = layers.Dense(2)(layers.Concatenate()([latents, given]))
+    _, encoder, discriminator = networks()
+    both = models.with_encoder(keras.Model([latents, given], made), encoder)
+    gan = GAN(both, discriminator, latent_dim=3)
+    for term in penalties.Reconstruction(), penalties.Identity():
+        with pytest.raises(ValueError, match="codes|discriminator that sees"):
+            gan.compile(
+                "adam",
+                "adam",
+                loss=losses.SwappedLabels(losses.Hinge()),
+                penalties=[term],
+            )
+
+
+def test_a_gan_without_latents_has_no_encoder_of_them():
+    _, encoder, discriminator = networks()
+    given = keras.Input((3,))
+    generator = keras.Model(given, layers.Dense(2)(given))
+    both = models.with_encoder(generator, encoder)
+    with pytest.raises(ValueError, match="An encoder finds latents.*prior=None"):
+        GAN(both, discriminator, prior=None)

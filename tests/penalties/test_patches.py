@@ -125,6 +125,15 @@ def test_what_does_not_fit_is_refused():
         gan.compile("adam", "adam", penalties=[penalties.PatchNCE()])
     with pytest.raises(ValueError, match="names of the generator's layers: picture"):
         models.with_patches(translating(), ["third"])
+    for named in (5, "down", []):
+        with pytest.raises(ValueError, match="`layers` must be a list of names"):
+            models.with_patches(translating(), named)
+    picture = keras.Input(SHAPE)
+    hidden = layers.Conv2D(2, 3, padding="same", name="down")(picture)
+    several = models.with_patches(keras.Model(picture, (hidden, hidden)), ["down"])
+    gan = GAN(several, judge("d", inputs=2), prior=None)
+    with pytest.raises(ValueError, match="takes one picture of the shape that it"):
+        gan.compile("adam", "adam", penalties=[penalties.PatchNCE()])
     flat = keras.Sequential([keras.Input((3,)), layers.Dense(3, name="flat")])
     with pytest.raises(ValueError, match="maps of shape.*'flat'.*\\(None, 3\\)"):
         models.with_patches(flat, ["flat"])
