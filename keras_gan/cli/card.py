@@ -1,6 +1,8 @@
 """`keras-gan card`: a model card in Markdown, from the run.json of a run."""
 
 import argparse
+import json
+import shlex
 from pathlib import Path
 
 from keras_gan.cli import targets
@@ -57,7 +59,7 @@ def _draw(about, picture):
     with targets.writing(picture):
         write_grid(request, picture)
     best = " --best" if about.file.name == "best.keras" else ""
-    command = f"keras-gan sample {about.name}{best} --seed 0"
+    command = f"keras-gan sample {shlex.quote(about.name)}{best} --seed 0"
     return (
         f"![Samples]({picture.name})\n\n"
         f"*{request.count} samples that were not selected: `{command}`.*"
@@ -77,7 +79,7 @@ def _how_to_load(about):
     low, high = gan.value_range
     return (
         "## How to use it\n\n```python\nimport keras_gan\n\n"
-        f'gan = keras_gan.load("{name}")\n'
+        f"gan = keras_gan.load({json.dumps(name, ensure_ascii=False)})\n"
         f"images = gan.generate({given}seed=0)\n```\n\n"
         f"Images are float32 arrays in [{low:g}, {high:g}]. `gan.fit` resumes training."
     )

@@ -326,6 +326,19 @@ def _half_off(format, traced, path):
 
 
 @onnx_only
+def test_a_file_that_its_runtime_cannot_run_is_a_value_error(tmp_path):
+    """Errors of the runtime have classes of their own, which no command expects."""
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        gan = tiny_image_gan()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    with pytest.raises(ValueError, match="runtime of ONNX cannot run .*bfloat16"):
+        gan.export(tmp_path / "g.onnx", format="onnx")
+    assert os.listdir(tmp_path) == []
+
+
+@onnx_only
 @pytest.mark.parametrize("dtype", ["bool", "float16", "float64", "int64"])
 def test_conditions_of_every_dtype_are_exported_and_compared(dtype, tmp_path):
     gan = gan_of_keys("self", dtype=dtype)
