@@ -7,7 +7,6 @@ import keras
 from keras_gan.core.files import user_path
 from keras_gan.core.finite import all_finite
 from keras_gan.core.integers import integer
-from keras_gan.export import versions
 
 
 class SavedModelExport(keras.callbacks.Callback):
@@ -46,6 +45,8 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def last_version(self):
         """The highest number among the versions, 0 if there is none."""
+        from keras_gan.export import versions  # The import takes time.
+
         return versions.last_version(self.directory)
 
     def on_train_begin(self, logs=None):

@@ -1,6 +1,8 @@
 """`keras-gan card`: a model card in Markdown, from the run.json of a run."""
 
 import argparse
+import json
+import shlex
 from pathlib import Path
 
 from keras_gan.cli import targets
@@ -9,6 +11,7 @@ from keras_gan.cli.naming import spelled
 from keras_gan.cli.sample import Request
 from keras_gan.cli.sample import write_grid
 from keras_gan.core.files import written_whole
+from keras_gan.core.markdown import as_text
 from keras_gan.recipes.listing import makers
 
 _FRONT_MATTER = """---
@@ -26,7 +29,7 @@ def card(arguments):
     drawn = _draw(about, picture)
     parts = [
         _FRONT_MATTER,
-        f"# {about.title}",
+        f"# {as_text(about.title)}",
         " · ".join(about.facts) + ".",
         drawn,
         _how_to_load(about),
@@ -57,7 +60,7 @@ def _draw(about, picture):
     with targets.writing(picture):
         write_grid(request, picture)
     best = " --best" if about.file.name == "best.keras" else ""
-    command = f"keras-gan sample {about.name}{best} --seed 0"
+    command = f"keras-gan sample {shlex.quote(about.name)}{best} --seed 0"
     return (
         f"![Samples]({picture.name})\n\n"
         f"*{request.count} samples that were not selected: `{command}`.*"
@@ -77,7 +80,7 @@ def _how_to_load(about):
     low, high = gan.value_range
     return (
         "## How to use it\n\n```python\nimport keras_gan\n\n"
-        f'gan = keras_gan.load("{name}")\n'
+        f"gan = keras_gan.load({json.dumps(name, ensure_ascii=False)})\n"
         f"images = gan.generate({given}seed=0)\n```\n\n"
         f"Images are float32 arrays in [{low:g}, {high:g}]. `gan.fit` resumes training."
     )
@@ -87,12 +90,13 @@ def _data(about):
     record, options = about.record, about.options
     if not options:
         return "## Data\n\nThere is no run.json that says what the training data were."
-    lines = [f"- Data set: {Path(options['data']).name or options['data']}"]
+    data = Path(options["data"]).name or options["data"]
+    lines = [f"- Data set: {as_text(data)}"]
     if "training_images" in record:
         lines.append(f"- Training images: {record['training_images']:,}")
     names = record.get("class_names") or []
     if names and options["labels"]:
-        lines.append(f"- Classes: {', '.join(names)}")
+        lines.append(f"- Classes: {', '.join(map(as_text, names))}")
     elif options["labels"]:
         lines.append("- With class labels")
     if options["mirror"]:
@@ -163,4 +167,4 @@ def _networks(gan):
 def _list(title, sentences):
     if not sentences:
         return ""
-    return f"## {title}\n\n" + "\n".join(f"- {each}" for each in sentences)
+    return f"## {title}\n\n" + "\n".join(f"- {as_text(each)}" for each in sentences)

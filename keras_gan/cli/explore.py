@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import http.server
+import shlex
 import webbrowser
 from pathlib import Path
 
@@ -26,7 +27,8 @@ def explore(arguments):
     for note in notes:
         print(f"The page has {note}")
     print(f"A page in {output}. Any web server can serve it, such as this one:")
-    print(f"  python -m http.server --bind 127.0.0.1 --directory {output}")
+    folder = shlex.quote(str(output))
+    print(f"  python -m http.server --bind 127.0.0.1 --directory {folder}")
     if arguments.open:
         _serve(output)
     return 0

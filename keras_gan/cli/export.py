@@ -1,11 +1,13 @@
 """`keras-gan export`: a trained model for use without Keras."""
 
+import shlex
 from pathlib import Path
 
 from keras_gan.callbacks import SavedModelExport
 from keras_gan.cli import targets
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
+from keras_gan.export import versions
 from keras_gan.export.formats.writing import described
 
 _SUFFIXES = {"onnx": ".onnx", "litert": ".tflite", "openvino": ".xml"}
@@ -34,7 +36,7 @@ def export(arguments):
 
 def _saved_model(arguments):
     output = Path(arguments.output or "serving")
-    if not output.name.isdecimal():
+    if not versions.is_version(output):
         output = SavedModelExport(output).next_version()
     output = targets.check_folder("--output", output)
     gan = load_gan(model_path(arguments.model, arguments.best))
@@ -44,6 +46,6 @@ def _saved_model(arguments):
     print(
         f"Version {output.name} in {output.parent}. TensorFlow Serving loads it:\n"
         f"  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"
-        f"    -v {folder}:/models/gan tensorflow/serving"
+        f"    -v {shlex.quote(str(folder))}:/models/gan tensorflow/serving"
     )
     return 0

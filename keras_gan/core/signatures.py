@@ -9,8 +9,8 @@ from keras_gan.core import trees
 # Names that Keras gives if the user gives none.
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
 
-# Names that inputs of an export have themselves.
-_RESERVED = {"latents", "seeds"}
+# Names that inputs of an export have themselves; `truncation` is of the page's file.
+_RESERVED = {"latents", "seeds", "truncation"}
 
 
 def example_inputs(gan):
@@ -80,8 +80,10 @@ def _names(tree, given, what, taken):
         keys = [key for key in path if isinstance(key, str)]
         own = [name for name in names if name and not _AUTOMATIC.fullmatch(name)]
         name = "_".join(keys) if keys else own[0] if own else what
-        name = re.sub(r"\W", "_", name, flags=re.ASCII)
-        if not name.isidentifier() or keyword.iskeyword(name):
+        # TensorFlow takes no name that begins with an underscore, and none like "素描",
+        # of which nothing but underscores is left.
+        name = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_") or what
+        if not name.isidentifier() or keyword.iskeyword(name) or name == "self":
             name = f"{what}_{name}"
         found.append(_unused(name, taken))
         taken.add(found[-1])

@@ -55,8 +55,13 @@ class LastHealthy:
         return {"when": self.when, "state": self._state}
 
     def set_state(self, state):
-        """Gives it the state that `get_state` returned."""
-        self.when, self._state = state["when"], state["state"]
+        """Gives it the state that `get_state` returned.
+
+        Backups of 0.1 have a pair in its place, or None if there was no state.
+        """
+        if isinstance(state, dict):
+            state = state["when"], state["state"]
+        self.when, self._state = (None, None) if state is None else state
 
 
 def _that_go_back(gan):

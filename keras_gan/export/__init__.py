@@ -36,7 +36,7 @@ def export(gan, filepath, format, verbose, input_signature, options):
 
 def check_options(format, input_signature, others):
     """Raises `ValueError` for arguments of Keras' `export` that are not supported."""
-    if format not in FORMATS:
+    if not isinstance(format, str) or format not in FORMATS:
         raise ValueError(
             f"`format` must be one of {', '.join(map(repr, FORMATS))}."
             f"{did_you_mean(str(format), FORMATS)} Received: format={format!r}"
@@ -47,7 +47,12 @@ def check_options(format, input_signature, others):
             f"Received: input_signature={input_signature!r}"
         )
     taken = inspect.signature(FORMATS[format]).parameters
-    own = [name for name in taken if name not in ("gan", "filepath", "verbose")]
+    own = [
+        name
+        for name, argument in taken.items()
+        if name not in ("gan", "filepath", "verbose")
+        and argument.kind is not argument.VAR_KEYWORD  # Of the page alone.
+    ]
     unknown = sorted(set(others) - set(own))
     if unknown:
         known = ", ".join(["filepath", "format", "verbose", "input_signature", *own])

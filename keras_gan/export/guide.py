@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 import keras_gan
+from keras_gan.core.markdown import as_text
 from keras_gan.export import versions
 from keras_gan.export import warmup
 
@@ -43,7 +44,7 @@ def written(trial, path, found, missing, batches):
 def _head(gan, path):
     of = "the moving average of the generator" if gan.average else "the generator"
     return (
-        f"# {path.parent.name}, version {path.name}\n\n"
+        f"# {as_text(path.parent.name)}, version {as_text(path.name)}\n\n"
         f"A SavedModel of {of}, and of the discriminator, in inference mode. Written "
         f"by keras_gan {keras_gan.__version__} after step {int(gan.step.numpy()):,}.\n"
     )
@@ -79,7 +80,7 @@ def _values(gan, found):
         "uint8 from 0 to 255.",
     ]
     if gan.class_names:
-        names = (f"{number} {name}" for number, name in enumerate(gan.class_names))
+        names = (f"{n} {as_text(name)}" for n, name in enumerate(gan.class_names))
         lines.append(f"`labels` are: {', '.join(names)}.")
     lines.append(
         "A request with NaN, with unknown classes, or with inputs of different "

@@ -16,6 +16,7 @@ from keras_gan import augmentation
 from keras_gan import penalties
 from keras_gan.callbacks import Backup
 from keras_gan.callbacks import CollapseMonitor
+from keras_gan.core import snapshot
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import features
 
@@ -247,6 +248,22 @@ def test_a_resumed_run_goes_back_to_the_state_of_the_run_before(tmp_path):
     assert resumed[1] == whole[1] == [5]
     for key, value in whole[0].items():
         np.testing.assert_array_equal(resumed[0][key], value, err_msg=key)
+
+
+@pytest.mark.parametrize("healthy", [False, True], ids=["none", "pair"])
+def test_backups_of_0_1_have_the_healthy_state_in_another_form(healthy):
+    gan = tiny_gan()
+    monitor = CollapseMonitor(HELD_OUT, action="restore")
+    weights = gan.generator.get_weights()
+    state = {"alarms": [], "looks": [], "most": {}, "found": {}}
+    state["healthy"] = (3, snapshot.take(gan)) if healthy else None
+    monitor.set_state(state)
+    assert monitor.get_state()["healthy"]["when"] == (3 if healthy else None)
+    if healthy:
+        gan.generator.set_weights([weight + 1 for weight in weights])
+        monitor._healthy.put_back(gan)
+        for found, expected in zip(gan.generator.get_weights(), weights, strict=True):
+            np.testing.assert_array_equal(found, expected)
 
 
 def test_a_state_that_is_not_finite_is_not_healthy():

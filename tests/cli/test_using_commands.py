@@ -1,8 +1,11 @@
 """`keras-gan export`, `interpolate`, `explore` and `card`, on small models."""
 
+import ast
 import importlib.util
 import json
 import re
+import shlex
+import shutil
 
 import keras
 import numpy as np
@@ -192,3 +195,32 @@ def test_a_card_of_a_file_says_what_it_does_not_know(models, tmp_path):
     text = (tmp_path / "card.md").read_text()
     assert "There is no run.json" in text and "None were measured" in text
     assert 'keras_gan.load("plain.keras")' in text
+
+
+@needs_onnx
+def test_names_with_spaces_quotes_and_markup_stay_names(trained, tmp_path, capsys):
+    """In commands to paste, in Python and in Markdown."""
+    mine = tmp_path / 'my "best" <b>run\'s'
+    shutil.copytree(trained, mine)
+    record = json.loads((mine / "run.json").read_text())
+    record["options"] |= {"data": "/data/<img src=x>.npz", "labels": True}
+    record |= {"class_names": ["*a*", "[b](http://c)\n# d"], "notes": ["<script>"]}
+    (mine / "run.json").write_text(json.dumps(record))
+    assert run("card", mine) == 0
+    text = (tmp_path / "card.md").read_text()
+    assert "# \\<img src=x\\>.npz · default" in text
+    assert "- Classes: \\*a\\*, \\[b\\](http://c) \\# d" in text
+    assert "- \\<script\\>" in text
+    (loaded,) = re.findall(r"keras_gan\.load\((.*)\)", text)
+    assert ast.literal_eval(loaded) == mine.name
+    (command,) = re.findall(r"`(keras-gan sample .*)`", text)
+    assert shlex.split(command)[2] == mine.name
+    capsys.readouterr()
+    assert run("export", trained, "--output", "my files") == 0
+    words = shlex.split(capsys.readouterr().out.replace("\\\n", ""), posix=True)
+    assert f"{tmp_path / 'my files'}:/models/gan" in words
+    (tmp_path / "runtime").mkdir()
+    for name in runtime.FILES:
+        (tmp_path / "runtime" / name).touch()
+    assert run("explore", trained, "--runtime", "runtime", "--output", "my page") == 0
+    assert "--directory 'my page'" in capsys.readouterr().out

@@ -36,6 +36,22 @@ def gan_of(generator, dim=None, prior=...):
     return gan
 
 
+def gan_of_keys(*keys, dtype="float32"):
+    """A compiled GAN of points from latents and a dictionary of vectors."""
+    latents = keras.Input((2,))
+    condition = {key: keras.Input((3,), dtype=dtype) for key in keys}
+    rows = [keras.ops.cast(row, "float32") for row in condition.values()]
+    made = keras.layers.Dense(2)(keras.layers.Concatenate()([latents, *rows]))
+    examples = keras.Input((2,))
+    gan = GAN(
+        keras.Model([latents, condition], made),
+        keras.Model(examples, keras.layers.Dense(1)(examples)),
+        latent_dim=2,
+    )
+    gan.compile("adam", "adam")
+    return gan
+
+
 @keras.saving.register_keras_serializable("tests_export")
 class AlwaysDropout(keras.layers.Dropout):
     """Dropout in inference, too: an example depends on draws of its layer."""

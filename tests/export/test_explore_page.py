@@ -1,5 +1,6 @@
 """The page that runs a generator in the browser: its files, and in Chromium."""
 
+import ast
 import functools
 import importlib.util
 import json
@@ -26,6 +27,7 @@ from keras_gan import priors
 from keras_gan.callbacks.pictures import to_uint8
 from keras_gan.cli.explore import server_of
 from keras_gan.export import page
+from keras_gan.export.page import controls
 from keras_gan.export.page import runtime
 
 pytestmark = [
@@ -101,6 +103,18 @@ def test_what_the_page_lacks_is_said(tmp_path, empty_runtime):
     assert about["discriminator"] is None
 
 
+def test_a_score_that_hardly_depends_on_the_batch_is_left_out(tmp_path, empty_runtime):
+    """Logits of D are near 0 before it has learned; an error is small, too."""
+    inputs = keras.Input((8, 8, 1))
+    logits = keras.layers.Dense(1)(keras.layers.Flatten()(inputs))
+    mixed = 1e-2 * logits + 1e-3 * keras.ops.mean(logits, axis=0, keepdims=True)
+    judge = keras.Model(inputs, mixed)
+    gan = lively(GAN(tiny_image_gan().generator, judge, latent_dim=4))
+    gan.compile("adam", "adam")
+    (note,) = page.write_page(gan, tmp_path / "page", empty_runtime)
+    assert "others of its batch" in note
+
+
 def test_a_prior_without_a_center_has_no_truncation(tmp_path, empty_runtime):
     generator, discriminator = models.dcgan((8, 8, 1), latent_dim=4, filters=2)
     gan = GAN(generator, discriminator, prior=priors.Spherical(4))
@@ -128,6 +142,14 @@ def test_codes_are_controls(tmp_path, empty_runtime):
 
 
 def test_models_that_a_page_cannot_show_are_refused(tmp_path, empty_runtime):
+    latents, flag = keras.Input((4,)), keras.Input((2,), dtype="bool", name="flag")
+    joined = keras.layers.Concatenate()([latents, keras.ops.cast(flag, "float32")])
+    made = keras.layers.Reshape((8, 8, 1))(keras.layers.Dense(64)(joined))
+    generator = keras.Model([latents, flag], made)
+    gan = GAN(generator, tiny_image_gan().discriminator, latent_dim=4)
+    gan.compile("adam", "adam")
+    with pytest.raises(ValueError, match="int64, uint8. Received: .*'flag' of bool"):
+        page.write_page(gan, tmp_path / "page", empty_runtime)
     with pytest.raises(ValueError, match="shows images.*Received"):
         page.write_page(tiny_gan(), tmp_path / "page", empty_runtime)
     (tmp_path / "page").mkdir()
@@ -152,7 +174,64 @@ def test_a_missing_or_another_runtime_is_an_error_with_the_command(tmp_path):
         runtime.find_runtime(tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+
+
+def run_by_node(program, folder):
+    """What a program that prints JSON printed."""
+    (folder / "run.mjs").write_text(program)
+    done = subprocess.run(
+        ["node", "run.mjs"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@needs_node
+def test_the_page_makes_tensors_of_every_dtype_that_it_accepts(tmp_path):
+    """ONNX Runtime takes no other array than that of the input's dtype."""
+    shutil.copyfile(SOURCE / "networks.js", tmp_path / "networks.mjs")
+    program = f"""
+    globalThis.Worker = class {{}};
+    const {{ batch }} = await import("./networks.mjs");
+    const found = {json.dumps(controls.DTYPES)}.map((dtype) => {{
+      const {{ dims, data }} = batch(dtype, [2], [[1, 2], [3.5, 4]]);
+      return [dtype, data.constructor.name, dims, Array.from(data, Number)];
+    }});
+    console.log(JSON.stringify(found));
+    """
+    arrays = {"int64": "BigInt64Array"}
+    for dtype, name, dims, values in run_by_node(program, tmp_path):
+        assert name == arrays.get(dtype, f"{dtype.capitalize()}Array")
+        half = 3.5 if dtype.startswith("float") else 3
+        assert (dims, values) == ([2, 2], [1, 2, half, 4])
+
+
+@needs_node
+def test_the_python_of_a_page_has_a_condition_only_if_the_generator_takes_one(tmp_path):
+    shutil.copyfile(SOURCE / "words.js", tmp_path / "words.mjs")
+    path = r'a \ "b"'
+    program = f"""
+    import {{ writeCode }} from "./words.mjs";
+    const path = {json.dumps(path)};
+    const conditions = [{{ python: () => 3 }}];
+    const state = {{ seed: 7, truncation: 1, amounts: [] }};
+    const said = [true, false].map((generator_conditional) => {{
+      const [model, place] = [{{ path, generator_conditional }}, {{}}];
+      writeCode(place, {{ model, conditions, state, latents: {{}} }});
+      return place.textContent;
+    }});
+    console.log(JSON.stringify(said));
+    """
+    both, d_alone = run_by_node(program, tmp_path)
+    assert "generate(1, condition=3, seed=[7])" in both
+    assert "generate(1, seed=[7])" in d_alone
+    for code in (both, d_alone):
+        compile(code, "code", "exec")
+        assert ast.literal_eval(re.search(r"load\((.*)\)", code)[1]) == path
+
+
+@needs_node
 def test_javascript_computes_latents_as_python_does(tmp_path):
     """Sees straight lines for great circles, and a pull towards 0 for any center."""
     shutil.copyfile(SOURCE / "latents.js", tmp_path / "latents.mjs")
@@ -173,17 +252,16 @@ def test_javascript_computes_latents_as_python_does(tmp_path):
       moved: made.moved(a, [2, -1]),
       coded: made.coded(a, [2]),
       own: made.coded(a, [null]),
+      ends: [made.ends(2), made.ends(3)],
     }};
     made.spherical = true;
     found.kept = made.moved(a, [2, -1]);
     console.log(JSON.stringify(found, (_, value) =>
       value instanceof Float32Array ? [...value] : value));
     """
-    (tmp_path / "run.mjs").write_text(program)
-    done = subprocess.run(
-        ["node", "run.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    found = {name: np.array(each) for name, each in json.loads(done.stdout).items()}
+    found = run_by_node(program, tmp_path)
+    assert found.pop("ends") == [[0, 2], [0, 1]]  # There are seeds 0, 1 and 2.
+    found = {name: np.array(each) for name, each in found.items()}
     a, b = latents[1], latents[2]
     near = functools.partial(np.testing.assert_allclose, atol=1e-5)
     near(found["seed"], a)

@@ -131,3 +131,15 @@ def test_a_prior_that_draws_in_python_has_no_sample(compiles, said, tmp_path):
     assert said in (tmp_path / "1" / "README.md").read_text()
     with pytest.raises(ValueError, match=f"no signature 'sample'.*{said}"):
         gan.export(tmp_path, version=2, signatures=["sample"])
+
+
+def test_exporting_again_and_again_makes_tensorflow_warn_of_nothing(caplog):
+    """As a callback does it. TensorFlow warns of functions traced for one call."""
+    gan = tiny_gan()
+    logger = tf.get_logger()
+    logger.addHandler(caplog.handler)
+    try:
+        assert [sampling.why_not(gan) for _ in range(8)] == [None] * 8
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert caplog.messages == []

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import tiny_image_gan
+from exported_gans import gan_of_keys
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
@@ -277,6 +278,8 @@ def test_an_operation_that_a_format_lacks_is_named_with_its_layer(format, tmp_pa
         ({"format": "onxn"}, "`format` must be one of.*Did you mean 'onnx'.*'onxn'"),
         ({"format": "onnx", "network": "both"}, "`network` of ONNX must be one of"),
         ({"format": "onnx", "weights": "int4"}, "`weights` of ONNX.*'int4'"),
+        ({"format": ["onnx"]}, "`format` must be one of"),
+        ({"format": "onnx", "traced": 1}, "weights, batch_size. Received: traced"),
         ({"format": "litert"}, "must end in .tflite"),
         ({"format": "onnx", "signatures": 1}, "takes filepath.*Received: signatures"),
         ({"format": "onnx", "input_signature": 1}, "`input_signature` must be None"),
@@ -320,6 +323,28 @@ def test_a_conversion_that_computes_something_else_is_not_written(
 def _half_off(format, traced, path):
     traced.scale = 1.0
     return 0.5, 0.1
+
+
+@onnx_only
+def test_a_file_that_its_runtime_cannot_run_is_a_value_error(tmp_path):
+    """Errors of the runtime have classes of their own, which no command expects."""
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        gan = tiny_image_gan()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    with pytest.raises(ValueError, match="runtime of ONNX cannot run .*bfloat16"):
+        gan.export(tmp_path / "g.onnx", format="onnx")
+    assert os.listdir(tmp_path) == []
+
+
+@onnx_only
+@pytest.mark.parametrize("dtype", ["bool", "float16", "float64", "int64"])
+def test_conditions_of_every_dtype_are_exported_and_compared(dtype, tmp_path):
+    gan = gan_of_keys("self", dtype=dtype)
+    exported = gan.export(tmp_path / "g.onnx", format="onnx")
+    assert exported.inputs == ("latents", "condition_self")
+    assert exported.largest < 1e-5
 
 
 @onnx_only

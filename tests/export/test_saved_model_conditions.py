@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import tiny_image_gan
+from exported_gans import gan_of_keys
 from keras import layers
 
 from keras_gan import GAN
@@ -159,6 +160,30 @@ def test_names_of_several_tensors_are_keys_or_inputs_and_differ(tmp_path):
     judged = discriminate(**examples, **given)
     expected = gan.discriminate(examples, condition)
     np.testing.assert_allclose(judged["probability"], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (["größe"], ["gr__e"]),
+        (["素描"], ["condition"]),
+        (["色", "形"], ["condition", "condition_1"]),
+        (["_x"], ["x"]),
+        (["self"], ["condition_self"]),
+        (["truncation", "seeds"], ["seeds_1", "truncation_1"]),
+    ],
+    ids=["umlaut", "ideographs", "two", "underscore", "self", "reserved"],
+)
+def test_any_key_of_a_condition_becomes_a_name_that_tensorflow_takes(
+    keys, names, tmp_path
+):
+    gan = gan_of_keys(*keys)
+    generate, _ = exported(gan, tmp_path)
+    assert set(generate.takes) == {"latents", *names}
+    condition = {key: normal(4, 3) for key in keys}
+    given = dict(zip(names, (condition[key] for key in sorted(keys)), strict=True))
+    made = generate(latents=latents_of(gan, 4, 3), **given)["images"]
+    np.testing.assert_allclose(made, gan.generate(4, condition, seed=3), atol=1e-6)
 
 
 def test_a_discriminator_alone_may_take_classes(tmp_path):

@@ -81,7 +81,8 @@ class Traced:
                 numbers = random.integers(0, classes, shape)
                 found[spec.name] = numbers.astype(spec.dtype.as_numpy_dtype)
             else:
-                found[spec.name] = random.uniform(-1, 1, shape).astype("float32")
+                kind = spec.dtype.as_numpy_dtype
+                found[spec.name] = random.uniform(-1, 1, shape).astype(kind)
         return found
 
     def expected(self, inputs):

@@ -96,10 +96,11 @@ def write(format, gan, filepath, verbose, network, weights, batch_size, **traced
         check_comparable(gan)
     with quiet():
         made = Traced(gan, network, batch_size, **traced)
-        converted = format.convert(made, weights)
+        with _said_by(f"{format.name} cannot convert the network"):
+            converted = format.convert(made, weights)
     with _appearing(format, path) as temporary:
         format.save(converted, temporary)
-        with quiet():
+        with quiet(), _said_by(f"The runtime of {format.name} cannot run the network"):
             largest, mean = _compared(format, made, temporary)
         if weights == "float32" and not largest <= _LARGEST * made.scale:
             raise ValueError(
@@ -169,6 +170,18 @@ def _is_installed(module):
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):
         return False
+
+
+@contextlib.contextmanager
+def _said_by(what):
+    """Turns errors of converters and runtimes, of many classes, into `ValueError`."""
+    try:
+        yield
+    except (ValueError, OSError, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        said = str(error).strip().partition("\n")[0][:500] or type(error).__name__
+        raise ValueError(f"{what}: {said}") from error
 
 
 @contextlib.contextmanager

@@ -15,6 +15,8 @@ from keras_gan.priors import Categorical
 _BYTES = 2**20  # Of the latents of seeds, at most.
 _MOST_SEEDS, _FEWEST_SEEDS = 1000, 64
 _DIRECTIONS = 10
+# Of conditions: those for which networks.js knows an array.
+DTYPES = ("float32", "float64", "int32", "int64", "uint8")
 
 
 def latents_of_seeds(gan):
@@ -101,6 +103,11 @@ def conditions(gan):
     found = []
     leaves = trees.leaves(gan.condition_spec)
     for (name, shape, dtype), leaf in zip(condition_inputs(gan), leaves, strict=True):
+        if dtype not in DTYPES:
+            raise ValueError(
+                f"The page can set conditions of {', '.join(DTYPES)}. Received: a "
+                f"condition '{name}' of {dtype}"
+            )
         made = {"name": name, "dtype": str(dtype), "shape": list(shape[1:])}
         if is_class_number(leaf):
             made |= {"kind": "class", "classes": class_count(gan)}

@@ -10,11 +10,10 @@ from keras_gan.core import trees
 from keras_gan.core.judging import needs_reference
 from keras_gan.export.appearing import appearing_whole
 from keras_gan.export.formats.onnx import export_onnx
-from keras_gan.export.formats.tracing import Traced
-from keras_gan.export.formats.tracing import quiet
 from keras_gan.export.formats.tracing import truncates
 from keras_gan.export.page import controls
 from keras_gan.export.page.runtime import VERSION
+from keras_gan.export.trying import Trial
 
 _ABOUT = {"title": "GAN", "facts": [], "path": "model.keras"}
 _SOURCE = resources.files(__package__) / "files"
@@ -138,16 +137,16 @@ def _latents(gan, folder, psi, notes):
 
 def _discriminator(gan, folder, notes):
     """What D's file says about an image; None without one, and a note why."""
-    if gan.example_spec is None:
+    trial = Trial(gan)
+    if not trial.works:
+        notes.append("no score of D: no condition was found that the generator takes")
+        return None
+    if not trial.scores_each_alone():
+        notes.append(
+            "no score of D: D scores an image together with others of its batch"
+        )
         return None
     try:
-        with quiet():
-            mixed = _mixes_rows(Traced(gan, "discriminator"))
-        if mixed:
-            notes.append(
-                "no score of D: D scores an image together with others of its batch"
-            )
-            return None
         made = export_onnx(gan, folder / "discriminator.onnx", network="discriminator")
     except ValueError as error:
         notes.append(f"no score of D: {error}")
@@ -158,15 +157,3 @@ def _discriminator(gan, folder, notes):
         "output": loss.reads_as,
         "compares": needs_reference(loss),
     }
-
-
-def _mixes_rows(traced):
-    """Whether D's output for an example depends on the other examples."""
-    inputs = traced.examples(8)
-    other = {name: np.repeat(value[:1], 8, axis=0) for name, value in inputs.items()}
-    first, second = traced.expected(inputs), traced.expected(other)
-    return any(
-        len(first[name]) != 8
-        or not np.allclose(first[name][0], second[name][0], atol=1e-3)
-        for name in first
-    )

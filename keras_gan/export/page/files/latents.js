@@ -12,6 +12,12 @@ export class Latents {
     return this.data.slice(seed * this.dim, (seed + 1) * this.dim);
   }
 
+  // The seeds of the path's first ends: two of one class, if the class follows from the
+  // seed and the page has the latents of both.
+  ends(classes) {
+    return [0, classes < this.seeds ? classes : 1];
+  }
+
   // Moves along directions. Latents of a spherical prior keep their length.
   moved(latents, amounts) {
     const found = Float32Array.from(latents);

@@ -32,9 +32,8 @@ async function begin() {
     latents = new Latents(model.latents, new Float32Array(file));
     state.amounts = latents.directions.map(() => 0);
     state.codes = latents.codes.map(() => null);
-    // Two pictures of one class, if the class follows from the seed.
     const classes = model.conditions.find((each) => each.classes)?.classes ?? 1;
-    state.ends = [0, classes].map((seed) => ({ seed, amounts: [...state.amounts] }));
+    state.ends = latents.ends(classes).map((seed) => ({ seed, amounts: [...state.amounts] }));
   }
   await load("generator");
   if (model.discriminator) await load("discriminator");
@@ -56,11 +55,8 @@ async function generate(rows, seeds) {
   const inputs = {};
   const given = {};
   for (const each of conditions) {
-    given[each.name] = batch(
-      each.dtype.includes("int") ? "int32" : "float32",
-      each.shape,
-      seeds.map((seed) => each.row(seed)),
-    );
+    const rows = seeds.map((seed) => each.row(seed));
+    given[each.name] = batch(each.dtype, each.shape, rows);
   }
   for (const name of model.inputs) {
     if (name === "latents") inputs[name] = batch("float32", latents.shape, rows);

@@ -28,12 +28,19 @@ export function load(name) {
   return ask({ action: "load", name });
 }
 
+// As `DTYPES` of controls.py.
+const KINDS = {
+  float32: Float32Array, float64: Float64Array,
+  int32: Int32Array, int64: BigInt64Array, uint8: Uint8Array,
+};
+
 // The tensors of a batch of rows; `rows` is a list of arrays of the same length.
 export function batch(dtype, shape, rows) {
-  const Kind = dtype === "int32" ? Int32Array : Float32Array;
   const size = rows.length ? rows[0].length : 0;
-  const data = new Kind(rows.length * size);
-  rows.forEach((row, index) => data.set(row, index * size));
+  const data = new KINDS[dtype](rows.length * size);
+  const fitting = (row) =>
+    dtype === "int64" ? Array.from(row, (value) => BigInt(Math.trunc(value))) : row;
+  rows.forEach((row, index) => data.set(fitting(row), index * size));
   return { dtype, dims: [rows.length, ...shape], data };
 }
 

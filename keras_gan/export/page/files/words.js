@@ -12,7 +12,8 @@ export function scoreText(model, score) {
 // The lines of Python that make the chosen picture.
 export function writeCode(place, { model, conditions, state, latents }) {
   const lines = ["import keras_gan", "", `gan = keras_gan.load(${text(model.path)})`];
-  const values = conditions.map((each) => each.python(state.seed));
+  const taken = model.generator_conditional ? conditions : [];
+  const values = taken.map((each) => each.python(state.seed));
   if (latents) {
     const given = values.length === 1 && values[0] !== null ? `condition=${values[0]}, ` : "";
     const truncation = latents.psi && state.truncation > 0 && state.truncation !== 1;
