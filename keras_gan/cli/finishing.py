@@ -13,6 +13,8 @@ from keras_gan.cli import tasks
 from keras_gan.cli import translation
 from keras_gan.cli import translation_quality
 from keras_gan.cli.keeping import RunBackup
+from keras_gan.cli.naming import spelled
+from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.terminal import say
@@ -131,7 +133,13 @@ def _say_what_next(folder, options, stopped):
         say(f"  keras-gan sample {path} --count 64")
         say(f"  keras-gan evaluate {path}")
     if options["recipe"] == "srresnet":
-        say(f"  keras-gan train --recipe srgan --start-from {path}")
+        same = [
+            shlex.quote(part)
+            for name in ("data", "image_size", "scale", "width")
+            if options[name] not in (None, OPTIONS[name])
+            for part in spelled(name, options[name]).split(" ", 1)
+        ]
+        say(f"  keras-gan train --recipe srgan --start-from {path} {' '.join(same)}")
     say(f"  keras-gan train --resume --output {path}{further}")
     say(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"

@@ -167,6 +167,8 @@ def _in_words(found):
 
 def _distances(made, real, seed):
     """The distances of translated pictures to real ones, in words."""
+    if len(real) < 4:
+        return "Too few to be compared with other real pictures"
     try:
         measured = RealAgainstReal(real, count=len(real) // 2, seed=seed)
     except ValueError as error:
