@@ -19,6 +19,7 @@ from keras_gan import priors
 from keras_gan import recipes
 from keras_gan import schedules
 from keras_gan import theory
+from keras_gan import translating
 from keras_gan import updates
 from keras_gan.averaging import WeightAverage
 from keras_gan.core.completion import show_public_names
@@ -45,6 +46,7 @@ __all__ = [
     "recipes",
     "schedules",
     "theory",
+    "translating",
     "updates",
 ]
 

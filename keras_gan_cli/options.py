@@ -9,6 +9,7 @@ from keras_gan_cli.using_options import add_card
 from keras_gan_cli.using_options import add_explore
 from keras_gan_cli.using_options import add_export
 from keras_gan_cli.using_options import add_interpolate
+from keras_gan_cli.using_options import add_translate
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,6 +34,7 @@ def parser():
     add_export(commands)
     add_explore(commands)
     add_interpolate(commands)
+    add_translate(commands)
     add_card(commands)
     _add_recipes(commands)
     return made

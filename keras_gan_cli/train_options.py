@@ -43,7 +43,9 @@ def add_train(commands):
         metavar="NAME_OR_PATH",
         help="fashion_mnist_10k (embedded, the default), fashion_mnist, emoji "
         "(embedded, in colour), glyphs (Chinese characters, from fonts), a name of "
-        "TensorFlow Datasets, an .npz or .npy file, or a folder of images",
+        "TensorFlow Datasets, an .npz or .npy file, or a folder of images; for "
+        "--recipe pix2pix emoji_pairs or a folder of pairs, for --recipe cyclegan "
+        "emoji_styles or a folder with trainA and trainB",
     )
     length = train.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=kinds.positive(int), metavar="N")
@@ -145,4 +147,31 @@ def add_train(commands):
         type=kinds.rates,
         metavar="RATE[,RATE]",
         help="of both networks, or of the discriminator and of the generator",
+    )
+    translation = train.add_argument_group("recipes that translate pictures")
+    translation.add_argument(
+        "--direction",
+        choices=("a_to_b", "b_to_a"),
+        help="which picture of a pair is made of the other one, for --recipe pix2pix "
+        "(default: a_to_b)",
+    )
+    translation.add_argument(
+        "--jitter",
+        type=kinds.positive(int),
+        metavar="PIXELS",
+        help="crop training pictures at random from ones that are larger by so many "
+        "pixels, for --recipe pix2pix and cyclegan; the papers have 30 at 256 pixels",
+    )
+    translation.add_argument(
+        "--scale",
+        type=int,
+        choices=(2, 3, 4, 8),
+        help="how much --recipe srresnet and srgan enlarge pictures (default: 4)",
+    )
+    translation.add_argument(
+        "--start-from",
+        type=kinds.path,
+        metavar="RUN",
+        help="begin with the generator of another run, for --recipe srgan after "
+        "--recipe srresnet",
     )

@@ -164,3 +164,57 @@ def _add_model(command):
         action="store_true",
         help="take best.keras of the run, not the model at its end",
     )
+
+
+def add_translate(commands):
+    """Adds the command `translate`."""
+    translate = commands.add_parser(
+        "translate",
+        help="make pictures of pictures with a trained model",
+        description="Translates pictures with a model of --recipe pix2pix, cyclegan, "
+        "srresnet or srgan, and writes them as PNG files. Pictures that are larger "
+        "than the network takes are translated in tiles that overlap.",
+    )
+    _add_model(translate)
+    translate.add_argument(
+        "paths",
+        nargs="+",
+        type=kinds.path,
+        metavar="PICTURE",
+        help="image files, and folders of them",
+    )
+    translate.add_argument(
+        "--output",
+        type=kinds.path,
+        metavar="DIR",
+        help="a new folder, or an empty one (default: translated)",
+    )
+    translate.add_argument(
+        "--direction",
+        choices=("a_to_b", "b_to_a"),
+        help="for a model of --recipe cyclegan, which translates in both",
+    )
+    translate.add_argument(
+        "--tile",
+        type=kinds.positive(int),
+        metavar="PIXELS",
+        help="the side of a tile, for a network that takes every size; without it, "
+        "such a network takes whole pictures",
+    )
+    translate.add_argument(
+        "--overlap",
+        type=kinds.positive(int),
+        metavar="PIXELS",
+        help="what neighbouring tiles share (default: three eighths of a tile)",
+    )
+    translate.add_argument(
+        "--seed",
+        type=kinds.seed,
+        default=0,
+        help="of the draws of the generator, such as dropout (default: 0)",
+    )
+    translate.add_argument(
+        "--skip-bad",
+        action="store_true",
+        help="leave out pictures that cannot be read, and say which",
+    )

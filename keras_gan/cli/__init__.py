@@ -8,6 +8,7 @@ from keras_gan.cli.interpolate import interpolate
 from keras_gan.cli.recipe_list import recipes
 from keras_gan.cli.sample import sample
 from keras_gan.cli.train import train
+from keras_gan.cli.translate import translate
 
 __all__ = [
     "card",
@@ -18,4 +19,5 @@ __all__ = [
     "recipes",
     "sample",
     "train",
+    "translate",
 ]

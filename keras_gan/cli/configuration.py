@@ -33,11 +33,12 @@ def given_options(arguments):
             name: saved.get(name) if value is None else value
             for name, value in given.items()
         }
-    if given["data"] is not None:
-        path = user_path(given["data"], "data")
-        if path.exists():
-            # The run may be resumed from another folder.
-            given["data"] = str(path.resolve())
+    for name in ("data", "start_from"):
+        if given[name] is not None:
+            path = user_path(given[name], name)
+            if path.exists():
+                # The run may be resumed from another folder.
+                given[name] = str(path.resolve())
     return given
 
 

@@ -9,7 +9,12 @@ from keras_gan.callbacks import pictures
 from keras_gan.callbacks import plots
 from keras_gan.cli import measuring
 from keras_gan.cli import page
+from keras_gan.cli import tasks
+from keras_gan.cli import translation
+from keras_gan.cli import translation_quality
 from keras_gan.cli.keeping import RunBackup
+from keras_gan.cli.naming import spelled
+from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.terminal import say
@@ -64,10 +69,12 @@ def finish(run, source, options):
     _report(run, callback.last_version())
     if summary is not None:
         say(summary)
-    _say_what_next(folder, run.stop.status)
+    _say_what_next(folder, options, run.stop.status)
 
 
 def _summary(run, source, options):
+    if isinstance(source, translation.Source):
+        return translation_quality.summary(run.gan, source, options["seed"])
     changed = run.folder.about.get("images_changed", False)
     try:
         return measuring.summary(run.gan, source, options["seed"], not changed)
@@ -116,12 +123,23 @@ def _best_in_words(best, monitor):
     )
 
 
-def _say_what_next(folder, stopped):
+def _say_what_next(folder, options, stopped):
     further = "" if stopped else " --minutes 3"  # Otherwise what is left of the run.
     say("What next:")
     path = shlex.quote(str(folder.path))
-    say(f"  keras-gan sample {path} --count 64")
-    say(f"  keras-gan evaluate {path}")
+    if tasks.translates(options["recipe"]):
+        say(f"  {tasks.translate_command(path, options['recipe'])}")
+    else:
+        say(f"  keras-gan sample {path} --count 64")
+        say(f"  keras-gan evaluate {path}")
+    if options["recipe"] == "srresnet":
+        same = [
+            shlex.quote(part)
+            for name in ("data", "image_size", "scale", "width")
+            if options[name] not in (None, OPTIONS[name])
+            for part in spelled(name, options[name]).split(" ", 1)
+        ]
+        say(f"  keras-gan train --recipe srgan --start-from {path} {' '.join(same)}")
     say(f"  keras-gan train --resume --output {path}{further}")
     say(
         "  docker run -p 8501:8501 -e MODEL_NAME=gan \\\n"

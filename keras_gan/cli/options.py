@@ -79,14 +79,7 @@ def build(options, images):
             f"{did_you_mean(options['recipe'], known)} Received: {options['recipe']}"
         )
     _check_size(options, images.train.shape[1:])
-    given = {
-        argument: options[option]
-        for argument, option in _ARGUMENTS.items()
-        if options[option] is not None
-    }
-    _check_taken(options["recipe"], make, given)
-    if "penalties" in given:
-        given["penalties"] = penalties_of(given["penalties"])
+    given = given_to(options["recipe"], make, options)
     num_classes, class_names = classes_of(options, images)
     names = ("loss", "penalty", "augment")
     chosen = [
@@ -119,6 +112,26 @@ def build(options, images):
     elif num_classes is not None:
         sentences.append(f"{num_classes:,} classes without names")
     return recipe, sentences
+
+
+def given_to(recipe, make, options, more=None):
+    """The arguments of a recipe that options set, a dictionary.
+
+    Args:
+        recipe: string, its name.
+        make: the recipe, a function.
+        options: dictionary of all options.
+        more: dictionary of further penalties that it may have, or None.
+    """
+    given = {
+        argument: options[option]
+        for argument, option in _ARGUMENTS.items()
+        if options[option] is not None
+    }
+    _check_taken(recipe, make, given)
+    if "penalties" in given:
+        given["penalties"] = penalties_of(given["penalties"], more)
+    return given
 
 
 def continued(options, images, gan, record):
@@ -183,11 +196,12 @@ def fingerprint_of(images):
     return None if fingerprint is None else fingerprint()
 
 
-def penalties_of(text):
+def penalties_of(text, more=None):
     """Penalties from a text such as `"r1=0.1,r2=0.1"`, or `"none"`.
 
     Args:
         text: names of penalties, separated by commas, each with a weight or without.
+        more: dictionary of functions of a weight by further names, or None.
 
     Raises:
         ValueError: if there is no such penalty, or a weight is not a number of at
@@ -195,19 +209,20 @@ def penalties_of(text):
     """
     if text.strip().lower() == "none":
         return []
+    known = _PENALTIES | (more or {})
     found = {}
     for part in text.split(","):
         name, _, weight = (piece.strip() for piece in part.partition("="))
         name = name.lower().replace("-", "_")
-        if name not in _PENALTIES:
+        if name not in known:
             raise ValueError(
-                f"--penalty may name {', '.join(_PENALTIES)}, or be none."
-                f"{did_you_mean(name, _PENALTIES)} Received: "
+                f"--penalty may name {', '.join(known)}, or be none."
+                f"{did_you_mean(name, known)} Received: "
                 f"{part.strip() or 'nothing'}"
             )
         if name in found:
             raise ValueError(f"--penalty names {name} twice. Received: {text}")
-        found[name] = _PENALTIES[name](**_weight(part, weight))
+        found[name] = known[name](**_weight(part, weight))
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from keras_gan.callbacks import animations
 from keras_gan.callbacks import pictures
 from keras_gan.cli import embedding
+from keras_gan.cli import tasks
 from keras_gan.core.files import written_whole
 from keras_gan.core.json_files import read_json
 
@@ -64,7 +65,7 @@ def write_page(path):
         _plot(folder / PLOT),
         _list("Quality", record.get("summary")),
         _list("Notes", record.get("notes")),
-        _commands(folder) if (folder / "model.keras").exists() else "",
+        _commands(folder, record) if (folder / "model.keras").exists() else "",
         _tables(record),
     ]
     body = "\n".join(part for part in parts if part)
@@ -159,11 +160,18 @@ def _list(title, sentences):
     return f"<h2>{title}</h2>\n<ul>{items}</ul>"
 
 
-def _commands(folder):
+def _commands(folder, record):
     path = shlex.quote(str(folder))
+    recipe = _options(record).get("recipe")
+    if isinstance(recipe, str) and tasks.translates(recipe):
+        used = (("Translate pictures", tasks.translate_command(path, recipe)),)
+    else:
+        used = (
+            ("More samples", f"keras-gan sample {path} --count 64"),
+            ("How good the samples are", f"keras-gan evaluate {path}"),
+        )
     commands = (
-        ("More samples", f"keras-gan sample {path} --count 64"),
-        ("How good the samples are", f"keras-gan evaluate {path}"),
+        *used,
         ("Train further", f"keras-gan train --resume --output {path} --minutes 3"),
     )
     lines = "".join(

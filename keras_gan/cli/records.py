@@ -24,6 +24,10 @@ KINDS = {
     "augment": ("a string", str),
     "mirror": ("true or false", bool),
     "skip_bad": ("true or false", bool),
+    "direction": ("a string", str),
+    "scale": ("an integer", int),
+    "jitter": ("an integer", int),
+    "start_from": ("a string", str),
 }
 # The options of a run that are never null.
 _ALWAYS = ("data", "recipe", "labels", "seed", "width", "augment", "mirror", "skip_bad")

@@ -9,6 +9,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from keras_gan.cli import tasks
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.records import check_record
 from keras_gan.core.backup_files import BackupFolder
@@ -36,6 +37,7 @@ OPTIONS = {
     "augment": "auto",
     "mirror": False,
     "skip_bad": False,
+    **dict.fromkeys(tasks.OF_TRANSLATIONS),
 }
 _CHANGEABLE = ("data", "skip_bad")  # When a run is resumed.
 # What runs did before they had these options, where that is not the default.
@@ -294,10 +296,8 @@ def choose(output, resume, options):
         changed = {name: options[name] for name in (*_CHANGEABLE, "batch_size")}
         changed = {name: value for name, value in changed.items() if value is not None}
         return folder, saved | changed
-    chosen = {
-        name: default if options[name] is None else options[name]
-        for name, default in OPTIONS.items()
-    }
+    chosen = OPTIONS | {"data": tasks.task_of(options["recipe"]).data}
+    chosen |= {name: value for name, value in options.items() if value is not None}
     if output is None:
         return _next(chosen), chosen
     folder = RunFolder(output)
@@ -333,8 +333,8 @@ def free_base(options, endings):
 
 def _names(options):
     """Endless names of folders for a run: runs/data-recipe, runs/data-recipe-2, ..."""
-    data = options["data"] or OPTIONS["data"]
-    data = Path(data).stem.replace("/", "-").replace(":", "-")
+    data = Path(options["data"] or tasks.task_of(options["recipe"]).data).stem
+    data = data.replace("/", "-").replace(":", "-")
     base = Path("runs") / f"{data}-{options['recipe'] or OPTIONS['recipe']}"
     yield base
     for number in itertools.count(2):

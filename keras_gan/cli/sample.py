@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_gan import translating
 from keras_gan.callbacks import grids
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
@@ -76,6 +77,11 @@ class Request:
     """
 
     def __init__(self, gan, arguments):
+        if translating.is_joint(gan):
+            raise ValueError(
+                "sample draws examples of one image, and this model translates "
+                "pictures: keras-gan translate MODEL PICTURES --direction a_to_b"
+            )
         if trees.is_tree(gan.example_spec):
             raise ValueError(
                 "sample draws examples of one image. Received: a model of examples "
@@ -113,6 +119,11 @@ class Request:
 
     def _what_to_pass(self):
         """What to say if the command does not name the condition."""
+        if translating.takes_pictures(self.gan):
+            return (
+                "The model translates pictures: keras-gan translate MODEL PICTURES. "
+                f"{conditions.wanted(self.gan)}"
+            )
         if not takes_class_numbers(self.gan):
             return conditions.wanted(self.gan)
         return (

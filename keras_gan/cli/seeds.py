@@ -4,6 +4,7 @@ import argparse
 import shlex
 import time
 
+from keras_gan.cli import tasks
 from keras_gan.cli.configuration import given_options
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.cli.run_folder import free_base
@@ -57,7 +58,8 @@ def for_each_seed(arguments, run):
             return status
     paths = " ".join(shlex.quote(folder) for folder in folders)
     say(f"{len(seeds)} runs: {', '.join(folders)}")
-    say(f"Compare them:\n  keras-gan evaluate {paths}")
+    if not tasks.translates(given_options(arguments)["recipe"]):
+        say(f"Compare them:\n  keras-gan evaluate {paths}")
     return 0
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_gan import translating
 from keras_gan.cli import conditions
 from keras_gan.cli import measuring
 from keras_gan.cli.finding import check_pictures
@@ -28,6 +29,12 @@ class Subject:
         self.path = Path(path)
         self.file = model_path(path, arguments.best)
         self.gan = load_gan(self.file)
+        if translating.translates(self.gan):
+            raise ValueError(
+                f"evaluate compares samples, and {self.path} translates pictures. "
+                "Translate some with keras-gan translate, and compare the folders: "
+                "keras-gan evaluate REAL TRANSLATED."
+            )
         if trees.is_tree(self.gan.example_spec):
             raise ValueError(
                 "evaluate compares images. Received: a model of examples "

@@ -10,6 +10,8 @@ from keras_gan.cli import finishing
 from keras_gan.cli import goals
 from keras_gan.cli import options as recipe_options
 from keras_gan.cli import progress
+from keras_gan.cli import tasks
+from keras_gan.cli import translation
 from keras_gan.cli.configuration import given_options
 from keras_gan.cli.expecting import Expectation
 from keras_gan.cli.expecting import FirstPicture
@@ -25,6 +27,7 @@ from keras_gan.cli.stopping import Clock
 from keras_gan.cli.stopping import StopOnSignal
 from keras_gan.cli.stopping import budget_of
 from keras_gan.cli.terminal import say
+from keras_gan.cli.translation_quality import TranslationQuality
 from keras_gan.core.files import DiskFullError
 from keras_gan.core.state import number
 from keras_gan.datasets import images
@@ -33,6 +36,7 @@ from keras_gan.datasets.mirroring import with_mirror_images
 
 _FOREVER = 1_000_000
 _BETWEEN_MEASUREMENTS = 15.0  # Seconds.
+_TRANSLATED, _TRANSLATED_COLUMNS = 20, 12  # Conditions in a grid, pictures in a row.
 
 
 def train(arguments):
@@ -82,21 +86,14 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
     steps = None if goal.steps is None else goal.steps - number(gan.step)
     resumes = arguments.resume
     clock = Clock(goal.minutes, arguments.begun - goal.used(state))
-    quality = callbacks.SampleQuality(
-        source.train,
-        seconds=_BETWEEN_MEASUREMENTS,
-        condition=source.train_labels if gan.generator_is_conditional else None,
-        filepath=folder.best,
-        seed=options["seed"],
-        overwrite=resumes,
-    )
+    quality, names, shown = _measuring(folder, options, gan, source, resumes)
     batches = resuming.batch_count(data)
     backup = RunBackup(folder, options, goal, quality, clock, batches)
     run = finishing.Run(folder, gan, quality, backup, stop)
     if goal.reached(gan, state):  # It was interrupted after its last step.
         backup.set_model(gan)
         return run
-    bar = progress.shown(clock, steps, quality=("fd_ratio", "swd_ratio"))
+    bar = progress.shown(clock, steps, quality=names)
     try:
         gan.fit(
             data,
@@ -116,8 +113,9 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
                 callbacks.SampleGrid(
                     folder.samples,
                     every="auto",
-                    caption=("fd_ratio", "swd_ratio"),
+                    caption=names,
                     overwrite=resumes,
+                    **shown,
                 ),
                 Expectation(clock, options["batch_size"], steps),
                 FirstPicture(clock, folder.samples),
@@ -127,6 +125,26 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
     finally:
         bar.stop()
     return run
+
+
+def _measuring(folder, options, gan, source, resumes):
+    """The callback that measures, the names of numbers to show, and what a grid has."""
+    if isinstance(source, translation.Source):
+        quality = TranslationQuality(source, _BETWEEN_MEASUREMENTS, options["seed"])
+        real, condition = source.some(_TRANSLATED)
+        shown = {"condition": condition, "columns": _TRANSLATED_COLUMNS}
+        if source.kind != "unpaired":  # There the condition is the real example.
+            shown["real"] = real
+        return quality, quality.names, shown
+    quality = callbacks.SampleQuality(
+        source.train,
+        seconds=_BETWEEN_MEASUREMENTS,
+        condition=source.train_labels if gan.generator_is_conditional else None,
+        filepath=folder.best,
+        seed=options["seed"],
+        overwrite=resumes,
+    )
+    return quality, ("fd_ratio", "swd_ratio"), {}
 
 
 def _tensorboard(arguments, folder):
@@ -144,7 +162,11 @@ def _prepare(folder, options, file):
         check_there(options["data"])
     check_outside(folder.path, options["data"])
     check_pictures(options["data"])
+    tasks.check_options(options)
     recipe_options.check_image_size(options)
+    if tasks.translates(options["recipe"]):
+        return _prepare_translation(folder, options, file)
+    tasks.check_data(options["recipe"], options["data"])
     source = images.read(
         options["data"],
         options["image_size"],
@@ -182,15 +204,23 @@ def _prepare(folder, options, file):
     return gan, source, data, [*source.notes, *said]
 
 
+def _prepare_translation(folder, options, file):
+    """As `_prepare`, for recipes from picture to picture."""
+    source = translation.read(options)
+    if file is None:
+        recipe, said = translation.build(options, source)
+        gan = recipe.gan
+    else:
+        gan, said = load_gan(file), []
+        translation.check_same(options, source, gan)
+        if file == folder.model:
+            said.append(f"There are no backups yet: resuming from {file}")
+    folder.about |= translation.about(source)
+    return gan, source, source.train, [*source.notes, *said]
+
+
 def _announce(folder, options, gan, source, said, resumed):
-    height, width, channels = source.train.shape[1:]
-    colours = {1: "grey", 3: "colour"}[channels]
-    kind = f"{height}×{width} {colours} images"
-    held_out = 0 if source.test is None else len(source.test)
-    say(
-        f"Training on {len(source.train):,} {kind} of {options['data']}; "
-        f"{held_out:,} are held out"
-    )
+    say(_pictures_in_words(options, source))
     say(f"Recipe {options['recipe']}, batch size {options['batch_size']}")
     for sentence in said:
         say(sentence)
@@ -203,3 +233,15 @@ def _announce(folder, options, gan, source, said, resumed):
         say(f"Starting again from step 0 in {folder.path}")
     else:
         say(f"Writing to {folder.path}")
+
+
+def _pictures_in_words(options, source):
+    if isinstance(source, translation.Source):
+        return translation.in_words(options, source)
+    height, width, channels = source.train.shape[1:]
+    colours = {1: "grey", 3: "colour"}[channels]
+    held_out = 0 if source.test is None else len(source.test)
+    return (
+        f"Training on {len(source.train):,} {height}×{width} {colours} images of "
+        f"{options['data']}; {held_out:,} are held out"
+    )

@@ -48,6 +48,8 @@ class Wiring:
         self.discriminator = Port("discriminator", discriminator, judged)
         if made is None and self.discriminator.own:
             made = shown = self.discriminator.own[0]
+        elif shown is made and not trees.is_tree(made) and self.discriminator.own:
+            made = shown = _sized(made, self.discriminator.own[0])
         self.example_spec, self.shown_spec = made, shown
         if self.generator.takes_unnamed_inputs:
             # Then they are what D takes.
@@ -60,6 +62,18 @@ class Wiring:
     def conditional(self):
         """Whether any network takes a condition."""
         return self.condition_spec is not None
+
+
+def _sized(made, judged):
+    """What G makes, with the sizes of D's input where G leaves its own open."""
+    if (
+        made is None
+        or None not in made.shape[1:]
+        or len(made.shape) != (len(judged.shape))
+    ):
+        return made
+    shape = [n or m for n, m in zip(made.shape, judged.shape, strict=True)]
+    return keras.KerasTensor(shape, made.dtype, name=made.name)
 
 
 class Port:

@@ -15,18 +15,26 @@ from keras_gan.recipes.residual import sngan
 from keras_gan.recipes.residual import wgan_gp_resnet
 from keras_gan.recipes.style import r3gan
 from keras_gan.recipes.style import stylegan2
+from keras_gan.recipes.super_resolution import srgan
+from keras_gan.recipes.super_resolution import srresnet
+from keras_gan.recipes.translation import cyclegan
+from keras_gan.recipes.translation import pix2pix
 
 __all__ = [
     "Recipe",
     "biggan",
     "biggan_deep",
+    "cyclegan",
     "dcgan",
     "default",
     "fastgan",
     "lsgan",
+    "pix2pix",
     "r3gan",
     "sagan",
     "sngan",
+    "srgan",
+    "srresnet",
     "stylegan2",
     "vit",
     "wgan",
