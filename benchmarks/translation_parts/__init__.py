@@ -1,0 +1,1 @@
+"""The four tasks of `benchmarks/translation.py`, and what they share."""

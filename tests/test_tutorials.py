@@ -1,0 +1,69 @@
+"""Every published tutorial on our class runs, and writes where it should."""
+
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TUTORIALS = [
+    path
+    for folder in ("keras_io", "tensorflow_org")
+    for path in sorted((ROOT / "examples" / folder).glob("*.py"))
+]
+FAST = {"tensorflow_org/pix2pix", "tensorflow_org/dcgan"}
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+def marked():
+    for path in TUTORIALS:
+        marks = [] if name_of(path) in FAST else [pytest.mark.slow]
+        yield pytest.param(path, marks=marks, id=name_of(path))
+
+
+@pytest.mark.parametrize("path", list(marked()))
+def test_a_tutorial_trains_draws_and_saves(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(path), "--smoke"])
+    runpy.run_path(str(path), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert "d_loss" in printed and "g_loss" in printed
+    files = [f.relative_to(tmp_path) for f in tmp_path.rglob("*") if f.is_file()]
+    folders = {Path(*file.parts[:3]).as_posix() for file in files}
+    assert folders == {f"outputs/{name_of(path)}"}
+    assert {".png", ".keras"} <= {file.suffix for file in files}
+
+
+@pytest.mark.parametrize("path", TUTORIALS, ids=name_of)
+def test_a_tutorial_is_short_and_says_what_differs(path):
+    text = path.read_text()
+    assert len(text.splitlines()) < 115
+    docstring = " ".join(text.split('"""')[1].split())
+    assert re.search(r"(second|minute|hour)[^.]* on two cores", docstring)
+    assert docstring.startswith(("Keras' ", "TensorFlow's "))
+    assert "train_step" not in text.split('"""', 2)[2]
+
+
+def test_each_tutorial_is_in_the_table_of_the_documents():
+    page = (ROOT / "docs" / "tutorials.md").read_text()
+    for path in TUTORIALS:
+        assert f"(../examples/{name_of(path)}.py)" in page
+
+
+def test_labels_of_keras_conditional_gan_are_bands_and_not_planes():
+    """What the docstring of that tutorial says of the original's reshapes."""
+    label = np.eye(10)[[3]]
+    theirs = np.repeat(label[:, :, None, None], 28 * 28).reshape(-1, 28, 28, 10)
+    planes = np.broadcast_to(label[:, None, None, :], theirs.shape)
+    assert not np.array_equal(theirs, planes)
+    pixels = theirs.reshape(-1, 10)
+    whole = pixels.all(axis=1)
+    assert whole.sum() == 78 and 78 <= pixels.any(axis=1).sum() <= 80
+    noise = np.repeat(np.arange(128.0)[None], 9).reshape(9, 128)
+    assert len(np.unique(noise, axis=0)) == 9  # Nine rows, no two of which are equal.
