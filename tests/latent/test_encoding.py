@@ -157,8 +157,9 @@ def test_regularizers_of_the_encoder_count():
     points = gan.generate(16, seed=1)
     moved = []
     for weight in (0.0, 0.5):
-        network = dense(gan)
-        network.layers[0].kernel_regularizer = keras.regularizers.L2(weight)
+        keras.utils.set_random_seed(1)
+        layer = layers.Dense(2, kernel_regularizer=keras.regularizers.L2(weight))
+        network = keras.Sequential([keras.Input((5,)), layer])
         encoder = latent.Encoder(gan, network)
         encoder.compile(keras.optimizers.SGD(0.1), run_eagerly=True)
         before = network.get_weights()[0]
