@@ -20,11 +20,7 @@ def appearing_whole(filepath):
     soon as it appears, so an unfinished one must not appear there.
     """
     path = user_path(filepath)
-    if path.exists():
-        raise FileExistsError(
-            f"{path} exists and is not overwritten. Export to a new folder, "
-            "such as the next version number."
-        )
+    _check_free(path)
     with full_disk_named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         # Serving ignores names that are not numbers. The temporary folder is next to
@@ -36,10 +32,19 @@ def appearing_whole(filepath):
                 if written.is_file():
                     to_disk(written)
             temporary.chmod(0o777 & ~_umask())
+            _check_free(path)  # Another process may have exported meanwhile.
             os.rename(temporary, path)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
+
+
+def _check_free(path):
+    if os.path.lexists(path):
+        raise FileExistsError(
+            f"{path} exists and is not overwritten. Export to a new folder, "
+            "such as the next version number."
+        )
 
 
 def _umask():

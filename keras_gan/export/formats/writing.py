@@ -157,12 +157,17 @@ def _checked(format, filepath, network, weights):
             f"{' and '.join(each.partition('.')[0] for each in missing)}: "
             f'pip install "keras-gan[{format.extra}]".'
         )
+    _check_free(format, path)
+    return path
+
+
+def _check_free(format, path):
+    """Raises `FileExistsError` if one of the files of an export exists."""
     for each in (path, *format.others(path)):
         if os.path.lexists(each):
             raise FileExistsError(
                 f"{each} exists and is not overwritten. Export to a new file."
             )
-    return path
 
 
 def _is_installed(module):
@@ -194,6 +199,7 @@ def _appearing(format, path):
         others = format.others(temporary)
         try:
             yield temporary
+            _check_free(format, path)  # A conversion takes time.
             for written, target in zip(others, format.others(path), strict=True):
                 os.replace(written, target)
         finally:
