@@ -8,7 +8,7 @@ from keras_gan.export.formats import writing
 
 
 def test_a_folder_that_appeared_meanwhile_stays(tmp_path):
-    """Sees a check before the export alone: the rename takes an empty folder's place."""
+    """Sees a check before the export alone: a rename replaces an empty folder."""
     with pytest.raises(FileExistsError, match="1 exists and is not overwritten"):
         with appearing.appearing_whole(tmp_path / "1") as folder:
             (folder / "saved_model.pb").write_text("ours")
