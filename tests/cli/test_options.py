@@ -12,6 +12,7 @@ from keras_gan import penalties
 from keras_gan import recipes
 from keras_gan import updates
 from keras_gan.cli import options
+from keras_gan.cli import translation
 from keras_gan.cli.naming import named_as_options
 from keras_gan.cli.naming import spelled
 from keras_gan.cli.run_folder import OPTIONS
@@ -83,8 +84,9 @@ def penalties_of_conditions():
 def test_every_penalty_can_be_named_but_those_on_features():
     """Sees a new penalty that the command line forgets."""
     others = {"FeatureMatching", "PullingAway", *penalties_of_conditions()}
-    others |= {"OptimalTransport"}
-    kinds = {type(make(weight=1.0)).__name__ for make in options._PENALTIES.values()}
+    others |= {"OptimalTransport", "PatchNCE", "LatentReconstruction"}
+    known = options._PENALTIES | translation._PENALTIES
+    kinds = {type(make(weight=1.0)).__name__ for make in known.values()}
     assert kinds == set(penalties.__all__) - others - {"Penalty"}
 
 

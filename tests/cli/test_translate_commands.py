@@ -382,7 +382,7 @@ def test_data_and_options_that_do_not_fit(arguments, said, runs, monkeypatch, ca
     draw(runs / "alone/A/1.png", 16, 16, 1)
     draw(runs / "alone/A/2.png", 16, 16, 2)
     draw(runs / "alone/B/1.png", 16, 16, 3)
-    given = ("--output", "new", "--width", 0.0625, "--epochs", 1)
+    given = ("--output", "new", "--batch-size", 2, *SMALL)
     assert run("train", *arguments, *given) == 2
     error = capsys.readouterr().err
     assert said in error, error
