@@ -118,16 +118,4 @@ ROWS = {
     "with keras.io's halved cycle": _row(HalvedCycle),
     "without the pool": _row(pool=False),
     "without identity": _row(identity=False),
-    "without a cycle": None,  # Set below: a weight of 0 is no term.
 }
-
-
-def _without_cycle(data, seed):
-    (phase,) = _row()(data, seed)
-    share, gan, pipeline, arguments = phase
-    return [
-        (share, gan, pipeline, arguments | {"penalties": [penalties.Identity(5.0)]})
-    ]
-
-
-ROWS["without a cycle"] = _without_cycle

@@ -46,7 +46,7 @@ class Data:
     def measured(self, gan):
         made = gan.generate(condition=self.drawings, seed=0)
         # Every 27th pair, as neighbours show the same thing.
-        shown = [each[::27] for each in (self.drawings, made, self.real)]
+        shown = [each[54::27] for each in (self.drawings, made, self.real)]
         return of_pairs(self.real, made), grid(*shown)
 
 
