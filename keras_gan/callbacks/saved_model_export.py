@@ -16,6 +16,8 @@ class SavedModelExport(keras.callbacks.Callback):
     and so on, and a version appears only when it is complete. Existing versions are
     never changed; numbering continues after the highest. A GAN with NaN or infinite
     weights is not exported: a warning says so, and the last version stays the newest.
+    If a version cannot be written, as on a full disk, a warning says so, and training
+    continues.
 
     Args:
         directory: string or path, the base path. Made if it does not exist.
@@ -24,6 +26,7 @@ class SavedModelExport(keras.callbacks.Callback):
 
     Raises:
         ValueError: if `every` is below 1.
+        OSError: when training begins, if the folder cannot be made.
 
     Example:
 
@@ -51,6 +54,7 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self._exported = None
+        self.directory.mkdir(parents=True, exist_ok=True)
 
     def get_state(self):
         return {"exported": self._exported}
@@ -60,13 +64,29 @@ class SavedModelExport(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if self.every and int(self.model.epochs_seen.numpy()) % self.every == 0:
-            self._export()
+            self._try()
 
     def on_train_end(self, logs=None):
         if self._exported != int(self.model.step.numpy()):
-            self._export()
+            self._try()
 
-    def _export(self):
+    def _try(self):
+        """Exports, or warns: training must not end for an export."""
+        try:
+            self.export()
+        except OSError as error:
+            warnings.warn(
+                f"No version was exported to {self.directory} after step "
+                f"{int(self.model.step.numpy()):,}: {error}",
+                stacklevel=2,
+            )
+
+    def export(self):
+        """Writes the next version now, unless a number of the GAN is not finite.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
         if not all_finite(self.model):
             warnings.warn(
                 "The GAN has NaN or infinite numbers after step "

@@ -57,8 +57,7 @@ def finish(run, source, options):
     say("Exporting for TensorFlow Serving")
     callback = callbacks.SavedModelExport(folder.saved_model)
     callback.set_model(gan)
-    callback.on_train_begin()
-    callback.on_train_end()
+    callback.export()
     summary = None
     if not run.stop.status:
         say("Measuring the samples, drawing the page")

@@ -1,5 +1,8 @@
 """Numbered versions on a base path of TensorFlow Serving."""
 
+import errno
+import os
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ import tensorflow as tf
 from conftest import tiny_gan
 
 from keras_gan.callbacks import SavedModelExport
+from keras_gan.export import appearing
 
 
 def versions(folder):
@@ -45,6 +49,36 @@ def test_a_gan_that_has_diverged_is_not_exported(points, tmp_path):
     with pytest.warns(UserWarning, match="NaN or infinite numbers after step 10"):
         gan.fit(points, epochs=3, verbose=0, callbacks=[Diverges(), callback])
     assert versions(tmp_path) == ["1"]
+
+
+def test_a_full_disk_does_not_end_training(points, tmp_path, monkeypatch):
+    """The version that had no room is left out, and the next one gets its number."""
+
+    def to_disk(path, _before=appearing.to_disk):
+        if full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        _before(path)
+
+    class Room(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            full.clear()
+
+    full = [True]
+    monkeypatch.setattr(appearing, "to_disk", to_disk)
+    exports = [SavedModelExport(tmp_path, every=1), Room()]
+    with pytest.warns(UserWarning, match="No version was exported .* step 8: .* full"):
+        gan = tiny_gan()
+        gan.fit(points, epochs=2, verbose=0, callbacks=exports)
+    assert int(gan.epochs_seen) == 2
+    assert versions(tmp_path) == ["1"]
+
+
+def test_a_folder_that_cannot_be_is_refused_before_training(points, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    gan = tiny_gan()
+    with pytest.raises(FileExistsError):
+        gan.fit(points, verbose=0, callbacks=[SavedModelExport(tmp_path / "file")])
+    assert int(gan.step) == 0
 
 
 def test_versions_are_counted_as_numbers(tmp_path):
