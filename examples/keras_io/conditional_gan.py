@@ -2,9 +2,10 @@
 
 The example joins labels and images by hand in `train_step`, and two of its reshapes do
 something else than its text says. `tf.repeat` without an axis flattens, so that D does
-not see one plane per class: all ten planes of an image are 1 in a band of 78 pixels,
-and 0 elsewhere. For the same reason the noise of the images between two classes is not
-the same in each, and its numbers come nine times. There is no way to save the model.
+not see one plane per class: all ten planes of an image are 1 in a band of about 78
+pixels, and 0 elsewhere. For the same reason the noise of the images between two classes
+is not the same in each, and its numbers come nine times. There is no way to save the
+model.
 
 Here `models.with_condition` joins both, and the seed says that all images of a row have
 the same latents. `examples/09_conditional_gan.py` has a better loss and networks. An
