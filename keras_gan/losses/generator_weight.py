@@ -12,8 +12,8 @@ class GeneratorWeight(AdversarialLoss):
 
     Penalties of G have weights of their own, so this one matters for them only. SRGAN
     has 10⁻³ beside a content loss of weight 1. ESRGAN has 5·10⁻³, and the loss
-    `RelativisticAverage`. CycleGAN does not
-    halve G's squares, as `LeastSquares` does: its weight is 2.
+    `RelativisticAverage`. CycleGAN does not halve G's squares, as `LeastSquares` does:
+    its weight is 2.
 
     Args:
         loss: `AdversarialLoss` without a state.
