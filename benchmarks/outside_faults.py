@@ -263,11 +263,11 @@ def _pictures(folder):
 
 def _pipeline(folder):
     """The images, read from their files batch by batch, as those of large folders."""
-    largest, folders._IN_MEMORY = folders._IN_MEMORY, 0
+    largest, folders.IN_MEMORY = folders.IN_MEMORY, 0
     try:
         return datasets.load(folder / "pictures", batch_size=BATCH, test_share=0.25)[0]
     finally:
-        folders._IN_MEMORY = largest
+        folders.IN_MEMORY = largest
 
 
 def memory_full(folder):

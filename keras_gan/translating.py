@@ -11,7 +11,7 @@ from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
 from keras_gan.gan import GAN
 
-__all__ = ["translate"]
+__all__ = ["channels_of", "is_joint", "takes_pictures", "translate", "translates"]
 
 DIRECTIONS = ("a_to_b", "b_to_a")
 # What the sides of a picture may have to be multiples of.
@@ -89,13 +89,21 @@ def translate(translator, image, *, direction=None, tile=None, overlap=None, see
 
 
 def is_joint(gan):
-    """Whether the generator of a GAN translates in both directions."""
+    """Whether the generator of a GAN translates in both directions.
+
+    Args:
+        gan: `GAN`.
+    """
     names = {layer.name for layer in getattr(gan.sampling_generator, "layers", ())}
     return set(DIRECTIONS) <= names
 
 
 def takes_pictures(gan):
-    """Whether the generator of a GAN makes one picture of one picture."""
+    """Whether the generator of a GAN makes one picture of one picture.
+
+    Args:
+        gan: `GAN`.
+    """
     return (
         gan.generator_is_conditional
         and bool(getattr(gan.sampling_generator, "inputs", None))
@@ -105,7 +113,11 @@ def takes_pictures(gan):
 
 
 def translates(gan):
-    """Whether `translate` takes a GAN."""
+    """Whether `translate` takes a GAN.
+
+    Args:
+        gan: `GAN`.
+    """
     return is_joint(gan) or takes_pictures(gan)
 
 

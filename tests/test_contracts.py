@@ -137,5 +137,5 @@ def test_values_and_gradients_are_finite_everywhere(kind):
     for move in everywhere(case.gan(), case.data(8)):
         assert all(np.isfinite(value).all() for value in move.logs.values())
         gradients = dense(move)
-        assert gradients
+        assert gradients or kind is losses.NoAdversary  # Which has no slope.
         assert all(np.isfinite(gradient).all() for gradient in gradients)

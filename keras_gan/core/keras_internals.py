@@ -5,8 +5,8 @@ fails when Keras changes it, and another checks that no other module uses these 
 Methods of `keras.Model` are overridden elsewhere and tested there:
 `make_train_function` in `fitting.py`, `_get_metrics_result_or_logs` and
 `_maybe_symbolic_build` in `evaluating.py`. The fragile parts of TensorFlow are used in
-`datasets/`: `stateless_shuffle` and `assert_cardinality` in `pipelines.py`,
-`MAX_RETRIES` in `catalog.py`.
+`datasets/`: `stateless_shuffle` in `pipelines.py` and `drawing.py`,
+`assert_cardinality` in `pipelines.py`, `MAX_RETRIES` in `catalog.py`.
 """
 
 import contextlib

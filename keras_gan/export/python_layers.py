@@ -51,7 +51,7 @@ def check_no_python(gan, definition):
     if not called:
         return
     parts = called[0].split("/")
-    for layer in reversed(_layers(gan)):
+    for layer in reversed(_layers_of(gan)):
         # A second call of a layer in one graph has a number at its scope's end.
         if any(part == layer.name or _numbered(part, layer.name) for part in parts):
             raise ValueError(_text(layer, "calls Python from the graph."))
@@ -68,7 +68,7 @@ def _text(layer, what):
     )
 
 
-def _layers(gan):
+def _layers_of(gan):
     networks = (gan.sampling_generator, gan.generator, gan.discriminator)
     return [each for one in networks for each in keras_internals.layers_of(one)]
 
@@ -79,7 +79,7 @@ def _numbered(part, name):
 
 def _failing_layer(gan, error):
     """The innermost layer among the calls that led to an error, or None."""
-    known = {id(layer): layer for layer in _layers(gan)}
+    known = {id(layer): layer for layer in _layers_of(gan)}
     found = None
     while error is not None:
         trace = error.__traceback__

@@ -59,6 +59,7 @@ def test_a_run_writes_everything_and_says_so(data, tmp_path, capsys):
     assert train(data, "--epochs", 2, "--tensorboard") == 0
     folder = tmp_path / "runs" / "small-default"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "backups",
         "best.json",
         "best.keras",
         "history.csv",

@@ -97,15 +97,15 @@ def test_training_ends_early_enough_for_the_jobs_after_it(monkeypatch):
     budget.on_train_batch_end(0)
     clock.expect("save", 1.0)
     clock.expect("measure", 4.0)
-    # 120 − 1.1 (2 + 0.35 · 10 + 1 + 4) = 108.45
-    assert clock.training_seconds == pytest.approx(108.45)
-    time.now = 57.225
+    # 120 − 1.1 (2 + 0.85 · 10 + 1 + 4) = 102.95
+    assert clock.training_seconds == pytest.approx(102.95)
+    time.now = 54.475
     budget.on_train_batch_end(1)
     assert float(budget.model.progress) == pytest.approx(0.5)
-    time.now = 108.4
+    time.now = 102.9
     budget.on_train_batch_end(1)
     assert not budget.model.stop_training
-    time.now = 108.5
+    time.now = 103.0
     budget.on_train_batch_end(2)
     assert budget.model.stop_training and float(budget.model.progress) == 1.0
 
@@ -149,11 +149,11 @@ def test_a_run_that_goes_on_has_the_time_that_was_left(monkeypatch):
     assert float(budget.model.progress) == pytest.approx(50 / (120 - 2.2 - 10 - 6))
     time.now = 1008.0  # The first step of this process took 2 seconds.
     budget.on_train_batch_end(0)
-    # 120 − 1.1 (2 + 0.35 · 2) − 10 − 6 = 101.03
-    time.now = 1057.0
+    # 120 − 1.1 (2 + 0.85 · 2) − 10 − 6 = 99.93
+    time.now = 1055.9
     budget.on_train_batch_end(1)
     assert not budget.model.stop_training
-    time.now = 1057.1
+    time.now = 1056.0
     budget.on_train_batch_end(2)
     assert budget.model.stop_training
 

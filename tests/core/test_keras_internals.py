@@ -47,7 +47,7 @@ PRIVATE = {
     "GLOBAL_SEED_GENERATOR": (),
     "MAX_RETRIES": ("datasets/catalog.py",),
     "assert_cardinality": ("datasets/pipelines.py",),
-    "stateless_shuffle": ("datasets/pipelines.py",),
+    "stateless_shuffle": ("datasets/drawing.py", "datasets/pipelines.py"),
     "seed_generator_state": (),
 }
 

@@ -45,13 +45,13 @@ class Traced:
         }[network]
         self._endpoint, specs = make(gan)
         own = gan.sampling_generator if network == "generator" else gan.discriminator
-        self._layers = keras_internals.layers_of(own)
+        self._parts = keras_internals.layers_of(own)
         specs = [
             tf.TensorSpec((batch_size, *spec.shape[1:]), spec.dtype, name=spec.name)
             for spec in specs
         ]
         if truncation:
-            self._endpoint = _with_truncation(self._endpoint, self._layers)
+            self._endpoint = _with_truncation(self._endpoint, self._parts)
             specs.append(tf.TensorSpec((), "float32", name=TRUNCATION))
         self.specs = specs
         self.function = tf.function(self._endpoint, input_signature=specs)
@@ -104,7 +104,7 @@ class Traced:
             ]
             paths = [node.name for node in nodes if node.op == operation]
             operation = paths[0] if paths else ""
-        known = {layer.name: layer for layer in self._layers}
+        known = {layer.name: layer for layer in self._parts}
         for part in reversed(operation.split("/")):
             for name in (part, re.sub(r"_\d+$", "", part)):
                 if name in known:
@@ -123,7 +123,7 @@ class Traced:
     @contextlib.contextmanager
     def _same_noise(self):
         with contextlib.ExitStack() as stack:
-            for layer in self._layers:
+            for layer in self._parts:
                 if hasattr(layer, "same_for_all"):
                     stack.enter_context(layer.same_for_all())
             yield
