@@ -51,6 +51,9 @@ class NoExport(keras.callbacks.Callback):
     def __init__(self, directory):
         super().__init__()
 
+    def export(self):
+        pass
+
     def last_version(self):
         return 1
 
