@@ -63,8 +63,10 @@ def together(case, data):
 
 
 def differ(first, second):
+    # Relative where numbers are above 1: PatchNCE divides by the length of features.
     return max(
-        float(np.max(np.abs(a - b))) for a, b in zip(first, second, strict=True)
+        float(np.max(np.abs(a - b) / np.maximum(np.abs(b), 1.0)))
+        for a, b in zip(first, second, strict=True)
     )
 
 
