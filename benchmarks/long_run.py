@@ -40,7 +40,7 @@ class Counted(GAN):
 
 
 class Marks(keras.callbacks.Callback):
-    """Prints what the process holds, every so many steps."""
+    """Prints what the process holds, at regular steps."""
 
     def __init__(self, every):
         super().__init__()

@@ -17,7 +17,7 @@ class About:
     Attributes:
         gan: `GAN`.
         file: path of its file.
-        record: dictionary, the contents of run.json; empty if there is none.
+        record: dictionary, the contents of run.json; empty without one.
         options: dictionary, the options of the run.
     """
 

@@ -36,7 +36,7 @@ class LastHealthy:
     callback's state.
 
     Attributes:
-        when: integer, the step or epoch of the state; None if there is none.
+        when: integer, the step or epoch of the state; None before `take`.
     """
 
     def __init__(self):

@@ -71,7 +71,7 @@ def codes(gan):
 
 
 def principal_directions(gan):
-    """`(method, Directions)` of the latents, or `(reason, None)` if there are none."""
+    """`(method, Directions)` of the latents; `(reason, None)` if not found."""
     if len(gan.prior.shape) != 1:
         return "the latents are no vectors", None
     condition = None
