@@ -125,8 +125,8 @@ def test_evaluate_makes_rows_of_classes_and_names_what_it_cannot_draw(capsys):
     saved("rows.keras", keras.Input((3,)))
     options = ("--data", "small.npz", "--metrics", "swd", "--samples", 30)
     assert run("evaluate", "rows.keras", *options) == 0
-    saved("wide.keras", keras.Input((2, 2, 1)), prior=False)
+    saved("wide.keras", keras.Input((2, 2)))
     capsys.readouterr()
     assert run("evaluate", "wide.keras", *options) == 2
     error = capsys.readouterr().err
-    assert "takes the condition float32 (None, 2, 2, 1), and evaluate knows" in error
+    assert "takes the condition float32 (None, 2, 2), and evaluate knows" in error
