@@ -2,12 +2,15 @@
 
 import warnings
 
+import keras
 import numpy as np
+import tensorflow as tf
 
 from keras_gan.core.booleans import boolean
 from keras_gan.core.integers import integer
 from keras_gan.core.integers import seed_number
 from keras_gan.core.reals import real
+from keras_gan.datasets import drawing
 from keras_gan.datasets import ranges
 from keras_gan.datasets.sources import Caution
 from keras_gan.datasets.sources import as_size
@@ -60,40 +63,73 @@ class Cut:
         return found
 
 
-def checked_options(batch_size, seed, test_share):
+def checked_options(batch_size, seed, test_share, skip_bad):
     """The checked arguments that pipelines take."""
     real("test_share", test_share, lambda n: 0 < n < 1, "above 0 and below 1")
+    boolean("skip_bad", skip_bad)
     return {
         "batch_size": integer("batch_size", batch_size),
         "seed": seed_number(seed),
     }
 
 
-def check_batches(part, batch_size, train):
-    """Raises `ValueError` if there are too few training images for a batch."""
-    longest = max(len(images) for images in part)
-    if train and longest < batch_size:
-        raise ValueError(
-            f"There are {longest} training examples, fewer than one batch of "
-            f"batch_size={batch_size}. Choose a smaller `batch_size`."
-        )
+def training_and_test(cut, read, arrange, index, options, apart=False):
+    """A training and a test pipeline of what a function reads, and that itself.
 
+    Warns of what was noticed, as if the caller's caller had.
 
-def warn_of(notes):
-    """A warning with the notes on what may come as a surprise, if there are any."""
-    cautions = [note for note in notes if isinstance(note, Caution)]
+    Args:
+        cut: `Cut`.
+        read: as in `Cut.read`. What it returns also has the attribute `notes`.
+        arrange: as in `drawing.pipeline`; so is `apart`. It returns the pair of the
+            image and the condition.
+        index: `drawing.in_step` or `drawing.independently`.
+        options: what `checked_options` returns.
+        apart: boolean.
+
+    Returns:
+        `(train, test, found)`.
+    """
+    found = cut.read(read)
+    cautions = [note for note in found.notes if isinstance(note, Caution)]
     if cautions:
         warnings.warn("\n".join(cautions), stacklevel=3)
 
+    # An error of `arrange` is raised here, and not within the pipeline.
+    blank = [tf.zeros((1, *cut.size, images.shape[-1])) for images in found.train]
+    arrange(blank, tf.zeros((2,), "int64"))
 
-def described(dataset, notes, count, **shapes):
-    """A pipeline with the attributes of those of `load`."""
-    dataset.class_names = None
-    dataset.notes = tuple(notes)
-    dataset.example_count = count
-    for name, shape in shapes.items():
-        setattr(dataset, name, shape)
-    return dataset
+    def made(part, train):
+        counts = [len(images) for images in part]
+        if train:
+            _check_batches(max(counts), options["batch_size"])
+        dataset = drawing.pipeline(
+            part,
+            arrange,
+            index(counts, options["seed"], train),
+            size=cut.size,
+            train=train,
+            mirror=cut.mirror,
+            apart=apart,
+            **options,
+        )
+        dataset.image_shape, dataset.condition_shape = keras.tree.map_structure(
+            lambda tensor: tuple(tensor.shape[1:]), dataset.element_spec
+        )
+        dataset.example_count = max(counts)
+        dataset.class_names = None
+        dataset.notes = tuple(found.notes)
+        return dataset
+
+    return made(found.train, True), made(found.test, False), found
+
+
+def _check_batches(examples, batch_size):
+    if examples < batch_size:
+        raise ValueError(
+            f"There are {examples} training examples, fewer than one batch of "
+            f"batch_size={batch_size}. Choose a smaller `batch_size`."
+        )
 
 
 def as_images(array, name):

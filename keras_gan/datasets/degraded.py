@@ -4,17 +4,14 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from keras_gan.core.booleans import boolean
 from keras_gan.datasets import drawing
 from keras_gan.datasets import images
 from keras_gan.datasets.cutting import Cut
 from keras_gan.datasets.cutting import as_images
-from keras_gan.datasets.cutting import check_batches
 from keras_gan.datasets.cutting import checked_options
-from keras_gan.datasets.cutting import described
 from keras_gan.datasets.cutting import divided
 from keras_gan.datasets.cutting import is_array
-from keras_gan.datasets.cutting import warn_of
+from keras_gan.datasets.cutting import training_and_test
 from keras_gan.datasets.degradations import Degradation
 from keras_gan.datasets.sources import resize
 
@@ -85,14 +82,10 @@ def degraded(
             f"Downsample(4), or a list of them. Received: degrade={degrade!r}"
         )
     cut = Cut(image_size, 0, crop, mirror)
-    options = checked_options(batch_size, seed, test_share)
-    boolean("skip_bad", skip_bad)
+    options = checked_options(batch_size, seed, test_share, skip_bad)
 
     def read(size):
         return _read(source, size, test_share, options["seed"], skip_bad)
-
-    found = cut.read(read)
-    warn_of(found.notes)
 
     def arrange(pictures, key):
         (high,) = low = pictures
@@ -101,30 +94,8 @@ def degraded(
             low = [step(low[0], own)]
         return high, low[0]
 
-    # Said here, and not within the pipeline, if a step cannot be taken.
-    blank = tf.zeros((1, *cut.size, found.train[0].shape[-1]))
-    arrange([blank], tf.zeros((2,), "int64"))
-
-    def made(part, train):
-        check_batches(part, batch_size, train)
-        count = len(part[0])
-        dataset = drawing.pipeline(
-            part,
-            arrange,
-            drawing.in_step(count, 1, options["seed"], train),
-            size=cut.size,
-            train=train,
-            mirror=cut.mirror,
-            **options,
-        )
-        high, low = dataset.element_spec
-        shapes = {
-            "image_shape": tuple(high.shape[1:]),
-            "condition_shape": tuple(low.shape[1:]),
-        }
-        return described(dataset, found.notes, count, **shapes)
-
-    return made(found.train, True), made(found.test, False)
+    train, test, _ = training_and_test(cut, read, arrange, drawing.in_step, options)
+    return train, test
 
 
 def _read(source, size, test_share, seed, skip_bad):

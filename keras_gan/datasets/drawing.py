@@ -94,24 +94,23 @@ def cropped(images, size, coins, mirror):
     return tf.gather(images, columns, axis=2, batch_dims=1)
 
 
-def in_step(count, sources, seed, train):
+def in_step(counts, seed, train):
     """The index of sources whose rows belong together.
 
     Args:
-        count: integer, the examples.
-        sources: integer, how many sources there are.
+        counts: list of integers, the images of each source, equal.
         seed: integer.
         train: boolean; a test pipeline takes all in the order of the source.
     """
 
     def order(epoch):
-        indices = tf.range(count, dtype="int64")
+        indices = tf.range(counts[0], dtype="int64")
         if train:
             key = tf.stack([tf.constant(seed, "int64"), epoch])
             indices = tf.random.experimental.stateless_shuffle(indices, key)
-        return tf.stack([indices] * sources, axis=1)
+        return tf.stack([indices] * len(counts), axis=1)
 
-    return count, order
+    return counts[0], order
 
 
 def independently(counts, seed, train):

@@ -2,18 +2,15 @@
 
 import os
 
-from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.datasets import drawing
 from keras_gan.datasets import emoji_pairs
 from keras_gan.datasets.cutting import Cut
 from keras_gan.datasets.cutting import as_images
-from keras_gan.datasets.cutting import check_batches
 from keras_gan.datasets.cutting import checked_options
-from keras_gan.datasets.cutting import described
 from keras_gan.datasets.cutting import divided
 from keras_gan.datasets.cutting import is_array
-from keras_gan.datasets.cutting import warn_of
+from keras_gan.datasets.cutting import training_and_test
 from keras_gan.datasets.pair_folders import Pairs
 from keras_gan.datasets.pair_folders import read_pairs
 from keras_gan.datasets.sources import resize
@@ -91,40 +88,17 @@ def pairs(
             f"direction={direction!r}"
         )
     cut = Cut(image_size, jitter, crop, mirror)
-    options = checked_options(batch_size, seed, test_share)
-    boolean("skip_bad", skip_bad)
+    options = checked_options(batch_size, seed, test_share, skip_bad)
+    condition = 0 if direction == "a_to_b" else 1
 
     def read(size):
         return _divided(_read(source, size, skip_bad), test_share, options["seed"])
 
-    found = cut.read(read)
-    warn_of(found.notes)
-    condition = 0 if direction == "a_to_b" else 1
-
     def arrange(images, key):
         return images[1 - condition], images[condition]
 
-    def made(part, train):
-        check_batches(part, batch_size, train)
-        count = len(part[0])
-        dataset = drawing.pipeline(
-            part,
-            arrange,
-            drawing.in_step(count, 2, options["seed"], train),
-            size=cut.size,
-            train=train,
-            mirror=cut.mirror,
-            **options,
-        )
-        return described(
-            dataset,
-            found.notes,
-            count,
-            image_shape=(*cut.size, part[1 - condition].shape[-1]),
-            condition_shape=(*cut.size, part[condition].shape[-1]),
-        )
-
-    return made(found.train, True), made(found.test, False)
+    train, test, _ = training_and_test(cut, read, arrange, drawing.in_step, options)
+    return train, test
 
 
 def _divided(found, test_share, seed):

@@ -4,19 +4,16 @@ import os
 from typing import Any
 from typing import NamedTuple
 
-from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.datasets import drawing
 from keras_gan.datasets import emoji_pairs
 from keras_gan.datasets import images
 from keras_gan.datasets.cutting import Cut
 from keras_gan.datasets.cutting import as_images
-from keras_gan.datasets.cutting import check_batches
 from keras_gan.datasets.cutting import checked_options
-from keras_gan.datasets.cutting import described
 from keras_gan.datasets.cutting import divided
 from keras_gan.datasets.cutting import is_array
-from keras_gan.datasets.cutting import warn_of
+from keras_gan.datasets.cutting import training_and_test
 from keras_gan.datasets.sources import resize
 
 _FOLDERS = "trainA", "trainB", "testA", "testB"
@@ -92,8 +89,7 @@ def unpaired(
     (TensorShape([4, 64, 64, 3]), TensorShape([4, 64, 64, 3]))
     """
     cut = Cut(image_size, jitter, crop, mirror)
-    options = checked_options(batch_size, seed, test_share)
-    boolean("skip_bad", skip_bad)
+    options = checked_options(batch_size, seed, test_share, skip_bad)
 
     def read(size):
         found = _read(a, b, size, test_share, options["seed"], skip_bad)
@@ -108,32 +104,12 @@ def unpaired(
             )
         return found
 
-    found = cut.read(read)
-    warn_of(found.notes)
+    def arrange(both, key):
+        return tuple(both), tuple(both)
 
-    def made(part, train):
-        check_batches(part, batch_size, train)
-        counts = [len(kind) for kind in part]
-        dataset = drawing.pipeline(
-            part,
-            lambda both, key: (tuple(both), tuple(both)),
-            drawing.independently(counts, options["seed"], train),
-            size=cut.size,
-            train=train,
-            mirror=cut.mirror,
-            apart=True,
-            **options,
-        )
-        shapes = tuple((*cut.size, kind.shape[-1]) for kind in part)
-        return described(
-            dataset,
-            found.notes,
-            max(counts),
-            image_shape=shapes,
-            condition_shape=shapes,
-        )
-
-    train, test = made(found.train, True), made(found.test, False)
+    train, test, found = training_and_test(
+        cut, read, arrange, drawing.independently, options, apart=True
+    )
     if found.code_points is not None:
         test.code_points = found.code_points
     return train, test
