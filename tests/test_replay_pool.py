@@ -47,7 +47,10 @@ def test_it_does_as_a_plain_list_does(size, batch):
     pool = updates.ReplayPool(size)
     pool.prepare((keras.KerasTensor((None, 2)), keras.KerasTensor((None, 3))))
     plain = [Plain(size), Plain(size)]
-    exchange = tf.function(lambda a, b, key: pool.exchange((a, b), sequence(key)))
+    exchange = tf.function(
+        lambda a, b, key: pool.exchange((a, b), backend.SeedSequence(key)),
+        autograph=False,
+    )
     number, swapped = 0, 0
     for step in range(12):
         new = []
@@ -67,10 +70,6 @@ def test_it_does_as_a_plain_list_does(size, batch):
     assert swapped > 2
     for variable, one in zip(pool._pools, plain, strict=True):
         np.testing.assert_array_equal(variable, np.stack(one.images))
-
-
-def sequence(key):
-    return backend.SeedSequence(key)
 
 
 def test_half_of_what_d_sees_is_old_and_an_example_stays_together():

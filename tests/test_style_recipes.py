@@ -43,10 +43,14 @@ def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):
     assert recipe.gan.penalties["r1"].weight.initial_learning_rate == weight
 
 
+@pytest.mark.parametrize(
+    "eager", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["eager", "graph"]
+)
 @pytest.mark.parametrize("name", ["r3gan", "stylegan2"])
-def test_each_trains_in_a_graph(name):
+def test_each_trains(name, eager):
     make = getattr(recipes, name)
     recipe = make((8, 8, 1), num_classes=2, width=0.01, latent_dim=4, seed=0)
+    recipe.gan.run_eagerly = eager
     data = images(8, 8, 8, 1), np.arange(8) % 2
     history = recipe.gan.fit(*data, batch_size=8, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())

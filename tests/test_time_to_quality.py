@@ -104,7 +104,14 @@ def test_tutorials_have_the_published_networks(
     assert tutorial.discriminator.count_params() == discriminator
 
 
-@pytest.mark.parametrize("name", ["tf_dcgan", "keras_dcgan", "keras_wgan_gp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tf_dcgan",
+        pytest.param("keras_dcgan", marks=pytest.mark.slow),
+        pytest.param("keras_wgan_gp", marks=pytest.mark.slow),
+    ],
+)
 def test_a_tutorial_trains_both_networks_and_samples_in_range(parts, name, eager):
     tutorial = parts.tutorials.TUTORIALS[name]((12, 12, 3))
     tutorial.batch_size = 4
@@ -147,7 +154,7 @@ def test_sides_that_no_tutorial_makes_are_refused(parts):
         parts.tutorials.TensorFlowDCGAN((30, 28, 1))
 
 
-def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch):
+def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch, eager):
     """Catches a run that trains again although its rows are there."""
     rows = parts.rows.Rows(Path(options["output"]) / "measurements.csv")
     run = parts.child.main
@@ -250,7 +257,7 @@ def test_a_recipe_may_be_a_function_in_a_file(parts, tmp_path):
 
 
 def test_a_classifier_of_the_data_is_trained_once(
-    parts, options, tmp_path, monkeypatch
+    parts, options, tmp_path, monkeypatch, eager
 ):
     monkeypatch.setattr(parts.extractors.train, "__defaults__", (1,))
     data = parts.measuring.Data(options["data"], None)
@@ -268,7 +275,7 @@ def test_a_classifier_of_the_data_is_trained_once(
     assert "features: classifier-8x8x1-" in measures.protocol(100)
 
 
-def test_an_architecture_is_a_line_of_the_table(parts, options, capsys):
+def test_an_architecture_is_a_line_of_the_table(parts, options, capsys, eager):
     given = options | {"recipe": "dcgan", "width": 0.1, "batch_size": 16, "steps": 2}
     given["seconds"] = 0
     parts.architecture.main(json.dumps(given))

@@ -16,6 +16,8 @@ from keras_gan import updates
 from keras_gan.datasets import mixtures
 from keras_gan.metrics import mode_coverage
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 W, B = np.array([0.5, -1.0]), np.array([0.25, 0.75])
 
 
@@ -213,6 +215,7 @@ def rings():
             penalties=[penalties.R1(0.1), penalties.R2(0.1)],
             update=updates.OneStage(),
             steps_per_execution=25,
+            run_eagerly=False,
         )
         gan.fit(mixture.sample(3200, seed=0), batch_size=64, epochs=8, verbose=0)
         assert all(np.isfinite(weight).all() for weight in gan.get_weights())

@@ -28,8 +28,10 @@ def shifted_gan(mean, discriminator=None):
     ("loss", "kind", "expected"),
     [
         ("minimax", "jensen_shannon", 0.2212),
-        ("least_squares", "triangular", 0.7615),
-        ("reverse_kullback_leibler", "reverse_kl", 1.125),
+        pytest.param("least_squares", "triangular", 0.7615, marks=pytest.mark.slow),
+        pytest.param(
+            "reverse_kullback_leibler", "reverse_kl", 1.125, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_the_estimate_is_near_the_divergence_from_below(loss, kind, expected):
@@ -40,6 +42,7 @@ def test_the_estimate_is_near_the_divergence_from_below(loss, kind, expected):
     assert 0.93 * expected - found.error < found.bound < expected + 3 * found.error
 
 
+@pytest.mark.slow
 def test_wasserstein_takes_a_penalty():
     gan = shifted_gan(1.5)
     found = theory.estimate_divergence(
