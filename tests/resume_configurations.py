@@ -1,11 +1,11 @@
-"""The runs that test_resume.py divides between two processes.
+"""The runs that test_resume.py divides.
 
 `begin` trains each configuration for four epochs in one go, and again for two, which
-it saves. In another process,
+it saves. `resume` loads those and trains the other two; so does, in another process,
 
     python tests/resume_configurations.py CONFIGURATIONS FOLDER
 
-loads those and trains the other two. Both write all numbers that a GAN holds.
+Both write all numbers that a GAN holds.
 """
 
 import sys
