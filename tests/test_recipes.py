@@ -19,8 +19,14 @@ from keras_gan_cli import train_options
 NAMES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")  # Of models.dcgan.
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("num_classes", [None, 3])
+@pytest.mark.parametrize(
+    ("name", "num_classes"),
+    [
+        *((name, None) for name in NAMES),
+        ("default", 3),
+        *(pytest.param(name, 3, marks=pytest.mark.slow) for name in NAMES[1:]),
+    ],
+)
 def test_every_recipe_takes_a_step(name, num_classes):
     """The default without classes in a graph, and all others in eager code."""
     arguments = {"num_classes": num_classes, "seed": 0, "width": 0.25}

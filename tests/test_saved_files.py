@@ -103,6 +103,7 @@ def test_a_released_backup_is_taken_up(tmp_path):
     assert (tmp_path / "backups" / "backup-0000000009.keras").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_a_released_run_resumes(tmp_path, monkeypatch):
     shutil.copytree(RELEASED / "run", tmp_path / "run")
