@@ -19,7 +19,6 @@ from keras_gan import layers
 from keras_gan import losses
 from keras_gan import optimizers
 from keras_gan import penalties
-from keras_gan import priors
 from keras_gan import updates
 
 CASES = contracts.CASES
@@ -35,28 +34,20 @@ GRAPHS = {
     augmentation.AdaptiveAugmentation,
     layers.SpectralNormalization,
     optimizers.ScheduledAdam,
-    WeightAverage,
     # Order and number of passes, and branches that depend on the step.
     updates.Unrolled,
     penalties.TwinClassification,
-    # Random draws.
-    losses.LabelNoise,
 }
 # The same of a file: kinds of state, and of places at which a class is kept.
 FILES = {
     losses.TopK,
-    penalties.LeCam,
     penalties.PathLength,
     penalties.MutualInformation,
     augmentation.AdaptiveAugmentation,
     augmentation.GeneratorGradientNormalization,
     layers.SpectralNormalization,
     layers.ConditionalBatchNormalization,
-    layers.Packing,
     optimizers.OptimisticAdam,
-    optimizers.ScheduledAdam,
-    priors.Joint,
-    updates.Extragradient,
     WeightAverage,
 }
 

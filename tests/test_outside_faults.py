@@ -30,11 +30,13 @@ def test_all_are_here(outside_faults):
     assert [fault.__name__ for fault in outside_faults.IN_PROCESS] == list(LOST)
 
 
-# `memory_full` needs a process of its own.
+SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full")
+
+
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=pytest.mark.slow if name == "memory_full" else ())
+        pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
         for name in LOST
     ],
 )

@@ -34,7 +34,7 @@ def test_r3gan_changes_four_numbers_along_a_cosine():
         ((28, 28, 1), 0.05, 512),
         ((64, 64, 3), 2.0, 256),
         ((128, 128, 3), 17.321, 256),  # √(2 · 150)
-        ((256, 256, 3), 150.0, 256),
+        pytest.param((256, 256, 3), 150.0, 256, marks=pytest.mark.slow),
     ],
 )
 def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):

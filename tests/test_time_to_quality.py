@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+import conftest
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -154,8 +155,9 @@ def test_sides_that_no_tutorial_makes_are_refused(parts):
         parts.tutorials.TensorFlowDCGAN((30, 28, 1))
 
 
-def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch, eager):
+def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch):
     """Catches a run that trains again although its rows are there."""
+    conftest.run_eagerly(monkeypatch)
     rows = parts.rows.Rows(Path(options["output"]) / "measurements.csv")
     run = parts.child.main
     run(json.dumps(options | {"recipe": None}))
@@ -257,7 +259,7 @@ def test_a_recipe_may_be_a_function_in_a_file(parts, tmp_path):
 
 
 def test_a_classifier_of_the_data_is_trained_once(
-    parts, options, tmp_path, monkeypatch, eager
+    parts, options, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(parts.extractors.train, "__defaults__", (1,))
     data = parts.measuring.Data(options["data"], None)
@@ -275,7 +277,8 @@ def test_a_classifier_of_the_data_is_trained_once(
     assert "features: classifier-8x8x1-" in measures.protocol(100)
 
 
-def test_an_architecture_is_a_line_of_the_table(parts, options, capsys, eager):
+def test_an_architecture_is_a_line_of_the_table(parts, options, capsys, monkeypatch):
+    conftest.run_eagerly(monkeypatch)
     given = options | {"recipe": "dcgan", "width": 0.1, "batch_size": 16, "steps": 2}
     given["seconds"] = 0
     parts.architecture.main(json.dumps(given))
