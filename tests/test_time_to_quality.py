@@ -258,6 +258,7 @@ def test_a_recipe_may_be_a_function_in_a_file(parts, tmp_path):
     assert learner.generator.count_params() == own.generator.count_params()
 
 
+@pytest.mark.slow
 def test_a_classifier_of_the_data_is_trained_once(
     parts, options, tmp_path, monkeypatch
 ):

@@ -74,6 +74,7 @@ def test_a_perturbation_leaves_a_point_without_gradients():
     assert freed.gap > 0.3
 
 
+@pytest.mark.slow
 def test_the_players_stay_as_they_are(points):
     gan = tiny_gan()
     gan.fit(points, epochs=1, verbose=0)
@@ -92,7 +93,6 @@ def test_the_players_stay_as_they_are(points):
         np.testing.assert_array_equal(old, new)
 
 
-@pytest.mark.slow
 def test_layers_that_move_by_themselves_stand_still_too(points):
     """Spectral normalization's vectors move each step; the users' must not."""
     keras.utils.set_random_seed(0)
