@@ -182,17 +182,6 @@ def test_each_step_of_d_stores_its_own_examples():
         update.check_batch_size(3)
 
 
-def test_a_graph_does_as_eager_code_does():
-    pair, _ = two_domains(8)
-    weights = []
-    for eager in (True, False):
-        gan = cycle(run_eagerly=eager)
-        gan.fit(pair, pair, batch_size=4, shuffle=False, verbose=0)
-        weights.append(gan.get_weights())
-    for one, other in zip(*weights, strict=True):
-        np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-5)
-
-
 def test_what_does_not_fit_is_refused_by_name():
     with pytest.raises(ValueError, match="takes examples alone.*'discriminator'"):
         pair_gan(update=updates.ReplayPool())
