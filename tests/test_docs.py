@@ -31,29 +31,24 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     assert "Signs(dim=8) Softplus(real_label=0.8) ['ceiling', 'steepness'] 32" in last
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "README.md",
-        *(
-            pytest.param(f"docs/{name}.md", marks=pytest.mark.slow)
-            for name in (
-                "architectures",
-                "callbacks",
-                "conditions",
-                "evaluating",
-                "exploring",
-                "latents",
-                "objectives",
-                "recipes",
-                "saving",
-                "theory",
-                "training",
-                "translation",
-            )
-        ),
-    ],
+PAGES = (
+    "architectures",
+    "callbacks",
+    "conditions",
+    "evaluating",
+    "exploring",
+    "latents",
+    "objectives",
+    "recipes",
+    "saving",
+    "theory",
+    "training",
+    "translation",
 )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}.md" for name in PAGES)])
 def test_a_pages_python_runs(page, tmp_path):
     """Every block in turn, in one process, on a part of the data."""
     text = (ROOT / page).read_text()

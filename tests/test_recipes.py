@@ -205,6 +205,7 @@ def test_the_default_is_for_the_size_and_the_processor(
     assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
 
 
+@pytest.mark.slow
 def test_numbers_per_step_and_per_image_follow_the_batch_size():
     """Sees a burn-in in steps of the usual batch size."""
     for given, steps in ((None, 20_000_000 / 512), (32, 20_000_000 / 32)):

@@ -105,7 +105,7 @@ def uninterrupted(case):
 
 
 def marked():
-    """Each case. One of a generator is not slow; another one is killed below."""
+    """Each case. One of a generator is not slow."""
     for number, case in enumerate(backup_cases.cases()):
         marks = () if number == 3 else pytest.mark.slow
         yield pytest.param(number, case, id="-".join(case), marks=marks)
@@ -164,6 +164,7 @@ backup_cases.fit(case, gan, Kill(), callbacks.Backup(sys.argv[2], every=2))
 """
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_goes_on(tmp_path):
     """By a signal that no process can answer; the script stays the same."""
     case, backups = backup_cases.cases()[1], tmp_path / "backups"

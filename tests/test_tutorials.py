@@ -16,7 +16,7 @@ TUTORIALS = [
     for folder in ("keras_io", "tensorflow_org")
     for path in sorted((ROOT / "examples" / folder).glob("*.py"))
 ]
-FAST = {"tensorflow_org/pix2pix", "tensorflow_org/dcgan"}
+FAST = {"tensorflow_org/dcgan"}
 
 
 def name_of(path):
