@@ -117,6 +117,7 @@ def test_other_sizes_train(name, shape):
     train(gan, *data(shape, count=4))
 
 
+@pytest.mark.slow
 def test_the_slope_of_d_with_attention_can_be_penalised():
     terms = [penalties.R1(), penalties.WassersteinGradient()]
     gan = compiled_again(tiny("sagan", penalties=terms).gan, run_eagerly=True)
@@ -187,6 +188,7 @@ def test_the_hyperparameters_of_biggan(name):
     assert math.isclose(gan.average.half_life / recipe.batch_size, 6931, rel_tol=1e-4)
 
 
+@pytest.mark.slow
 def test_channels_and_latents_follow_the_size_and_the_width():
     """256 and 128 channels for up to 32 pixels, 64 for larger images."""
     gan = recipes.sngan((32, 32, 3), width=0.25).gan
