@@ -11,6 +11,7 @@ processes. `tests/test_outside_faults.py` runs all others.
 
 import argparse
 import contextlib
+import functools
 import os
 import resource
 import shutil
@@ -84,6 +85,12 @@ def train(data, *others, shape=(2,)):
     return gan
 
 
+@functools.cache
+def undisturbed():
+    """A GAN of points that no fault has met."""
+    return train(points())
+
+
 def numbers(gan):
     parts = (gan, gan.d_optimizer, gan.g_optimizer)
     variables = [variable for part in parts for variable in part.variables]
@@ -129,7 +136,7 @@ def mounted(folder, options):
 
 def full_disk(folder):
     """All that a run writes is on a disk that is full from step 5 to step 13."""
-    whole = train(points())
+    whole = undisturbed()
     disk = folder / "disk"
     with mounted(disk, "size=2m"):
         before = []
@@ -170,7 +177,7 @@ def read_only_at_the_start(folder):
 
 def read_only_in_the_run(folder):
     """The disk of the backups is read-only from step 5 to step 13."""
-    whole = train(points())
+    whole = undisturbed()
     disk, stack = folder / "disk", contextlib.ExitStack()
     gan = train(
         points(),
@@ -205,7 +212,7 @@ def folder_deleted(folder):
 
 def two_runs(folder):
     """A second run begins in the folder of the first, at its step 7."""
-    whole, said = train(points()), []
+    whole, said = undisturbed(), []
 
     def second():
         other = callbacks.Backup(folder / "backups")
@@ -217,7 +224,7 @@ def two_runs(folder):
 
 def clock_jumps(folder):
     """The clock on the wall jumps a day ahead at step 5, two days back at step 9."""
-    whole, now, shift = train(points()), time.time, [0.0]
+    whole, now, shift = undisturbed(), time.time, [0.0]
     time.time = lambda: now() + shift[0]
     budget = callbacks.TimeBudget(minutes=60)
     try:

@@ -105,20 +105,25 @@ def tiny_image_gan(seed=0, num_classes=None, **arguments):
     return gan
 
 
-@pytest.fixture(scope="module")
-def eager():
-    """GANs of this module run eagerly: tracing a graph takes longer than a few steps.
-
-    For tests of what is around the training step.
-    """
+def run_eagerly(patches):
+    """Lets GANs run eagerly: tracing a graph takes longer than a few steps."""
     compiled = GAN.compile
 
     @functools.wraps(compiled)
     def compile(self, *arguments, **named):
         return compiled(self, *arguments, **{"run_eagerly": True} | named)
 
+    patches.setattr(GAN, "compile", compile)
+
+
+@pytest.fixture(scope="module")
+def eager():
+    """GANs of this module run eagerly, for tests of what is around the training step.
+
+    Also in tests that do not ask for it, once one of their module has.
+    """
     with pytest.MonkeyPatch.context() as patches:
-        patches.setattr(GAN, "compile", compile)
+        run_eagerly(patches)
         yield
 
 

@@ -225,8 +225,7 @@ def trained():
     """
     chosen = {WITHIN.get(kind, kind) for kind in one_per_module()}
     for kind, case in CASES.items():
-        state = getattr(case.make(), "variables", ())
-        if state or case.place in ("update", "optimizer"):
+        if has_state(kind) or case.place in ("update", "optimizer"):
             chosen.add(WITHIN.get(kind, kind))
     return [kind for kind in CASES if kind in chosen]
 
@@ -234,6 +233,29 @@ def trained():
 def on_replicas():
     """Those of `trained` that several replicas can train."""
     return [kind for kind in trained() if kind not in translating_terms.ALONE]
+
+
+def has_state(kind):
+    return bool(getattr(CASES[kind].make(), "variables", ()))
+
+
+def moving():
+    """Those of `trained` with a state or dice, and those that are no gradient's part.
+
+    XLA's contract compares the gradients of all others with eager code.
+    """
+    chosen = {kind for kind in CASES if has_state(kind) or CASES[kind].random}
+    return [kind for kind in trained() if kind in chosen or kind not in in_gradients()]
+
+
+def kept():
+    """Those of `trained` of which a file has more than the arguments."""
+    formulas = ("penalties", "augmentations", "loss")
+    return [
+        kind
+        for kind in trained()
+        if CASES[kind].random or CASES[kind].place not in formulas or has_state(kind)
+    ]
 
 
 def in_gradients():

@@ -9,6 +9,8 @@ from conftest import tiny_networks
 from keras_gan import GAN
 from keras_gan import WeightAverage
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 class Recorder(keras.callbacks.Callback):
     """Keeps the generator's weights after every step."""
@@ -26,7 +28,7 @@ def test_the_average_follows_its_recurrence_with_warm_up(points):
     gan = tiny_gan(average=WeightAverage(half_life=100, warm_up=0.5))
     expected = gan.generator.get_weights()
     recorder = Recorder()
-    gan.fit(points, epochs=2, verbose=0, callbacks=[recorder])
+    gan.fit(points[:96], epochs=2, verbose=0, callbacks=[recorder])
     seen = 0
     for weights in recorder.weights:
         seen += 32
@@ -44,7 +46,7 @@ def test_statistics_of_batch_normalization_are_copied(points):
     generator, discriminator = tiny_networks(stateful=True)
     gan = GAN(generator, discriminator, latent_dim=4, average=WeightAverage(1e6))
     gan.compile("adam", "adam")
-    gan.fit(points, verbose=0)
+    gan.fit(points[:64], verbose=0)
     pairs = zip(gan.average_generator.weights, generator.weights, strict=True)
     for average, raw in pairs:
         assert np.array_equal(average, raw) != raw.trainable
@@ -52,7 +54,7 @@ def test_statistics_of_batch_normalization_are_copied(points):
 
 def test_images_are_made_by_the_average_and_losses_by_the_raw_generator(points):
     gan = tiny_gan(average=WeightAverage(1e9, warm_up=1.0))
-    gan.fit(points, verbose=0)
+    gan.fit(points[:64], verbose=0)
     latents = np.ones((2, 4), "float32")
     images = gan.average_generator(latents)
     np.testing.assert_allclose(gan.predict(latents, verbose=0), images, rtol=1e-6)

@@ -14,6 +14,8 @@ from keras_gan import losses
 from keras_gan import penalties
 from keras_gan import priors
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def test_one_step_equals_the_textbooks_algorithm(points):
     """Against a loop with SGD written out in NumPy for a linear game.
@@ -60,7 +62,8 @@ def test_one_step_equals_the_textbooks_algorithm(points):
 def test_training_pulls_the_samples_to_the_data():
     """Data at (3, 0); the generator starts about the origin."""
     data = np.random.default_rng(0).normal((3, 0), 0.1, (512, 2)).astype("float32")
-    gan = tiny_gan(penalties=[penalties.R1(0.5), penalties.R2(0.5)])
+    terms = [penalties.R1(0.5), penalties.R2(0.5)]
+    gan = tiny_gan(penalties=terms, run_eagerly=False, steps_per_execution=16)
     for optimizer in (gan.d_optimizer, gan.g_optimizer):
         optimizer.learning_rate = 5e-3
     gan.fit(data, epochs=30, verbose=0)
@@ -69,6 +72,7 @@ def test_training_pulls_the_samples_to_the_data():
 
 def test_logs_have_the_documented_names(points):
     gan = tiny_gan(penalties=[penalties.R1()])
+    points = points[:32]
     history = gan.fit(points, verbose=0, validation_data=(points,)).history
     trained = {"d_loss", "g_loss", "r1", "d_real", "d_fake"}
     evaluated = {"val_d_loss", "val_g_loss", "val_d_real", "val_d_fake"}
@@ -107,7 +111,7 @@ def test_evaluation_is_in_inference_mode_and_moves_nothing(points):
     gan = GAN(generator, discriminator, latent_dim=4, seed=0)
     gan.compile("adam", "adam", penalties=[penalties.R1()])
     before = [ops.convert_to_numpy(variable) for variable in gan.variables]
-    gan.evaluate(points, verbose=0)
+    gan.evaluate(points[:64], verbose=0)
     gan.reset_metrics()
     for old, new in zip(before, gan.variables, strict=True):
         np.testing.assert_array_equal(old, new)
@@ -118,7 +122,7 @@ def test_graph_equals_eager(points):
         gan = tiny_gan(
             penalties=[penalties.R1(), penalties.R2(interval=2)], run_eagerly=eager
         )
-        gan.fit(points, verbose=0)
+        gan.fit(points[:64], verbose=0)
         return gan.get_weights()
 
     for one, other in zip(weights(True), weights(False), strict=True):
@@ -126,14 +130,15 @@ def test_graph_equals_eager(points):
 
 
 def test_several_steps_an_execution_equal_one(points):
+    """Of five batches, the last of which is short. Sees one that is left out."""
+
     def weights(steps):
-        gan = tiny_gan(steps_per_execution=steps)
-        gan.fit(points, batch_size=24, epochs=2, verbose=0)
+        gan = tiny_gan(steps_per_execution=steps, run_eagerly=False)
+        gan.fit(points[:100], batch_size=24, epochs=2, verbose=0)
         return gan.get_weights()
 
-    for steps in (3, 100):
-        for one, other in zip(weights(1), weights(steps), strict=True):
-            np.testing.assert_array_equal(one, other)
+    for one, other in zip(weights(1), weights(3), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.slow
@@ -146,6 +151,7 @@ def test_the_step_compiles_under_xla(points):
             penalties.WassersteinGradient(),
         ],
         jit_compile=True,
+        run_eagerly=False,
     )
     history = gan.fit(points[:64], verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
@@ -161,20 +167,20 @@ def test_counters_count(points):
 
 def test_compiling_again_starts_the_optimizers_anew(points):
     gan = tiny_gan()
-    gan.fit(points, verbose=0)
+    gan.fit(points[:96], verbose=0)
     gan.compile("sgd", "sgd", loss="hinge")
     assert isinstance(gan.adversarial_loss, losses.Hinge)
-    history = gan.fit(points, verbose=0).history
+    history = gan.fit(points[:64], verbose=0).history
     assert set(history) == {"d_loss", "g_loss", "d_real", "d_fake"}
-    assert int(gan.d_optimizer.iterations) == 8
+    assert int(gan.d_optimizer.iterations) == 2
 
 
 def test_compiling_again_lets_go_of_the_states_of_before(points, tmp_path):
     """Sees the first penalty's numbers in the second one's place after loading."""
     gan = tiny_gan(penalties=[penalties.LeCam(start=1)])
-    gan.fit(points, verbose=0)
+    gan.fit(points[:64], verbose=0)
     gan.compile("adam", "adam", penalties=[penalties.LeCam(start=1)])
-    gan.fit(3 * points, epochs=2, verbose=0)
+    gan.fit(3 * points[:64], epochs=2, verbose=0)
     gan.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
     pair = [g.penalties["le_cam"].variables for g in (gan, loaded)]

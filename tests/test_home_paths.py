@@ -13,6 +13,8 @@ from keras_gan import metrics
 from keras_gan.core.files import user_path
 from keras_gan.metrics import features
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):

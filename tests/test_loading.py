@@ -7,6 +7,8 @@ from conftest import tiny_gan
 
 import keras_gan
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
@@ -20,13 +22,7 @@ def saved(tmp_path_factory):
 def test_a_file_and_the_folder_of_a_run(saved, monkeypatch):
     gan, folder = saved
     monkeypatch.setenv("HOME", str(folder.parent))
-    for path in (
-        folder,
-        folder / "model.keras",
-        str(folder),
-        f"~/{folder.name}",
-        f"~/{folder.name}/model.keras",
-    ):
+    for path in (folder, str(folder / "model.keras"), f"~/{folder.name}"):
         loaded = keras_gan.load(path)
         assert int(loaded.step) == int(gan.step) == 1 and loaded.compiled
         np.testing.assert_array_equal(

@@ -56,7 +56,9 @@ def difference(gan, batch, graph=False):
         together = gan.gradients_of_both(batch)
         return [[move.gradients for move in moves] for moves in (apart, together)]
 
-    apart, together = (tf.function(both_ways) if graph else both_ways)()
+    if graph:
+        both_ways = tf.function(both_ways, autograph=False)
+    apart, together = both_ways()
     found = []
     for one, other in zip(apart, together, strict=True):
         one, other = (
@@ -73,16 +75,21 @@ WITH = {
     "r1_r2": lambda: [penalties.R1(0.5), penalties.R2(0.5)],
     "lazy_r2": lambda: [penalties.R2(0.5, interval=2)],
 }
-# Losses of each kind; a lazy penalty is a branch, which only a graph traces.
+# Losses of each kind. A lazy penalty is a branch, which only a graph traces.
 OF_EACH_KIND = ("non_saturating", "relativistic_paired", "kullback_leibler")
 OF_EACH_KIND += ("energy_based", "energy_distance")
+QUICK = {
+    "alone": OF_EACH_KIND[:2],
+    "r1_r2": {*losses._BY_NAME} - {"sinkhorn_divergence"},
+    "lazy_r2": OF_EACH_KIND[:1],
+}
 
 
 def losses_and_penalties():
     for loss in losses._BY_NAME:
-        for name in WITH:
-            slow = name == "lazy_r2" and loss not in OF_EACH_KIND
-            yield pytest.param(loss, name, marks=pytest.mark.slow if slow else ())
+        for name, quick in QUICK.items():
+            marks = () if loss in quick else pytest.mark.slow
+            yield pytest.param(loss, name, marks=marks)
 
 
 @pytest.mark.parametrize(("loss", "with_penalties"), [*losses_and_penalties()])
@@ -161,20 +168,22 @@ def test_losses_of_ds_own_layers_do_not_reach_g(points):
     assert difference(gan, gan.draw(points[:16])) < 1e-5
 
 
-@pytest.mark.parametrize("level", [0.0, 3.0, -3.0, 40.0, -40.0, 200.0, -200.0])
 @pytest.mark.parametrize(
     "loss", ["hinge", "non_saturating", "minimax", "least_squares", "wasserstein"]
 )
-def test_g_keeps_its_gradient_where_d_has_none(loss, level, points):
+def test_g_keeps_its_gradient_where_d_has_none(loss, points):
     """Hinges beyond the margin and saturated logits: a ratio of slopes is 0 / 0."""
     gan = gan_with(loss)
-    gan.discriminator.trainable_variables[-1].assign([level])
     batch = gan.draw(points[:16])
-    assert all(np.isfinite(g).all() for g in gan.gradients_of_both(batch)[1].gradients)
-    apart = gan.generator_gradients(batch).gradients
-    together = gan.gradients_of_both(batch)[1].gradients
-    for one, other in zip(apart, together, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5 * np.abs(one).max())
+    for level in (0.0, 3.0, -3.0, 40.0, -40.0, 200.0, -200.0):
+        gan.discriminator.trainable_variables[-1].assign([level])
+        apart = gan.generator_gradients(batch).gradients
+        together = gan.gradients_of_both(batch)[1].gradients
+        for one, other in zip(apart, together, strict=True):
+            assert np.isfinite(other).all()
+            np.testing.assert_allclose(
+                one, other, rtol=1e-5, atol=1e-5 * np.abs(one).max()
+            )
 
 
 def test_some_images_beyond_the_margin_and_some_within(points):
@@ -215,7 +224,6 @@ def test_labels_and_batch_normalization_of_g_make_no_difference(images):
     gan.compile("sgd", "sgd", update=updates.OneStage())
     labels = tf.constant(np.arange(16) % 3)
     assert difference(gan, gan.draw(images[:16], labels)) < 1e-5
-    gan.fit(images, np.arange(64) % 3, verbose=0)
 
 
 def test_a_step_moves_both_by_those_gradients_through_fit(points):
@@ -272,12 +280,14 @@ def test_half_precision_keeps_gs_gradient(policy, points):
 def test_float64_data_over_float32_networks(update, points):
     keras.utils.set_random_seed(0)
     gan = GAN(*tiny_networks(), latent_dim=4, seed=0, dtype="float64")
-    gan.compile("sgd", "sgd", penalties=[penalties.R1(), penalties.R2()], update=update)
-    history = gan.fit(points.astype("float64"), verbose=0).history
+    terms = [penalties.R1(), penalties.R2()]
+    gan.compile("sgd", "sgd", penalties=terms, update=update, run_eagerly=True)
+    history = gan.fit(points[:64].astype("float64"), verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
 
 
-@pytest.mark.parametrize("interval", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow  # Loops that are differentiated twice take long to trace.
+@pytest.mark.parametrize("interval", [1, 2])
 def test_recurrent_discriminators(interval, points):
     """Whose loops cannot be differentiated in a branch and out of it."""
     network = keras.Sequential(
@@ -289,16 +299,7 @@ def test_recurrent_discriminators(interval, points):
         ]
     )
     gan = gan_with("hinge", [penalties.R2(0.5, interval)], discriminator=network)
-    gan.compile(
-        "sgd",
-        "sgd",
-        penalties=[penalties.R2(0.5, interval)],
-        update=updates.OneStage(),
-        jit_compile=False,
-    )
     assert difference(gan, gan.draw(points[:8]), graph=True) < 1e-5
-    history = gan.fit(points[:32], batch_size=8, verbose=0).history
-    assert np.isfinite(history["r2"]).all()
 
 
 def test_networks_for_images_of_any_size(images):

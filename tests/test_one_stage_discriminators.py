@@ -11,6 +11,8 @@ from keras_gan import models
 from keras_gan import recipes
 from keras_gan import updates
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def test_batch_normalization_is_refused_with_its_name():
     generator, discriminator = models.dcgan((16, 16, 1), latent_dim=4, filters=4)

@@ -30,7 +30,16 @@ def test_all_are_here(outside_faults):
     assert [fault.__name__ for fault in outside_faults.IN_PROCESS] == list(LOST)
 
 
-@pytest.mark.parametrize("name", LOST)
+SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
+        for name in LOST
+    ],
+)
 def test_nothing_is_lost(name, outside_faults, tmp_path):
     said, missing = LOST[name]
     try:

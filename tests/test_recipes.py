@@ -19,12 +19,19 @@ from keras_gan_cli import train_options
 NAMES = ("default", "dcgan", "lsgan", "wgan", "wgan_gp")  # Of models.dcgan.
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("num_classes", [None, 3])
+@pytest.mark.parametrize(
+    ("name", "num_classes"),
+    [
+        *((name, None) for name in NAMES),
+        ("default", 3),
+        *(pytest.param(name, 3, marks=pytest.mark.slow) for name in NAMES[1:]),
+    ],
+)
 def test_every_recipe_takes_a_step(name, num_classes):
-    """In a graph without classes, and in eager code with them."""
-    recipe = getattr(recipes, name)((8, 8, 1), num_classes=num_classes, seed=0)
-    recipe.gan.run_eagerly = num_classes is not None
+    """The default without classes in a graph, and all others in eager code."""
+    arguments = {"num_classes": num_classes, "seed": 0, "width": 0.25}
+    recipe = getattr(recipes, name)((8, 8, 1), **arguments)
+    recipe.gan.run_eagerly = (name, num_classes) != ("default", None)
     recipe.gan.update.check_batch_size(recipe.batch_size)
     images = np.zeros((20, 8, 8, 1), "float32") - 0.5
     labels = None if num_classes is None else np.arange(20) % 3
@@ -198,6 +205,7 @@ def test_the_default_is_for_the_size_and_the_processor(
     assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
 
 
+@pytest.mark.slow
 def test_numbers_per_step_and_per_image_follow_the_batch_size():
     """Sees a burn-in in steps of the usual batch size."""
     for given, steps in ((None, 20_000_000 / 512), (32, 20_000_000 / 32)):

@@ -17,6 +17,8 @@ from keras_gan.layers import SpectralNormalization
 NAMES = ("sngan", "wgan_gp_resnet", "sagan", "biggan", "biggan_deep")
 WIDTH = 1 / 64
 every = pytest.mark.parametrize("name", NAMES)
+deepest = pytest.param("biggan_deep", marks=pytest.mark.slow)
+mostly = pytest.mark.parametrize("name", [*NAMES[:-1], deepest])
 
 
 def tiny(name, shape=(8, 8, 1), **arguments):
@@ -53,11 +55,10 @@ def compiled_again(gan, **arguments):
     ("name", "classes"),
     [
         ("sngan", None),
-        ("sngan", 3),
-        ("wgan_gp_resnet", 3),
-        ("sagan", 3),
-        ("biggan", None),
-        ("biggan", 3),
+        pytest.param("biggan", 3, marks=pytest.mark.slow),
+        pytest.param("sngan", 3, marks=pytest.mark.slow),
+        pytest.param("wgan_gp_resnet", 3, marks=pytest.mark.slow),
+        pytest.param("sagan", 3, marks=pytest.mark.slow),
         # Of so many layers that it takes ten seconds.
         pytest.param("biggan_deep", 3, marks=pytest.mark.slow),
     ],
@@ -104,7 +105,11 @@ def test_graphs_and_xla_train_as_eager_code_does(name):
 
 @pytest.mark.parametrize(
     ("name", "shape"),
-    [("sngan", (28, 28, 1)), ("sagan", (32, 32, 3)), ("biggan", (9, 40, 3))],
+    [
+        pytest.param("sngan", (28, 28, 1), marks=pytest.mark.slow),
+        pytest.param("sagan", (32, 32, 3), marks=pytest.mark.slow),
+        ("biggan", (9, 40, 3)),
+    ],
 )
 def test_other_sizes_train(name, shape):
     once = updates.Alternating()
@@ -112,13 +117,14 @@ def test_other_sizes_train(name, shape):
     train(gan, *data(shape, count=4))
 
 
+@pytest.mark.slow
 def test_the_slope_of_d_with_attention_can_be_penalised():
     terms = [penalties.R1(), penalties.WassersteinGradient()]
     gan = compiled_again(tiny("sagan", penalties=terms).gan, run_eagerly=True)
-    assert train(gan, *data())["r1"][-1] > 0
+    assert train(gan, *data(count=4))["r1"][-1] > 0
 
 
-@every
+@mostly
 def test_a_recipe_takes_the_arguments_of_all(name):
     gan = tiny(
         name,
@@ -167,21 +173,22 @@ def test_the_papers_hyperparameters():
     assert gan.update.discriminator_steps == 1
     assert SelfAttention in kinds(gan.discriminator) & kinds(gan.generator)
 
-    for name in ("biggan", "biggan_deep"):
-        recipe = tiny(name)
-        gan = recipe.gan
-        np.testing.assert_allclose(
-            optimizers(gan), [(2e-4, 0, 0.999), (5e-5, 0, 0.999)], rtol=1e-6
-        )
-        assert gan.penalties["orthogonal"].weight == 1e-4
-        assert gan.penalties["orthogonal"].player == "generator"
-        assert gan.update.discriminator_steps == 2
-        # A decay of 0.9999 per step halves in ln 2 / −ln 0.9999 = 6931 steps.
-        assert math.isclose(
-            gan.average.half_life / recipe.batch_size, 6931, rel_tol=1e-4
-        )
+
+@pytest.mark.parametrize("name", ["biggan", deepest])
+def test_the_hyperparameters_of_biggan(name):
+    recipe = tiny(name)
+    gan = recipe.gan
+    np.testing.assert_allclose(
+        optimizers(gan), [(2e-4, 0, 0.999), (5e-5, 0, 0.999)], rtol=1e-6
+    )
+    assert gan.penalties["orthogonal"].weight == 1e-4
+    assert gan.penalties["orthogonal"].player == "generator"
+    assert gan.update.discriminator_steps == 2
+    # A decay of 0.9999 per step halves in ln 2 / −ln 0.9999 = 6931 steps.
+    assert math.isclose(gan.average.half_life / recipe.batch_size, 6931, rel_tol=1e-4)
 
 
+@pytest.mark.slow
 def test_channels_and_latents_follow_the_size_and_the_width():
     """256 and 128 channels for up to 32 pixels, 64 for larger images."""
     gan = recipes.sngan((32, 32, 3), width=0.25).gan
@@ -200,10 +207,9 @@ def test_both_rates_fall_to_zero_in_the_same_training_steps():
     """D's optimizer takes five steps in one training step. Sees D's rate at 0 after a
     fifth of the training."""
     gan = compiled_again(tiny("sngan", decay_steps=2).gan, run_eagerly=True)
-    for step in (1, 2):
-        train(gan, *data(count=5))
-        rates = [float(x.learning_rate) for x in (gan.d_optimizer, gan.g_optimizer)]
-        np.testing.assert_allclose(rates, [2e-4 * (1 - step / 2)] * 2, atol=1e-9)
+    train(gan, *data(count=5))  # One example for each of D's steps.
+    rates = [float(x.learning_rate) for x in (gan.d_optimizer, gan.g_optimizer)]
+    np.testing.assert_allclose(rates, [1e-4] * 2, atol=1e-9)
 
 
 def test_arguments_out_of_range_are_refused():

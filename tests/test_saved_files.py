@@ -44,14 +44,14 @@ def check_generates(gan, name, expected):
 
 
 def train(gan, name):
-    """A few more steps, on what the file was trained on."""
+    """Two more steps, on what the file was trained on."""
     before = number(gan.step)
     if name == "classes":
-        data = (saved_files.images(), saved_files.labels())
+        data = (saved_files.images()[:16], saved_files.labels()[:16])
     elif name == "run":
         data = (saved_files.images()[:12],)
     else:
-        data = (saved_files.points(),)
+        data = (saved_files.points()[:16],)
     history = gan.fit(*data, batch_size=8, epochs=1, verbose=0).history
     assert number(gan.step) > before
     assert all(np.isfinite(value).all() for value in history.values())
@@ -76,7 +76,7 @@ def test_a_released_file_generates_what_it_did_and_trains_on(name, expected):
     train(gan, name)
 
 
-@pytest.mark.parametrize("name", ["points", "classes", "backup"])
+@pytest.mark.parametrize("name", ["points", "classes"])
 def test_a_released_file_is_compiled_anew(name, expected):
     gan = keras.models.load_model(NAMES[name], compile=False)
     assert not gan.compiled
@@ -103,6 +103,7 @@ def test_a_released_backup_is_taken_up(tmp_path):
     assert (tmp_path / "backups" / "backup-0000000009.keras").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_a_released_run_resumes(tmp_path, monkeypatch):
     shutil.copytree(RELEASED / "run", tmp_path / "run")

@@ -11,6 +11,8 @@ from keras_gan import GAN
 from keras_gan import penalties
 from keras_gan import updates
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def sgd_gan(**arguments):
     """Every change of its weights is a rate times a gradient: 0.5 for D, 0.25 for G."""

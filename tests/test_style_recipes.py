@@ -34,7 +34,7 @@ def test_r3gan_changes_four_numbers_along_a_cosine():
         ((28, 28, 1), 0.05, 512),
         ((64, 64, 3), 2.0, 256),
         ((128, 128, 3), 17.321, 256),  # √(2 · 150)
-        ((256, 256, 3), 150.0, 256),
+        pytest.param((256, 256, 3), 150.0, 256, marks=pytest.mark.slow),
     ],
 )
 def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):
@@ -43,10 +43,14 @@ def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):
     assert recipe.gan.penalties["r1"].weight.initial_learning_rate == weight
 
 
+@pytest.mark.parametrize(
+    "eager", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["eager", "graph"]
+)
 @pytest.mark.parametrize("name", ["r3gan", "stylegan2"])
-def test_each_trains_in_a_graph(name):
+def test_each_trains(name, eager):
     make = getattr(recipes, name)
     recipe = make((8, 8, 1), num_classes=2, width=0.01, latent_dim=4, seed=0)
+    recipe.gan.run_eagerly = eager
     data = images(8, 8, 8, 1), np.arange(8) % 2
     history = recipe.gan.fit(*data, batch_size=8, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())

@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+import conftest
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -104,7 +105,14 @@ def test_tutorials_have_the_published_networks(
     assert tutorial.discriminator.count_params() == discriminator
 
 
-@pytest.mark.parametrize("name", ["tf_dcgan", "keras_dcgan", "keras_wgan_gp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tf_dcgan",
+        pytest.param("keras_dcgan", marks=pytest.mark.slow),
+        pytest.param("keras_wgan_gp", marks=pytest.mark.slow),
+    ],
+)
 def test_a_tutorial_trains_both_networks_and_samples_in_range(parts, name, eager):
     tutorial = parts.tutorials.TUTORIALS[name]((12, 12, 3))
     tutorial.batch_size = 4
@@ -149,6 +157,7 @@ def test_sides_that_no_tutorial_makes_are_refused(parts):
 
 def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch):
     """Catches a run that trains again although its rows are there."""
+    conftest.run_eagerly(monkeypatch)
     rows = parts.rows.Rows(Path(options["output"]) / "measurements.csv")
     run = parts.child.main
     run(json.dumps(options | {"recipe": None}))
@@ -249,6 +258,7 @@ def test_a_recipe_may_be_a_function_in_a_file(parts, tmp_path):
     assert learner.generator.count_params() == own.generator.count_params()
 
 
+@pytest.mark.slow
 def test_a_classifier_of_the_data_is_trained_once(
     parts, options, tmp_path, monkeypatch
 ):
@@ -268,7 +278,8 @@ def test_a_classifier_of_the_data_is_trained_once(
     assert "features: classifier-8x8x1-" in measures.protocol(100)
 
 
-def test_an_architecture_is_a_line_of_the_table(parts, options, capsys):
+def test_an_architecture_is_a_line_of_the_table(parts, options, capsys, monkeypatch):
+    conftest.run_eagerly(monkeypatch)
     given = options | {"recipe": "dcgan", "width": 0.1, "batch_size": 16, "steps": 2}
     given["seconds"] = 0
     parts.architecture.main(json.dumps(given))

@@ -82,6 +82,7 @@ def _smoke(benchmark, tmp_path, *arguments):
     return json.loads(path.read_text()), list(pictures.iterdir())
 
 
+@pytest.mark.slow
 def test_a_row_is_trained_measured_and_drawn(benchmark, tmp_path, capsys):
     arguments = ["--tasks", "bigan", "--rows", "BiGAN"]
     found, pictures = _smoke(benchmark, tmp_path, *arguments)

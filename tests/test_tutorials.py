@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 ROOT = Path(__file__).parents[1]
 TUTORIALS = [
     path
     for folder in ("keras_io", "tensorflow_org")
     for path in sorted((ROOT / "examples" / folder).glob("*.py"))
 ]
-FAST = {"tensorflow_org/pix2pix", "tensorflow_org/dcgan"}
+FAST = {"tensorflow_org/dcgan"}
 
 
 def name_of(path):

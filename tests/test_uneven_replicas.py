@@ -106,10 +106,7 @@ def fitted(strategy, d=plain, g=None, **arguments):
     return np.concatenate(numbers), np.array([*logs.values()]).ravel()
 
 
-QUICK = {
-    *("plain", "R1 and R2", "LeCam", "adaptive", "several tensors"),
-    *("consensus, finite", "MMD, finite"),
-}
+QUICK = ("LeCam", "several tensors", "MMD, finite")
 
 for name, make in CASES.items():
     if (name in QUICK) != (sys.argv[2] == "quick"):
@@ -154,12 +151,12 @@ def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
 def test_nothing_becomes_nan_where_a_replica_has_no_examples(found):
     """The mean over no examples is NaN. Sees it in logs, weights and states."""
     rows = found[:-1]
-    assert len(rows) in (7, 13)
+    assert len(rows) in (3, 17)
     assert [row for row in rows if not row[1]] == []
 
 
 def test_two_replicas_are_one_device_for_any_number_of_examples(found):
     """Weights, states, counters and logs. Sees the mean of the replicas' means."""
     compared = [row for row in found[:-1] if "finite" not in row[0]]
-    assert len(compared) in (5, 6)
+    assert len(compared) in (2, 9)
     assert [row for row in compared if max(row[2:]) > 1e-5] == []

@@ -7,6 +7,8 @@ from conftest import tiny_gan
 from keras_gan import penalties
 from keras_gan.updates import Alternating
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 class Spy:
     """Stands in for a GAN and notes what the update asks of it."""

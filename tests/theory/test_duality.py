@@ -31,6 +31,7 @@ def test_a_collapsed_generator_leaves_much_to_gain():
     assert found.minimax.value > -LOG_4 + 0.3
 
 
+@pytest.mark.slow
 def test_minimax_alone_is_twice_the_divergence_above_minus_log_4():
     """N(1.5, 1) against N(0, 1): −log 4 + 2 · 0.2212 by the best D."""
     found = theory.duality_gap(
@@ -49,6 +50,7 @@ def test_the_best_generator_goes_where_the_discriminator_is_fooled():
     assert found.gap == pytest.approx(found.minimax.value - found.maximin.value)
 
 
+@pytest.mark.slow
 def test_the_level_that_a_relativistic_loss_leaves_open_is_no_gap():
     """Its D may say 5 everywhere at the equilibrium."""
     gan = linear_game(1.0, 0.0, bias=5.0, loss="relativistic_paired")
@@ -57,6 +59,7 @@ def test_the_level_that_a_relativistic_loss_leaves_open_is_no_gap():
     assert theory.duality_gap(gan, REAL, steps=100).gap > 1
 
 
+@pytest.mark.slow
 def test_a_perturbation_leaves_a_point_without_gradients():
     """A D whose hidden layer is dead cannot begin to answer; beside it, one can."""
     gan = linear_game(0.0, 3.0)
@@ -71,6 +74,7 @@ def test_a_perturbation_leaves_a_point_without_gradients():
     assert freed.gap > 0.3
 
 
+@pytest.mark.slow
 def test_the_players_stay_as_they_are(points):
     gan = tiny_gan()
     gan.fit(points, epochs=1, verbose=0)

@@ -28,8 +28,10 @@ def shifted_gan(mean, discriminator=None):
     ("loss", "kind", "expected"),
     [
         ("minimax", "jensen_shannon", 0.2212),
-        ("least_squares", "triangular", 0.7615),
-        ("reverse_kullback_leibler", "reverse_kl", 1.125),
+        pytest.param("least_squares", "triangular", 0.7615, marks=pytest.mark.slow),
+        pytest.param(
+            "reverse_kullback_leibler", "reverse_kl", 1.125, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_the_estimate_is_near_the_divergence_from_below(loss, kind, expected):
@@ -40,6 +42,7 @@ def test_the_estimate_is_near_the_divergence_from_below(loss, kind, expected):
     assert 0.93 * expected - found.error < found.bound < expected + 3 * found.error
 
 
+@pytest.mark.slow
 def test_wasserstein_takes_a_penalty():
     gan = shifted_gan(1.5)
     found = theory.estimate_divergence(
@@ -75,9 +78,9 @@ def test_what_a_discriminator_knows_by_heart_does_not_count():
     assert found.bound < 3 * found.error + 0.01
 
 
-def test_a_dead_discriminator_says_nothing():
-    """Logit 0 everywhere, and no way to learn: a 0 that must not pass for equality."""
-    dead = keras.Sequential(
+def dead():
+    """Logit 0 everywhere, and no way to learn."""
+    return keras.Sequential(
         [
             keras.Input((1,)),
             layers.Dense(1, kernel_initializer="zeros", trainable=False),
@@ -85,12 +88,19 @@ def test_a_dead_discriminator_says_nothing():
             layers.Dense(1, kernel_initializer="zeros", use_bias=False),
         ]
     )
-    found = theory.estimate_divergence(shifted_gan(1.5, dead), REAL, steps=100)
+
+
+def test_a_dead_discriminator_says_nothing():
+    """A 0 that must not pass for equality."""
+    found = theory.estimate_divergence(shifted_gan(1.5, dead()), REAL, steps=100)
     assert found.bound == 0.0 and not found.able
     assert "nothing can be said" in str(found)
-    # One that can is not fooled by the GAN's own.
+
+
+@pytest.mark.slow
+def test_a_discriminator_that_can_learn_is_not_fooled_by_a_dead_one():
     other = theory.estimate_divergence(
-        shifted_gan(1.5, dead),
+        shifted_gan(1.5, dead()),
         REAL,
         discriminator=models.mlp(1, units=32)[1],
         steps=200,
@@ -123,6 +133,8 @@ def test_nobody_is_moved_and_dice_are_left_alone(points):
         np.testing.assert_array_equal(old, new)
 
 
+# The conditions of `test_theory_conditions.py` are quick.
+@pytest.mark.slow
 def test_labels_are_part_of_what_is_compared(images):
     gan = tiny_image_gan(num_classes=3)
     labels = np.arange(64) % 3

@@ -30,7 +30,14 @@ def test_the_optimal_discriminator_has_no_discrepancy():
     assert discrepancy(0.0, 0.0) == pytest.approx(expected, abs=0.005)
 
 
-@pytest.mark.parametrize("loss", ["minimax", "least_squares", "relativistic_paired"])
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "minimax",
+        pytest.param("least_squares", marks=pytest.mark.slow),
+        pytest.param("relativistic_paired", marks=pytest.mark.slow),
+    ],
+)
 def test_discriminators_approach_the_optimum(loss):
     laboratory = Laboratory(P, Q, draws=20_000)
     keras.utils.set_random_seed(0)

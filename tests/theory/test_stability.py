@@ -83,17 +83,17 @@ def test_alternating_r1_is_stable_up_to_a_known_step(gamma, limit):
         assert (radius < 1) == stable
 
 
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize(
-    "update",
+    ("loss", "update"),
     [
-        updates.Alternating(),
-        updates.Simultaneous(),
-        updates.Extragradient(),
-        updates.Consensus(0.4),
+        ("non_saturating", updates.Alternating()),
+        ("hinge", updates.Simultaneous()),
+        ("non_saturating", updates.Extragradient()),
+        ("hinge", updates.Consensus(0.4)),
     ],
-    ids=lambda update: type(update).__name__,
+    ids=repr,
 )
-@pytest.mark.parametrize("loss", ["non_saturating", "hinge"])
 def test_the_radius_is_that_of_the_game_itself(loss, update):
     """The matrix of one step, from the columns that `play` makes of it near 0.
 

@@ -115,6 +115,7 @@ def test_the_slope_of_examples_of_several_tensors_is_over_all_of_them():
     assert found.bound == pytest.approx(mean / np.sqrt(21), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_games_with_examples_of_several_tensors():
     examples, condition = real_of_two_tensors(200)
     gan = gan_of_two_tensors("minimax")
