@@ -94,7 +94,7 @@ def degraded(
     found = cut.read(read)
     warn_of(found.notes)
 
-    def arrange(pictures, key):
+    def arrange(pictures, key, rows=None):
         (high,) = low = pictures
         for number, step in enumerate(steps):
             own = tf.random.experimental.stateless_fold_in(key, number)

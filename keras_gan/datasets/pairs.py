@@ -101,7 +101,7 @@ def pairs(
     warn_of(found.notes)
     condition = 0 if direction == "a_to_b" else 1
 
-    def arrange(images, key):
+    def arrange(images, key, rows):
         return images[1 - condition], images[condition]
 
     def made(part, train):

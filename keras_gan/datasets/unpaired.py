@@ -116,7 +116,7 @@ def unpaired(
         counts = [len(kind) for kind in part]
         dataset = drawing.pipeline(
             part,
-            lambda both, key: (tuple(both), tuple(both)),
+            lambda both, key, rows: (tuple(both), tuple(both)),
             drawing.independently(counts, options["seed"], train),
             size=cut.size,
             train=train,

@@ -23,6 +23,7 @@ from keras_gan.models.sagan import sagan
 from keras_gan.models.spade import spade
 from keras_gan.models.srresnet import srgan_discriminator
 from keras_gan.models.srresnet import srresnet
+from keras_gan.models.stargan import stargan
 from keras_gan.models.stylegan2 import stylegan2
 from keras_gan.models.unet import unet
 from keras_gan.models.vit import vit
@@ -53,6 +54,7 @@ __all__ = [
     "spectrally_normalized",
     "srgan_discriminator",
     "srresnet",
+    "stargan",
     "stylegan2",
     "unet",
     "vit",

@@ -5,39 +5,22 @@ from keras import ops
 
 from keras_gan.core import trees
 from keras_gan.core.serialization import register
+from keras_gan.models.accompanied import AccompaniedGenerator
 
 
 @register
-class EncodingGenerator(keras.Model):
+class EncodingGenerator(AccompaniedGenerator):
     """A generator and an encoder, which one player trains; made by `with_encoder`.
 
     It is called as the generator. `encoder` is the network from examples to latents.
     """
 
+    parts = ("generator", "encoder")
+
     def __init__(self, generator, encoder, **kwargs):
-        super().__init__(**kwargs)
-        self.generator = generator
+        super().__init__(generator, **kwargs)
         self.encoder = encoder
         self.built = True
-
-    @property
-    def represented_network(self):
-        """The network whose inputs and outputs this one has."""
-        return self.generator
-
-    @property
-    def inputs(self):
-        return self.generator.inputs
-
-    @property
-    def outputs(self):
-        return self.generator.outputs
-
-    def call(self, inputs, training=False):
-        return self.generator(inputs, training=training)
-
-    def compute_output_spec(self, inputs, training=False):
-        return self.generator.compute_output_spec(inputs)
 
     def shown(self, examples, latents):
         """What D sees of generated examples."""
@@ -55,20 +38,6 @@ class EncodingGenerator(keras.Model):
         if not isinstance(examples, keras.KerasTensor):
             examples = ops.convert_to_tensor(examples)
         return examples, ops.cast(self.encoder(examples), examples.dtype)
-
-    def get_config(self):
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator": serialize(self.generator),
-            "encoder": serialize(self.encoder),
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        deserialize = keras.saving.deserialize_keras_object
-        parts = {name: deserialize(config[name]) for name in ("generator", "encoder")}
-        return cls(**config | parts)
 
 
 def with_encoder(generator, encoder):
