@@ -15,6 +15,7 @@ from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
 from keras_gan.models.patch_discriminator import patch_discriminator
 from keras_gan.models.patching import with_patches
+from keras_gan.models.posterior import with_posterior
 from keras_gan.models.r3gan import r3gan
 from keras_gan.models.resnet import resnet
 from keras_gan.models.resnet_translator import resnet_translator
@@ -62,4 +63,5 @@ __all__ = [
     "with_encoder",
     "with_outputs",
     "with_patches",
+    "with_posterior",
 ]

@@ -49,3 +49,42 @@ class AccompaniedGenerator(keras.Model):
         deserialize = keras.saving.deserialize_keras_object
         networks = {name: deserialize(config[name]) for name in cls.parts}
         return cls(**config | networks)
+
+
+def check_encoder(generator, encoder, count=1):
+    """Raises unless a network can be trained along as the encoder of a generator.
+
+    Args:
+        generator: the generator that was given.
+        encoder: the encoder that was given.
+        count: integer, how many tensors of the latents' shape it is to return.
+
+    Raises:
+        TypeError: if a network has another type.
+        ValueError: if the encoder has a state, or does not return latents of the
+            generator's examples.
+    """
+    for name, network in (("generator", generator), ("encoder", encoder)):
+        if not isinstance(network, keras.Model) or not getattr(network, "inputs", None):
+            raise TypeError(
+                f"`{name}` must be a built Functional or Sequential model. Received: "
+                f"{name}={network!r}"
+            )
+    if encoder.non_trainable_variables:
+        paths = [variable.path for variable in encoder.non_trainable_variables]
+        raise ValueError(
+            "`encoder` must have no layers with a state, such as batch normalization "
+            "or dropout, as its passes do not change states. Use layer or group "
+            f"normalization. Received: {', '.join(paths)}"
+        )
+    made = [tuple(each.shape[1:]) for each in generator.outputs]
+    taken = [tuple(each.shape[1:]) for each in encoder.inputs]
+    latents = tuple(generator.inputs[0].shape[1:])
+    codes = [tuple(each.shape[1:]) for each in encoder.outputs]
+    if len(made) != 1 or made != taken or codes != [latents] * count:
+        wanted = "latents" if count == 1 else f"{count} tensors"
+        raise ValueError(
+            f"`encoder` must take examples of the shapes {made}, one tensor each, and "
+            f"return {wanted} of the shape {latents}. Received: an encoder from "
+            f"{taken} to {codes}"
+        )

@@ -6,6 +6,7 @@ from keras import ops
 from keras_gan.core import trees
 from keras_gan.core.serialization import register
 from keras_gan.models.accompanied import AccompaniedGenerator
+from keras_gan.models.accompanied import check_encoder
 
 
 @register
@@ -81,27 +82,5 @@ def with_encoder(generator, encoder):
     Reference: [Donahue et al., 2017](https://arxiv.org/abs/1605.09782),
     [Dumoulin et al., 2017](https://arxiv.org/abs/1606.00704)
     """
-    for name, network in (("generator", generator), ("encoder", encoder)):
-        if not isinstance(network, keras.Model) or not getattr(network, "inputs", None):
-            raise TypeError(
-                f"`{name}` must be a built Functional or Sequential model. Received: "
-                f"{name}={network!r}"
-            )
-    if encoder.non_trainable_variables:
-        paths = [variable.path for variable in encoder.non_trainable_variables]
-        raise ValueError(
-            "`encoder` must have no layers with a state, such as batch normalization "
-            "or dropout, as it is a part of what D sees of real examples. Use layer or "
-            f"group normalization. Received: {', '.join(paths)}"
-        )
-    made = [tuple(each.shape[1:]) for each in generator.outputs]
-    taken = [tuple(each.shape[1:]) for each in encoder.inputs]
-    latents = tuple(generator.inputs[0].shape[1:])
-    codes = [tuple(each.shape[1:]) for each in encoder.outputs]
-    if len(made) != 1 or made != taken or codes != [latents]:
-        raise ValueError(
-            f"`encoder` must take examples of the shapes {made}, one tensor each, and "
-            f"return latents of the shape {latents}. Received: an encoder from {taken} "
-            f"to {codes}"
-        )
+    check_encoder(generator, encoder)
     return EncodingGenerator(generator, encoder)
