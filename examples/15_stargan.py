@@ -25,12 +25,12 @@ CLOTHES = ["T-shirt/top", "Pullover", "Dress", "Coat"]
 
 
 def table(gan, pictures, count):
-    """Each row: a picture, and what is made of it for each domain."""
+    """Pictures, and below each what is made of it for each domain."""
     rows = [pictures]
     for domain in range(count):
         targets = np.full(len(pictures), domain)
         rows.append(gan.generate(condition=(pictures, targets, targets)))
-    return latent.picture(np.stack(rows, axis=1))
+    return latent.picture(np.stack(rows))
 
 
 def main():
