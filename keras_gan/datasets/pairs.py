@@ -31,6 +31,7 @@ def pairs(
     test_share=0.1,
     seed=0,
     skip_bad=False,
+    side_by_side=False,
 ):
     """Loads pairs of pictures (A, B) as a training and a test pipeline.
 
@@ -67,6 +68,9 @@ def pairs(
         seed: integer.
         skip_bad: boolean, whether to leave out pairs of which a file cannot be read.
             Otherwise an error names the files.
+        side_by_side: boolean. With True, each file of a folder is taken for two images
+            side by side, also if it is not wider than high, and whatever its folders
+            are called. Otherwise such files are refused, as they may be single images.
 
     Returns:
         `(train, test)`. Both have the attributes `image_shape`, `condition_shape`,
@@ -93,9 +97,11 @@ def pairs(
     cut = Cut(image_size, jitter, crop, mirror)
     options = checked_options(batch_size, seed, test_share)
     boolean("skip_bad", skip_bad)
+    boolean("side_by_side", side_by_side)
 
     def read(size):
-        return _divided(_read(source, size, skip_bad), test_share, options["seed"])
+        found = _read(source, size, skip_bad, side_by_side)
+        return _divided(found, test_share, options["seed"])
 
     found = cut.read(read)
     warn_of(found.notes)
@@ -135,7 +141,7 @@ def _divided(found, test_share, seed):
     return found._replace(train=train, test=test)
 
 
-def _read(source, size, skip_bad):
+def _read(source, size, skip_bad, side_by_side):
     if isinstance(source, (tuple, list)):
         return _of_arrays(source, size)
     if not isinstance(source, (str, os.PathLike)):
@@ -151,7 +157,7 @@ def _read(source, size, skip_bad):
             f"{str(source)!r} is neither a set of pairs nor a folder. The embedded set "
             "is 'emoji_pairs'."
         )
-    return read_pairs(path, size, skip_bad)
+    return read_pairs(path, size, skip_bad, side_by_side)
 
 
 def _of_arrays(source, size):
