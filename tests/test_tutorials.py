@@ -5,6 +5,7 @@ import runpy
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -69,3 +70,27 @@ def test_labels_of_keras_conditional_gan_are_bands_and_not_planes():
     assert whole.sum() in (77, 78) and pixels.any(axis=1).sum() <= 80
     noise = np.repeat(np.arange(128.0)[None], 9).reshape(9, 128)
     assert len(np.unique(noise, axis=0)) == 9  # Nine rows, no two of which are equal.
+
+
+def test_the_penalty_of_keras_molecules_has_a_norm_per_atom_and_pair(monkeypatch):
+    """What the docstring of that tutorial says, by the lines of the original."""
+    [path] = (path for path in TUTORIALS if path.stem == "wgan_graphs")
+    found = runpy.run_path(str(path))
+    rng = np.random.default_rng(0)
+    bonds, atoms = rng.normal(size=(3, 6, 6, 4)), rng.normal(size=(3, 6, 5))
+    monkeypatch.setattr(
+        found["backend"], "input_gradients", lambda critic, examples: (bonds, atoms)
+    )
+    examples = np.zeros((3, 6, 6, 4)), np.zeros((3, 6, 5))
+    seed = keras.random.SeedGenerator(0)
+    keras_own, paper = (
+        float(found["OBJECTIVES"][name]()(None, examples, examples, seed))
+        for name in ("keras", "paper")
+    )
+    # There, channels are first.
+    of_bonds = (1 - np.linalg.norm(bonds.transpose(0, 3, 1, 2), axis=1)) ** 2
+    of_atoms = (1 - np.linalg.norm(atoms, axis=2)) ** 2
+    both = of_bonds.mean(axis=(-2, -1)) + of_atoms.mean(axis=-1)
+    assert keras_own == pytest.approx(both.mean(), rel=1e-5)
+    squares = np.square(bonds).sum((1, 2, 3)) + np.square(atoms).sum((1, 2))
+    assert paper == pytest.approx(np.mean((np.sqrt(squares) - 1) ** 2), rel=1e-5)

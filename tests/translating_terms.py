@@ -1,6 +1,7 @@
 """GANs for the parts of translation in contracts.py."""
 
 import keras
+from contract_networks import with_features
 from keras import layers
 
 from keras_gan import losses
@@ -26,6 +27,15 @@ def encoding(images=False):
     return models.with_encoder(generator, encoder)
 
 
+def variational(images=False):
+    """A VAE-GAN's generator, of points."""
+    generator = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(8, activation="relu"), layers.Dense(2)]
+    )
+    encoder = models.encoder_for(generator, gaussian=True)
+    return models.with_posterior(generator, encoder)
+
+
 def of_pairs(images=False):
     points, codes = keras.Input((2,)), keras.Input((4,))
     hidden = layers.Dense(8, "tanh")(layers.Concatenate()([points, codes]))
@@ -46,6 +56,7 @@ def swapped():
     return losses.SwappedLabels(losses.NonSaturating())
 
 
+VAE = {"generator": variational, "random": True}
 BIGAN = {"generator": encoding, "discriminator": of_pairs, "random": True}
 
 
@@ -79,6 +90,23 @@ ARGUMENTS = {
         "make": penalties.LatentReconstruction,
         "loss": swapped(),
         **BIGAN,
+    },
+    penalties.KullbackLeibler: {
+        "make": penalties.KullbackLeibler,
+        "others": lambda: [penalties.Autoencoding()],
+        **VAE,
+    },
+    penalties.Autoencoding: {
+        "make": lambda: penalties.Autoencoding(output="features"),
+        "discriminator": with_features,
+        **VAE,
+    },
+    penalties.AdversarialReconstruction: {
+        "make": penalties.AdversarialReconstruction,
+        "others": lambda: [
+            penalties.AdversarialReconstruction(player="generator", interval=2)
+        ],
+        **VAE,
     },
     losses.NoAdversary: {
         "make": losses.NoAdversary,

@@ -5,6 +5,7 @@ import numpy as np
 from keras_gan.callbacks import layouts
 from keras_gan.callbacks import pictures
 from keras_gan.core import trees
+from keras_gan.core.keras_internals import sources_of
 
 
 def applies(gan, chosen):
@@ -44,9 +45,50 @@ def _pictures_among(spec):
 
 def names(gan, chosen):
     """What the pictures of an example are, a list of strings."""
-    made = len(example_pictures(gan))
-    real = ["real"] * made if chosen.real is not None else []
-    return ["condition"] * len(condition_pictures(gan)) + ["generated"] * made + real
+    return [kind for kind, _ in _places(gan, chosen)]
+
+
+def _places(gan, chosen):
+    """The pictures of an example in their order: pairs of a kind and a tensor's number.
+
+    If each generated picture is made of one picture of the condition, of another one
+    than the others, it stands next to it, as in a, G(a), b, F(b). Otherwise the
+    condition comes first.
+    """
+    given, made = condition_pictures(gan), example_pictures(gan)
+    real = made if chosen.real is not None else []
+    sources = [_source(gan, number, given) for number in made]
+    if len(given) < 2 or None in sources or sorted(sources) != given:
+        return [
+            *[("condition", number) for number in given],
+            *[("generated", number) for number in made],
+            *[("real", number) for number in real],
+        ]
+    places = []
+    for number in given:
+        made_of_it = made[sources.index(number)]
+        places += [("condition", number), ("generated", made_of_it)]
+        places += [("real", made_of_it)] if real else []
+    return places
+
+
+def _source(gan, number, given):
+    """The one picture of the condition that a generated picture depends on, or None."""
+    outputs = getattr(gan.generator, "outputs", None)
+    if not outputs:
+        return None
+    inputs = {id(gan._wiring.generator.input_of(each)): each for each in given}
+    found, waiting, seen = set(), [outputs[number]], set()
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        if id(tensor) in inputs:
+            found.add(inputs[id(tensor)])
+        else:
+            waiting += sources_of(tensor)
+    return found.pop() if len(found) == 1 else None
 
 
 def of_examples(gan, chosen, count, columns, seed):
@@ -63,23 +105,15 @@ def of_examples(gan, chosen, count, columns, seed):
         `(picture, shown)`: a uint8 array, and how many examples it has. If not all
         fit, they are evenly spread.
     """
-    parts = names(gan, chosen)
+    parts = _places(gan, chosen)
     columns = min(max(1, columns // len(parts)), count)
     shape = _picture_shape(gan, chosen, seed)
     layout = layouts.fitted(-(-count // columns), columns, shape, parts=len(parts))
     indices = layouts.spread(range(count), layout.rows * layout.columns)
     some = chosen if chosen.count is None else chosen.part(indices)
     made = gan.generate(len(indices), some.condition, seed=seed)
-    found = [
-        trees.leaves(tree)[number]
-        for tree, numbers in (
-            (some.condition, condition_pictures(gan)),
-            (made, example_pictures(gan)),
-            (some.real, example_pictures(gan)),
-        )
-        if tree is not None
-        for number in numbers
-    ]
+    trees_of = {"condition": some.condition, "generated": made, "real": some.real}
+    found = [trees.leaves(trees_of[kind])[number] for kind, number in parts]
     size = (layout.height, layout.width)
     found = [
         pictures.resized(pictures.to_uint8(part, gan.value_range), size)

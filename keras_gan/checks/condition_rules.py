@@ -6,8 +6,8 @@ The rules are asked in Python for arrays, and on the device in each training ste
 import keras
 from keras import ops
 
-from keras_gan.checks.networks import classes_of
-from keras_gan.checks.networks import layers_that_take
+from keras_gan.checks.networks import classes_at
+from keras_gan.checks.networks import takers_of
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 
@@ -33,20 +33,19 @@ class ConditionRules:
         missing = [user.missing_labels for user in users]
         self._least = -1 if not gan.conditional and missing and all(missing) else 0
         count = 1 if spec is None else len(trees.leaves(spec))
-        taking = [
-            [
-                *layers_that_take(gan.generator, gan._wiring.generator, number),
-                *layers_that_take(gan.discriminator, gan._wiring.discriminator, number),
-            ]
-            for number in range(count)
+        self._classes = [classes_at(gan, number) for number in range(count)]
+        self._sums = [
+            any(map(_sums_to_one, takers_of(gan, number))) for number in range(count)
         ]
-        self._classes = [
-            min(filter(None, map(classes_of, layers)), default=None)
-            for layers in taking
-        ]
-        self._sums = [any(map(_sums_to_one, layers)) for layers in taking]
+        self._of_users = {}  # By the place of a tensor: its classes, and its sums.
+        for user in users:
+            place = user.class_place(gan)
+            if place is not None:
+                known = user.num_classes(gan), *self._of_users.get(place, ())[:1]
+                known = min(filter(None, known), default=None)
+                self._of_users[place] = known, _sums_to_one(user)
         if count == 1:  # Then it is that of any layer and of the penalties.
-            known = [user.num_classes(gan) for user in users]
+            known = [u.num_classes(gan) for u in users if u.class_place(gan) is None]
             known += [gan.num_classes, *self._classes]
             self._classes = [min(filter(None, known), default=None)]
             layers = [
@@ -54,9 +53,12 @@ class ConditionRules:
                 *keras_internals.layers_of(gan.discriminator),
             ]
             self._sums = [any(map(_sums_to_one, [*users, *layers]))]
-        self._names = gan._wiring.names
-        if isinstance(spec, dict) and len(spec) == count:
-            self._names = sorted(spec)
+        for place, (classes, sums) in self._of_users.items():
+            if place < count and count > 1:
+                known = filter(None, (classes, self._classes[place]))
+                self._classes[place] = min(known, default=None)
+                self._sums[place] = self._sums[place] or sums
+        self._names = gan.condition_names
         self.messages = (
             f"there are class numbers other than {self._known()}, the classes that the "
             "networks know",
@@ -70,11 +72,10 @@ class ConditionRules:
         missing = " (-1 for a missing one)" if self._least else ""
         if len(self._classes) == 1:
             return f"{_range(self._classes[0])}{missing}"
-        names = self._names or [f"tensor {n}" for n in range(len(self._classes))]
         return (
             "; ".join(
                 f"{_range(classes)} for {name}"
-                for name, classes in zip(names, self._classes, strict=True)
+                for name, classes in zip(self._names, self._classes, strict=True)
                 if classes is not None
             )
             or "0 or more"
@@ -86,9 +87,10 @@ class ConditionRules:
         leaves = trees.leaves(condition)
         # Penalties get the data's own structure, if no network takes the condition.
         rules = zip(self._classes, self._sums, strict=True)
-        rules = (
-            [*rules] if len(leaves) == len(self._sums) else [(None, 0)] * len(leaves)
-        )
+        if len(leaves) == len(self._sums):
+            rules = [*rules]
+        else:
+            rules = [self._of_users.get(n, (None, False)) for n in range(len(leaves))]
         for leaf, (classes, sums) in zip(leaves, rules, strict=True):
             leaf = ops.convert_to_tensor(leaf)
             dtype = keras.backend.standardize_dtype(leaf.dtype)

@@ -106,6 +106,27 @@ def classes_of(layer):
     return classes if isinstance(classes, int) else None
 
 
+def classes_at(gan, number):
+    """The number of classes that the layers know which get one tensor of the condition.
+
+    The smaller number, if they differ; None if none takes class numbers.
+
+    Args:
+        gan: `GAN`.
+        number: integer, which tensor of the condition.
+    """
+    taking = takers_of(gan, number)
+    return min(filter(None, map(classes_of, taking)), default=None)
+
+
+def takers_of(gan, number):
+    """The layers of both networks that get one tensor of the condition, a list."""
+    return [
+        *layers_that_take(gan.generator, gan._wiring.generator, number),
+        *layers_that_take(gan.discriminator, gan._wiring.discriminator, number),
+    ]
+
+
 def layers_that_take(network, port, number):
     """The layers that get one tensor of the condition, also those in other networks.
 

@@ -47,6 +47,21 @@ class Conditioning:
         return self._wiring.condition_spec
 
     @property
+    def condition_names(self):
+        """The names of the tensors of the condition, in their order; None without one.
+
+        Where the networks' inputs do not name them: "tensor 0", "tensor 1" and so on.
+        """
+        spec = self.condition_spec
+        if spec is None:
+            return None
+        count = len(trees.leaves(spec))
+        names = sorted(spec) if isinstance(spec, dict) else self._wiring.names
+        if not names or len(names) != count:
+            names = [f"tensor {number}" for number in range(count)]
+        return list(names)
+
+    @property
     def conditional(self):
         """Whether any network takes a condition."""
         return self._wiring.conditional

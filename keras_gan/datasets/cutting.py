@@ -81,8 +81,9 @@ def training_and_test(cut, read, arrange, index, options, apart=False):
     Args:
         cut: `Cut`.
         read: as in `Cut.read`. What it returns also has the attribute `notes`.
-        arrange: as in `drawing.pipeline`; so is `apart`. It returns the pair of the
-            image and the condition.
+        arrange: as in `drawing.pipeline`; so is `apart`. It is also given whether the
+            images are for training, and returns the pair of the image and the
+            condition.
         index: `drawing.in_step` or `drawing.independently`.
         options: what `checked_options` returns.
         apart: boolean.
@@ -97,7 +98,7 @@ def training_and_test(cut, read, arrange, index, options, apart=False):
 
     # An error of `arrange` is raised here, and not within the pipeline.
     blank = [tf.zeros((1, *cut.size, images.shape[-1])) for images in found.train]
-    arrange(blank, tf.zeros((2,), "int64"))
+    arrange(blank, tf.zeros((2,), "int64"), tf.zeros((1, len(blank)), "int64"), True)
 
     def made(part, train):
         counts = [len(images) for images in part]
@@ -105,7 +106,7 @@ def training_and_test(cut, read, arrange, index, options, apart=False):
             _check_batches(max(counts), options["batch_size"])
         dataset = drawing.pipeline(
             part,
-            arrange,
+            lambda images, key, rows: arrange(images, key, rows, train),
             index(counts, options["seed"], train),
             size=cut.size,
             train=train,

@@ -87,7 +87,7 @@ def degraded(
     def read(size):
         return _read(source, size, test_share, options["seed"], skip_bad)
 
-    def arrange(pictures, key):
+    def arrange(pictures, key, rows, train):
         (high,) = low = pictures
         for number, step in enumerate(steps):
             own = tf.random.experimental.stateless_fold_in(key, number)

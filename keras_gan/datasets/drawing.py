@@ -24,8 +24,9 @@ def pipeline(
 
     Args:
         sources: list of arrays of images, or of objects with `shape` and `read`.
-        arrange: callable on a list of batches in [-1, 1], one per source, and an
-            integer key of shape `(2,)` for further draws. It returns the elements.
+        arrange: callable on a list of batches in [-1, 1], one per source, on an
+            integer key of shape `(2,)` for further draws, and on the rows of the
+            sources that the batch has, `(batch, sources)`. It returns the elements.
         index: pair of an integer, the number of examples, and a callable on an epoch
             that returns an int64 tensor of shape `(examples, sources)`.
         size: `(height, width)` of the crops.
@@ -64,7 +65,7 @@ def pipeline(
             batch = (read if lazy[number] else gathered)(source, indices)
             coin = coins[:, number if apart else 0]
             images.append(cropped(to_float(batch), size, coin, mirror and train))
-        return arrange(images, keys[0])
+        return arrange(images, keys[0], rows)
 
     return from_rows(order, fetch, count, batch_size, drop_remainder=train)
 

@@ -40,13 +40,14 @@ class _Half(ImageFiles):
         return image.crop((left, 0, left + middle, image.height))
 
 
-def read_pairs(folder, size, skip_bad=False):
+def read_pairs(folder, size, skip_bad=False, side_by_side=False):
     """Finds the pairs in a folder, and reads them if there are not too many.
 
     Args:
         folder: `pathlib.Path`.
         size: `(height, width)` or None if all images have one size.
         skip_bad: boolean, whether to leave out pairs of which a file cannot be read.
+        side_by_side: boolean, whether each file is known to have both images.
 
     Returns:
         `Pairs`.
@@ -66,12 +67,12 @@ def read_pairs(folder, size, skip_bad=False):
                 f"{folder} has a folder called {unpaired.pop()}, so its images are no "
                 "pairs. Use datasets.unpaired for them."
             )
-    beside = any(_domain_of(file) for file in walk.files)
+    beside = not side_by_side and any(_domain_of(file) for file in walk.files)
     parts = _by_part(folder, _partners(folder, walk.files) if beside else _whole(walk))
     chosen, notes = _chosen(folder, parts)
     pairs = [pair for part in chosen for pair in part]
     of_test = np.arange(len(pairs)) >= len(chosen[0])
-    headers, bad = _headers(folder, pairs, beside)
+    headers, bad = _headers(folder, pairs, beside, side_by_side)
     good = [n for n, pair in enumerate(pairs) if not _named(bad, pair)]
     sides = []
     if good:
@@ -194,7 +195,7 @@ def _chosen(folder, parts):
     return (parts["train"], parts.get(of_test, [])), notes
 
 
-def _headers(folder, pairs, beside):
+def _headers(folder, pairs, beside, known=False):
     """The headers of each pair, a list; and the files without one."""
     files = [file for pair in pairs for file in pair]
     found = decoding.attempt(decoding.header, [file.path for file in files])
@@ -219,11 +220,13 @@ def _headers(folder, pairs, beside):
                 f"{' and '.join(sizes)} in {folder}"
             )
         if not beside:
-            if width % 2 or width <= height:
+            if width % 2 or (width <= height and not known):
                 raise ValueError(
                     f"{folder} has no folders called A and B, so each file must have "
                     "both images side by side, A on the left, each as wide as the "
-                    "other. Received: a height and width of "
+                    "other. A file that is not wider than high may be a single image: "
+                    "for pairs of narrow images, pass side_by_side=True in Python. "
+                    "Received: a height and width of "
                     f"{height}×{width} ({shown(pair[0].name)})"
                 )
             of_pair[0] = of_pair[0]._replace(size=(height, width // 2))

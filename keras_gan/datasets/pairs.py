@@ -2,6 +2,7 @@
 
 import os
 
+from keras_gan.core.booleans import boolean
 from keras_gan.core.files import user_path
 from keras_gan.datasets import drawing
 from keras_gan.datasets import emoji_pairs
@@ -28,6 +29,7 @@ def pairs(
     test_share=0.1,
     seed=0,
     skip_bad=False,
+    side_by_side=False,
 ):
     """Loads pairs of pictures (A, B) as a training and a test pipeline.
 
@@ -64,6 +66,9 @@ def pairs(
         seed: integer.
         skip_bad: boolean, whether to leave out pairs of which a file cannot be read.
             Otherwise an error names the files.
+        side_by_side: boolean. With True, each file of a folder is taken for two images
+            side by side, also if it is not wider than high, and whatever its folders
+            are called. Otherwise such files are refused, as they may be single images.
 
     Returns:
         `(train, test)`. Both have the attributes `image_shape`, `condition_shape`,
@@ -89,12 +94,14 @@ def pairs(
         )
     cut = Cut(image_size, jitter, crop, mirror)
     options = checked_options(batch_size, seed, test_share, skip_bad)
+    boolean("side_by_side", side_by_side)
     condition = 0 if direction == "a_to_b" else 1
 
     def read(size):
-        return _divided(_read(source, size, skip_bad), test_share, options["seed"])
+        found = _read(source, size, skip_bad, side_by_side)
+        return _divided(found, test_share, options["seed"])
 
-    def arrange(images, key):
+    def arrange(images, key, rows, train):
         return images[1 - condition], images[condition]
 
     train, test, _ = training_and_test(cut, read, arrange, drawing.in_step, options)
@@ -109,7 +116,7 @@ def _divided(found, test_share, seed):
     return found._replace(train=train, test=test)
 
 
-def _read(source, size, skip_bad):
+def _read(source, size, skip_bad, side_by_side):
     if isinstance(source, (tuple, list)):
         return _of_arrays(source, size)
     if not isinstance(source, (str, os.PathLike)):
@@ -125,7 +132,7 @@ def _read(source, size, skip_bad):
             f"{str(source)!r} is neither a set of pairs nor a folder. The embedded set "
             "is 'emoji_pairs'."
         )
-    return read_pairs(path, size, skip_bad)
+    return read_pairs(path, size, skip_bad, side_by_side)
 
 
 def _of_arrays(source, size):

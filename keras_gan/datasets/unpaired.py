@@ -104,7 +104,7 @@ def unpaired(
             )
         return found
 
-    def arrange(both, key):
+    def arrange(both, key, rows, train):
         return tuple(both), tuple(both)
 
     train, test, found = training_and_test(

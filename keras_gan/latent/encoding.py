@@ -93,6 +93,8 @@ class Encoder(keras.Model):
     def compile(self, optimizer="rmsprop", **kwargs):
         """As `keras.Model.compile`; the loss is that of the class.
 
+        A saved file keeps the optimizer and the options, such as `run_eagerly`.
+
         Raises:
             ValueError: if a loss or metrics are given.
         """
@@ -104,6 +106,8 @@ class Encoder(keras.Model):
                     f"{kwargs[name]!r}"
                 )
         super().compile(optimizer=optimizer, **kwargs)
+        # As they were given: what Keras made of them depends on this machine.
+        self._compile_options = kwargs
         self.optimizer.build(self.trainable_variables)
 
     def train_step(self, data):
@@ -219,7 +223,8 @@ class Encoder(keras.Model):
         optimizer = getattr(self, "optimizer", None)
         if optimizer is None:
             return {}
-        return {"optimizer": keras.saving.serialize_keras_object(optimizer)}
+        serialized = keras.saving.serialize_keras_object(optimizer)
+        return {"optimizer": serialized} | self._compile_options
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))

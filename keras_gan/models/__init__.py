@@ -15,6 +15,7 @@ from keras_gan.models.mlp import mlp
 from keras_gan.models.mlp import mlp_autoencoder
 from keras_gan.models.patch_discriminator import patch_discriminator
 from keras_gan.models.patching import with_patches
+from keras_gan.models.posterior import with_posterior
 from keras_gan.models.r3gan import r3gan
 from keras_gan.models.resnet import resnet
 from keras_gan.models.resnet_translator import resnet_translator
@@ -23,6 +24,7 @@ from keras_gan.models.sagan import sagan
 from keras_gan.models.spade import spade
 from keras_gan.models.srresnet import srgan_discriminator
 from keras_gan.models.srresnet import srresnet
+from keras_gan.models.stargan import stargan
 from keras_gan.models.stylegan2 import stylegan2
 from keras_gan.models.unet import unet
 from keras_gan.models.vit import vit
@@ -53,6 +55,7 @@ __all__ = [
     "spectrally_normalized",
     "srgan_discriminator",
     "srresnet",
+    "stargan",
     "stylegan2",
     "unet",
     "vit",
@@ -60,4 +63,5 @@ __all__ = [
     "with_encoder",
     "with_outputs",
     "with_patches",
+    "with_posterior",
 ]

@@ -14,10 +14,15 @@ from keras_gan.models.checking import check_normalizations
 _SLOPE = 0.2
 
 
+def layer_normalization():
+    """Normalization of each example by itself, over its whole map."""
+    return layers.GroupNormalization(1)
+
+
 def encoder_for(
     generator,
     gaussian=False,
-    normalization=layers.BatchNormalization,
+    normalization=layer_normalization,
     name="encoder",
 ):
     """An encoder whose outputs have the shape of a generator's latents.
@@ -31,8 +36,9 @@ def encoder_for(
             condition]`, to examples of one tensor.
         gaussian: boolean. With True, the encoder returns a dictionary: `"mean"` and
             `"log_variance"` of a normal distribution, both of the latents' shape.
-        normalization: callable that makes a normalization layer, or None. The first
-            layer has none.
+        normalization: callable that makes a normalization layer, or None. By default
+            layer normalization, which has no state, as `with_encoder` needs it. The
+            first layer has none.
         name: string.
 
     Returns:

@@ -5,39 +5,23 @@ from keras import ops
 
 from keras_gan.core import trees
 from keras_gan.core.serialization import register
+from keras_gan.models.accompanied import AccompaniedGenerator
+from keras_gan.models.accompanied import check_encoder
 
 
 @register
-class EncodingGenerator(keras.Model):
+class EncodingGenerator(AccompaniedGenerator):
     """A generator and an encoder, which one player trains; made by `with_encoder`.
 
     It is called as the generator. `encoder` is the network from examples to latents.
     """
 
+    parts = ("generator", "encoder")
+
     def __init__(self, generator, encoder, **kwargs):
-        super().__init__(**kwargs)
-        self.generator = generator
+        super().__init__(generator, **kwargs)
         self.encoder = encoder
         self.built = True
-
-    @property
-    def represented_network(self):
-        """The network whose inputs and outputs this one has."""
-        return self.generator
-
-    @property
-    def inputs(self):
-        return self.generator.inputs
-
-    @property
-    def outputs(self):
-        return self.generator.outputs
-
-    def call(self, inputs, training=False):
-        return self.generator(inputs, training=training)
-
-    def compute_output_spec(self, inputs, training=False):
-        return self.generator.compute_output_spec(inputs)
 
     def shown(self, examples, latents):
         """What D sees of generated examples."""
@@ -55,20 +39,6 @@ class EncodingGenerator(keras.Model):
         if not isinstance(examples, keras.KerasTensor):
             examples = ops.convert_to_tensor(examples)
         return examples, ops.cast(self.encoder(examples), examples.dtype)
-
-    def get_config(self):
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator": serialize(self.generator),
-            "encoder": serialize(self.encoder),
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        deserialize = keras.saving.deserialize_keras_object
-        parts = {name: deserialize(config[name]) for name in ("generator", "encoder")}
-        return cls(**config | parts)
 
 
 def with_encoder(generator, encoder):
@@ -112,27 +82,5 @@ def with_encoder(generator, encoder):
     Reference: [Donahue et al., 2017](https://arxiv.org/abs/1605.09782),
     [Dumoulin et al., 2017](https://arxiv.org/abs/1606.00704)
     """
-    for name, network in (("generator", generator), ("encoder", encoder)):
-        if not isinstance(network, keras.Model) or not getattr(network, "inputs", None):
-            raise TypeError(
-                f"`{name}` must be a built Functional or Sequential model. Received: "
-                f"{name}={network!r}"
-            )
-    if encoder.non_trainable_variables:
-        paths = [variable.path for variable in encoder.non_trainable_variables]
-        raise ValueError(
-            "`encoder` must have no layers with a state, such as batch normalization "
-            "or dropout, as it is a part of what D sees of real examples. Use layer or "
-            f"group normalization. Received: {', '.join(paths)}"
-        )
-    made = [tuple(each.shape[1:]) for each in generator.outputs]
-    taken = [tuple(each.shape[1:]) for each in encoder.inputs]
-    latents = tuple(generator.inputs[0].shape[1:])
-    codes = [tuple(each.shape[1:]) for each in encoder.outputs]
-    if len(made) != 1 or made != taken or codes != [latents]:
-        raise ValueError(
-            f"`encoder` must take examples of the shapes {made}, one tensor each, and "
-            f"return latents of the shape {latents}. Received: an encoder from {taken} "
-            f"to {codes}"
-        )
+    check_encoder(generator, encoder)
     return EncodingGenerator(generator, encoder)

@@ -6,22 +6,21 @@ import keras
 
 from keras_gan.core.integers import integer
 from keras_gan.core.serialization import register
+from keras_gan.models.accompanied import AccompaniedGenerator
 from keras_gan.models.checking import check_functional
 
 _MAPS = weakref.WeakKeyDictionary()  # By generator: the network to its feature maps.
 
 
 @register
-class PatchGenerator(keras.Model):
+class PatchGenerator(AccompaniedGenerator):
     """A generator and heads on patches of its maps; made by `with_patches`.
 
-    It is called as the generator. The heads' weights are weights of the generator's
-    player, so its optimizer trains them, and they are saved with it.
+    `heads` are the networks on vectors of pixels, one per map.
     """
 
     def __init__(self, generator, layers, units=256, **kwargs):
-        super().__init__(**kwargs)
-        self.generator = generator
+        super().__init__(generator, **kwargs)
         self.layer_names = list(layers)
         self.units = units
         initializer = keras.initializers.RandomNormal(stddev=0.02)
@@ -41,19 +40,6 @@ class PatchGenerator(keras.Model):
         self.built = True
 
     @property
-    def represented_network(self):
-        """The network whose inputs and outputs this one has."""
-        return self.generator
-
-    @property
-    def inputs(self):
-        return self.generator.inputs
-
-    @property
-    def outputs(self):
-        return self.generator.outputs
-
-    @property
     def maps(self):
         """The network from the generator's inputs to a list of its feature maps."""
         # Not an attribute: Keras would save its layers a second time.
@@ -62,24 +48,9 @@ class PatchGenerator(keras.Model):
             _MAPS[self] = keras.Model(self.generator.inputs, made)
         return _MAPS[self]
 
-    def call(self, inputs, training=False):
-        return self.generator(inputs, training=training)
-
-    def compute_output_spec(self, inputs, training=False):
-        return self.generator.compute_output_spec(inputs)
-
     def get_config(self):
-        return {
-            "generator": keras.saving.serialize_keras_object(self.generator),
-            "layers": self.layer_names,
-            "units": self.units,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        generator = keras.saving.deserialize_keras_object(config["generator"])
-        return cls(**config | {"generator": generator})
+        more = {"layers": self.layer_names, "units": self.units}
+        return super().get_config() | more
 
 
 def with_patches(generator, layers, units=256):

@@ -34,12 +34,17 @@ from keras_gan.penalties.penalty import Penalty
 from keras_gan.penalties.reconstruction import LatentReconstruction
 from keras_gan.penalties.reconstruction import Reconstruction
 from keras_gan.penalties.self_supervision import SelfSupervision
+from keras_gan.penalties.variational import AdversarialReconstruction
+from keras_gan.penalties.variational import Autoencoding
+from keras_gan.penalties.variational import KullbackLeibler
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
 
 __all__ = [
+    "AdversarialReconstruction",
     "ApproximateR1",
     "ApproximateR2",
+    "Autoencoding",
     "BalancedConsistency",
     "Centering",
     "Classification",
@@ -51,6 +56,7 @@ __all__ = [
     "Drift",
     "FeatureMatching",
     "Identity",
+    "KullbackLeibler",
     "LatentConsistency",
     "LatentDiversity",
     "LatentReconstruction",

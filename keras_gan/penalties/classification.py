@@ -38,6 +38,12 @@ class Classification(ClassTerm):
         player: `"discriminator"` or `"generator"`.
         generated: boolean, whether D also learns from generated examples, as in
             AC-GAN. If False, it learns from real ones alone.
+        part: string or integer, which tensor of a condition of several is the class:
+            its name, or its place from 0 on. None if the condition is the class. In
+            StarGAN's game of pictures, target and origin, D's term reads the origin of
+            real pictures, and G's the target:
+            `Classification(generated=False, part="origin")` and
+            `Classification(player="generator", part="target")`.
 
     Raises:
         ValueError: if `player` is neither player, or G's term has `generated=False`; at
@@ -56,8 +62,15 @@ class Classification(ClassTerm):
     Reference: [Odena et al., 2017](https://arxiv.org/abs/1610.09585)
     """
 
-    def __init__(self, weight=1.0, interval=1, player="discriminator", generated=True):
-        super().__init__(weight, interval, player)
+    def __init__(
+        self,
+        weight=1.0,
+        interval=1,
+        player="discriminator",
+        generated=True,
+        part=None,
+    ):
+        super().__init__(weight, interval, player, part)
         boolean("generated", generated)
         if player == "generator" and not generated:
             raise ValueError(
@@ -79,11 +92,11 @@ class Classification(ClassTerm):
         real_outputs=None,
         fake_outputs=None,
     ):
-        value = 0.0
+        classes, value = self.classes_in(condition), 0.0
         if self.player == "discriminator":
-            value += _mean_cross_entropy(self.rows(real_outputs), condition)
+            value += _mean_cross_entropy(self.rows(real_outputs), classes)
         if self.generated:
-            value += _mean_cross_entropy(self.rows(fake_outputs), condition)
+            value += _mean_cross_entropy(self.rows(fake_outputs), classes)
         return value
 
 
@@ -106,6 +119,7 @@ class TwinClassification(ClassTerm):
         weight: float.
         interval: integer, compute every `interval` steps, scaled by `interval`.
         player: `"discriminator"` or `"generator"`.
+        part: as in `Classification`.
 
     Raises:
         ValueError: if `player` is neither player; at `compile`, if D has no output
@@ -127,7 +141,8 @@ class TwinClassification(ClassTerm):
     needs = ("condition", "fake_outputs")
 
     def __call__(self, critic, real, fake, seed, condition, fake_outputs):
-        value = _mean_cross_entropy(self.rows(fake_outputs), condition)
+        classes = self.classes_in(condition)
+        value = _mean_cross_entropy(self.rows(fake_outputs), classes)
         return value if self.player == "discriminator" else -value
 
 
@@ -142,6 +157,7 @@ class SemiSupervised(ClassTerm):
     Args:
         weight: float.
         interval: integer, compute every `interval` steps, scaled by `interval`.
+        part: as in `Classification`.
 
     Raises:
         ValueError: at `compile`, if D has no output "classes" or the condition is not a
@@ -162,11 +178,12 @@ class SemiSupervised(ClassTerm):
     missing_labels = True
     names_player = False
 
-    def __init__(self, weight=1.0, interval=1):
-        super().__init__(weight, interval)
+    def __init__(self, weight=1.0, interval=1, part=None):
+        super().__init__(weight, interval, part=part)
 
     def __call__(self, critic, real, fake, seed, condition, real_outputs):
         logits = self.rows(real_outputs)
-        rows = class_rows(condition, logits.shape[-1], logits.dtype)
+        classes = self.classes_in(condition)
+        rows = class_rows(classes, logits.shape[-1], logits.dtype)
         count = ops.sum(rows)  # A row of a missing label is 0.
         return ops.sum(cross_entropy(logits, rows)) / ops.maximum(count, 1.0)

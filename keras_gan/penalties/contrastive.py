@@ -17,8 +17,15 @@ class _Contrastive(ClassTerm):
 
     how = "layers.ClassProxies(num_classes, dim)"
 
-    def __init__(self, weight=1.0, interval=1, player="discriminator", temperature=1.0):
-        super().__init__(weight, interval, player)
+    def __init__(
+        self,
+        weight=1.0,
+        interval=1,
+        player="discriminator",
+        temperature=1.0,
+        part=None,
+    ):
+        super().__init__(weight, interval, player, part)
         limits = "above 0, as it divides cosines"
         real("temperature", temperature, lambda n: n > 0, limits)
         self.temperature = temperature
@@ -43,7 +50,7 @@ class _Contrastive(ClassTerm):
         outputs = real_outputs if of_real else fake_outputs
         embedding = self.rows(outputs, "embedding")
         cosines = self.rows(outputs, "classes")
-        classes = _one_hot(condition, cosines)
+        classes = _one_hot(self.classes_in(condition), cosines)
         to_proxy = ops.sum(classes * cosines, axis=1)
         between = ops.matmul(embedding, ops.transpose(embedding))
         same = ops.matmul(classes, ops.transpose(classes))
@@ -85,6 +92,7 @@ class ConditionalContrastive(_Contrastive):
         interval: integer, compute every `interval` steps, scaled by `interval`.
         player: `"discriminator"` or `"generator"`.
         temperature: float above 0.
+        part: as in `Classification`.
 
     Raises:
         ValueError: if `player` is neither player, or `temperature` is not above 0; at
@@ -139,6 +147,7 @@ class DataToDataCrossEntropy(_Contrastive):
         temperature: float above 0.
         margin: float in [-1, 1], the positive margin; that of negative pairs is
             1 − `margin`.
+        part: as in `Classification`.
 
     Raises:
         ValueError: if `player` is neither player, `temperature` is not above 0, or
@@ -168,8 +177,9 @@ class DataToDataCrossEntropy(_Contrastive):
         player="discriminator",
         temperature=0.5,
         margin=0.98,
+        part=None,
     ):
-        super().__init__(weight, interval, player, temperature)
+        super().__init__(weight, interval, player, temperature, part)
         limits = "in [-1, 1], as it is a cosine"
         real("margin", margin, lambda n: -1 <= n <= 1, limits)
         self.margin = margin

@@ -12,6 +12,18 @@ from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 
 
+def check_output(penalty, gan):
+    """Raises `ValueError` if D has no output of the name that a penalty reads."""
+    outputs, wanted = outputs_of(gan.discriminator), penalty.output
+    names = sorted(outputs) if isinstance(outputs, dict) else ["the logits only"]
+    if outputs is not None and wanted not in names:
+        raise ValueError(
+            f"{type(penalty).__name__} needs the discriminator's output {wanted!r}: "
+            f"name one with models.with_outputs(discriminator, {wanted}=...). "
+            f"Received: a discriminator that returns {', '.join(names)}"
+        )
+
+
 class _FeatureTerm(Penalty):
     """The part common to both: which of D's outputs they read."""
 
@@ -22,15 +34,7 @@ class _FeatureTerm(Penalty):
         self.output = output
 
     def check(self, gan):
-        outputs = outputs_of(gan.discriminator)
-        names = sorted(outputs) if isinstance(outputs, dict) else ["the logits only"]
-        if outputs is not None and self.output not in names:
-            raise ValueError(
-                f"{type(self).__name__} needs the discriminator's output "
-                f"{self.output!r}: name one with models.with_outputs(discriminator, "
-                f"{self.output}=...). Received: a discriminator that returns "
-                f"{', '.join(names)}"
-            )
+        check_output(self, gan)
 
     def rows(self, outputs):
         """The features of a batch, one row per example."""

@@ -4,7 +4,9 @@ import keras
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.checks.networks import classes_at
 from keras_gan.core import trees
+from keras_gan.core.integers import integer
 from keras_gan.models.ends import outputs_of
 from keras_gan.penalties.penalty import Penalty
 
@@ -76,12 +78,73 @@ class ClassTerm(HeadTerm):
     """A term on the head "classes", whose condition is the class of each example.
 
     The class is a number, or a row of K numbers: one-hot or soft classes.
+
+    Args:
+        weight: float.
+        interval: integer.
+        player: `"discriminator"` or `"generator"`.
+        part: string or integer, which tensor of a condition of several is the class:
+            its name, or its place from 0 on. None if the condition is the class.
     """
 
     head = "classes"
     rows_sum_to_one = True  # What the data's rows are held to.
 
+    def __init__(self, weight=1.0, interval=1, player="discriminator", part=None):
+        super().__init__(weight, interval, player)
+        if part is not None and not isinstance(part, str):
+            part = integer("part", part, 0, what="is the place of a tensor")
+        self.part = part
+        self._place = None if isinstance(part, str) else part
+
+    def class_place(self, gan):
+        """The place of the class among the tensors of the condition; None for all.
+
+        Raises:
+            ValueError: if the condition has several tensors and `part` is none of them,
+                or it is one tensor and `part` is given.
+        """
+        spec = gan.condition_spec
+        if spec is None:  # No network takes it; the data have it.
+            return self._place
+        names = gan.condition_names
+        several = trees.is_tree(spec)
+        if several != (self.part is not None):
+            raise ValueError(
+                f"{type(self).__name__} needs a condition that is one class per "
+                "example. Of a condition of several tensors, `part` says which is the "
+                f"class. Received: part={self.part!r} and the condition "
+                f"{trees.described(spec)}"
+                + (f", {', '.join(names)}" if several else "")
+            )
+        if not several:
+            return None
+        if self.part in names:
+            return names.index(self.part)
+        if isinstance(self.part, int) and self.part < len(names):
+            return self.part
+        raise ValueError(
+            "`part` must be the name of a tensor of the condition, "
+            f"{', '.join(names)}, or its place from 0 on. Received: "
+            f"part={self.part!r}"
+        )
+
+    def classes_in(self, condition):
+        """The classes in a batch's condition."""
+        if self.part is None:
+            return condition
+        if isinstance(condition, dict) and self.part in condition:
+            return condition[self.part]
+        leaves = trees.leaves(condition)
+        if self._place is None or self._place >= len(leaves):
+            raise ValueError(
+                f"The condition has no tensor part={self.part!r}. Received: "
+                f"{trees.described(condition)}"
+            )
+        return leaves[self._place]
+
     def check(self, gan):
+        self._place = self.class_place(gan)
         self.check_classes(gan, self.width(gan))
         if self.of_fakes and not gan.generator_is_conditional:
             raise ValueError(
@@ -101,15 +164,12 @@ class ClassTerm(HeadTerm):
 
     def check_classes(self, gan, count):
         """Raises `ValueError` unless the condition is a class, one of `count`."""
-        spec = gan.condition_spec
-        if spec is None:  # No network takes it; the data have it.
+        spec, place = gan.condition_spec, self.class_place(gan)
+        if spec is None:
             return
         name = type(self).__name__
-        if not isinstance(spec, keras.KerasTensor):
-            raise ValueError(
-                f"{name} needs a condition that is one class per example. Received: a "
-                f"condition of several tensors, {spec}"
-            )
+        if place is not None:
+            spec = trees.leaves(spec)[place]
         number = len(spec.shape) == 1 and "int" in spec.dtype
         if not number and (len(spec.shape) != 2 or spec.shape[-1] is None):
             raise ValueError(
@@ -117,7 +177,9 @@ class ClassTerm(HeadTerm):
                 "number of shape (batch,), or a row of shape (batch, K), one number "
                 f"per class. Received: the condition {trees.described(spec)}"
             )
-        known = gan.num_classes if number else spec.shape[-1]
+        known = spec.shape[-1] if not number else gan.num_classes
+        if number and place is not None:
+            known = classes_at(gan, place)
         if None not in (known, count) and known != count:
             raise ValueError(
                 f"{name} needs one number per class in the discriminator's output "

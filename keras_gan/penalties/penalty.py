@@ -111,6 +111,10 @@ class Penalty(Configurable):
         """The number of classes that its class numbers name; None if unknown."""
         return None
 
+    def class_place(self, gan):
+        """The place of its class numbers in a condition of several tensors, or None."""
+        return None
+
     def amount(self, step, critic, real, fake, seed, **needed):
         """The weighted penalty in training step `step`, and a `Note`."""
 

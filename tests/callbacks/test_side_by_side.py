@@ -195,3 +195,34 @@ def test_real_images_stand_beside_classes_too(images):
         found = place(grid, 10 + 74 * row, 10), place(grid, 10 + 74 * row, 76)
         for one, image in zip(found, (made[row], images[row]), strict=True):
             np.testing.assert_array_equal(one, pictures.to_uint8(image, (-1, 1)))
+
+
+def crossing(joined=False):
+    """A GAN of pairs (a, b) that makes (F(b), G(a)), or both of both."""
+    a, b = keras.Input((8, 8, 1), name="a"), keras.Input((8, 8, 1), name="b")
+    first, second = (layers.Conv2D(1, 1, activation="tanh") for _ in range(2))
+    both = layers.Add()([a, b])
+    made = (first(both), second(both)) if joined else (first(b), second(a))
+    seen = [keras.Input((8, 8, 1)) for _ in range(2)]
+    flat = layers.Flatten()(layers.Concatenate()(seen))
+    networks = keras.Model([a, b], made), keras.Model(seen, layers.Dense(1)(flat))
+    return GAN(*networks, prior=None, seed=0)
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_translation_stands_next_to_the_picture_that_it_is_made_of(joined):
+    """a, G(a), b, F(b); if both are made of both, the condition comes first."""
+    gan = crossing(joined)
+    a, b = np.random.default_rng(3).uniform(-1, 1, (2, 1, 8, 8, 1)).astype("float32")
+    grid = SampleGrid("none", 1, 4, condition=(a, b), caption=False)
+    picture = grid.grid(gan)
+    of_b, of_a = gan.generate(condition=(a, b))
+    expected = [a, b, of_b, of_a] if joined else [a, of_a, b, of_b]
+    for part, image in enumerate(expected):
+        found = place(picture, 10, 10 + 66 * part)
+        np.testing.assert_array_equal(found, pictures.to_uint8(image[0], (-1, 1)))
+    if not joined:
+        grid = SampleGrid("none", 1, 6, condition=(a, b), real=(a, b))
+        _, notes = grid._draw(gan)
+        said = "condition | generated | real | condition | generated | real"
+        assert said in notes["caption"]

@@ -145,6 +145,22 @@ def test_a_single_picture_is_not_taken_for_two(size, tmp_path):
         datasets.pairs(tmp_path)
 
 
+def test_narrow_pictures_side_by_side_are_taken_if_they_are_said_to_be(tmp_path):
+    """Halves of 6 × 20 in files of 12 × 20, which may be single pictures."""
+    for number in range(4):
+        draw(tmp_path / f"{number}.png", gradient(20, 12))
+    with pytest.raises(ValueError, match="side_by_side=True.*20×12"):
+        datasets.pairs(tmp_path)
+    train, test = datasets.pairs(tmp_path, side_by_side=True, test_share=0.25)
+    assert train.image_shape == train.condition_shape == (20, 6, 3)
+    (image, condition), *_ = train
+    np.testing.assert_array_equal(as_bytes(condition)[0, 0, :, 0], range(6))
+    np.testing.assert_array_equal(as_bytes(image)[0, 0, :, 0], range(6, 12))
+    draw(tmp_path / "odd.png", gradient(20, 13))
+    with pytest.raises(ValueError, match="20×13"):
+        datasets.pairs(tmp_path, side_by_side=True)
+
+
 def test_folders_without_pairs_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="neither a set of pairs nor a folder"):
         datasets.pairs(tmp_path / "none")

@@ -111,6 +111,22 @@ def test_it_changes_nothing_of_the_gan_and_resumes_exactly(tmp_path):
     )
 
 
+def test_a_file_keeps_how_it_is_run(tmp_path):
+    encoder = encoder_of(linear_gan())
+    for options in (
+        {"run_eagerly": True},
+        {"steps_per_execution": 3, "jit_compile": False, "auto_scale_loss": False},
+    ):
+        encoder.compile(keras.optimizers.SGD(0.05), **options)
+        encoder.save(tmp_path / "encoder.keras")
+        again = keras.models.load_model(tmp_path / "encoder.keras")
+        assert again.run_eagerly == options.get("run_eagerly", False)
+        assert again.steps_per_execution == options.get("steps_per_execution", 1)
+        found = again.get_compile_config()
+        assert {name: found[name] for name in options} == options
+        assert set(found) == {"optimizer", *options}
+
+
 def test_what_g_cannot_make_keeps_a_large_error():
     gan = linear_gan()
     encoder = encoder_of(gan, 0.0)
