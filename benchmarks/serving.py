@@ -4,8 +4,10 @@
 
 Times batches of 1, 8 and 64 images of `recipes.default` at 28×28 pixels, whose weights
 do not matter for time: by `predict` and `generate` of Keras, by the SavedModel in
-Python and in C++, and by other formats if they are there. The ways take turns; each is
-compared with `predict` of the same round, and medians over rounds are printed.
+Python and in C++, by other formats, and in a browser if KERAS_GAN_BROWSER names a
+folder in which npm installed onnxruntime-web and playwright-core. All must make the
+same images. The ways take turns; each is compared with `predict` of the same round,
+and medians over rounds are printed.
 
 Then a stand-in for TensorFlow Serving (`tests/serving/serving_stand_in.py`) answers
 `sample_png` for `--seconds` over the loopback address, to another process that keeps
@@ -13,6 +15,7 @@ Then a stand-in for TensorFlow Serving (`tests/serving/serving_stand_in.py`) ans
 """
 
 import argparse
+import importlib.metadata
 import json
 import os
 import statistics
@@ -32,10 +35,12 @@ import numpy as np
 import serving_in_cpp
 import serving_stand_in
 import tensorflow as tf
+from serving_parts import browser
 
 from keras_gan import recipes
 
 REPEATS = 10  # Of one way in one round.
+PACKAGES = ("tensorflow", "keras", "onnxruntime", "ai-edge-litert", "openvino")
 FORMATS = {"onnx": "x.onnx", "litert": "x.tflite", "openvino": "x.xml"}
 
 
@@ -52,6 +57,10 @@ class Timed:
             self.function(latents)
         return (time.perf_counter() - start) / REPEATS
 
+    def images(self, latents):
+        """The images of latents."""
+        return np.asarray(self.function(latents))
+
 
 class InCpp:
     """The SavedModel in a program of C++, which measures its calls itself."""
@@ -61,16 +70,22 @@ class InCpp:
 
     def seconds(self, latents):
         """The mean seconds of a call, without those that warm up."""
+        _, taken = self._run(latents, 2 * REPEATS)
+        return statistics.mean(taken[REPEATS:])
+
+    def images(self, latents):
+        """The images of latents."""
+        return self._run(latents, 2)[0]
+
+    def _run(self, latents, repeats):
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             requests = [("generate", {"latents": latents})]
-            repeats = 2 * REPEATS
-            serving_in_cpp.answers(
+            _, (answer,) = serving_in_cpp.answers(
                 self.program, self.model, requests, place, repeats=repeats
             )
             (measured,) = place.glob("*/seconds")
-            taken = [float(line) for line in measured.read_text().split()]
-        return statistics.mean(taken[REPEATS:])
+            return answer["images"], list(map(float, measured.read_text().split()))
 
 
 def saved_model(gan, folder):
@@ -135,22 +150,44 @@ def ways(gan, folder, cpp):
             found[name] = Timed(other(gan, folder, name))
         except (ImportError, ValueError, TypeError) as error:
             print(f"{name}: {str(error).splitlines()[0]}")
+    modules = os.environ.get("KERAS_GAN_BROWSER", "")
+    reason = (
+        "there is no ONNX file" if "onnx" not in found else browser.why_not(modules)
+    )
+    if reason is None:
+        generator = folder / FORMATS["onnx"]
+        found["browser"] = browser.InBrowser(generator, folder, modules, REPEATS)
+    else:
+        print(f"browser: {reason}")
     return found
+
+
+def differing(generator):
+    """Gives the generator random weights with which its images differ."""
+    random = np.random.default_rng(0)
+    for weight in generator.weights:
+        if len(weight.shape) > 1:
+            scale = 2 / np.sqrt(np.prod(weight.shape[:-1]))
+            weight.assign(random.normal(0, scale, weight.shape))
 
 
 def check(found, latents):
     """Raises unless all ways from latents make the same images."""
-    expected = found["Keras `predict`"].function(latents)
+    expected = found["Keras `predict`"].images(latents)
+    print(f"images from {expected.min():.2f} to {expected.max():.2f}")
+    if np.ptp(expected, axis=0).max() < 0.1:
+        raise SystemExit("The images hardly differ, so that a comparison says nothing.")
     for name, way in found.items():
-        if name == "`generate`" or isinstance(way, InCpp):
+        if name == "`generate`":  # Which draws its own latents.
             continue
-        different = np.abs(np.asarray(way.function(latents)) - expected).max()
+        different = np.abs(way.images(latents) - expected).max()
         print(f"{name}: differs by at most {different:.1e}")
         if different > 1e-4:
             raise SystemExit(f"{name} makes other images.")
 
 
 def table(found, batches, rounds):
+    ratios = {}
     for batch in batches:
         random = np.random.default_rng(0)
         latents = random.normal(size=(batch, 64)).astype("float32")
@@ -170,6 +207,28 @@ def table(found, batches, rounds):
             )
             rate = batch / median
             print(f"  {name:20} {1000 * median:9.2f} {rate:10.0f} {ratio:7.2f}")
+            ratios[name, batch] = ratio
+    served = [f"{ratios['SavedModel, Python', batch]:.2f}" for batch in batches]
+    print(
+        "\ntime of the SavedModel / time of Keras `predict`, batches of "
+        f"{', '.join(map(str, batches))}: {', '.join(served)}"
+    )
+
+
+def protocol(batches, arguments):
+    """A line that says what was measured, where and how often."""
+    versions = []
+    for name in PACKAGES:
+        try:
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return (
+        f"protocol: the default recipe, 28x28x1, random weights; batches "
+        f"{', '.join(map(str, batches))}; {arguments.rounds} rounds of {REPEATS} calls "
+        f"per way, in turns, medians over rounds; {os.cpu_count()} processor cores; "
+        f"{', '.join(versions)}"
+    )
 
 
 def ask(port, seconds, clients):
@@ -249,9 +308,11 @@ def main():
     warnings.filterwarnings("ignore", message="The GAN that is exported has taken no")
     keras.utils.set_random_seed(0)
     gan = recipes.default((28, 28, 1), latent_dim=64, seed=0).gan
+    differing(gan.sampling_generator)
     batches = [int(batch) for batch in arguments.batches.split(",")]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        print(protocol(batches, arguments))
         found = ways(gan, folder, not arguments.no_cpp)
         random = np.random.default_rng(1)
         check(found, random.normal(size=(64, 64)).astype("float32"))

@@ -24,5 +24,12 @@ def test_every_way_is_timed_and_no_request_fails():
         timeout=300,
     )
     assert result.returncode == 0, result.stderr[-3000:]
-    for said in ("batch 2", "Keras `predict`", "SavedModel, Python", " 0 failures"):
+    for said in (
+        "protocol: ",
+        "batch 2",
+        "Keras `predict`",
+        "SavedModel, Python",
+        "time of the SavedModel / time of Keras `predict`, batches of 2: ",
+        " 0 failures",
+    ):
         assert said in result.stdout

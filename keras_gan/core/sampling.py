@@ -266,8 +266,9 @@ class Sampling:
           the values of `gan.discriminate`, called `probability` or `score`, as the loss
           declares. A signature that the GAN cannot have, such as `sample` without
           latents, is left out. The folder also has requests with which a server warms
-          up, settings of a server, and a README.md with calls ready to paste. See
-          docs/serving.md.
+          up, settings of a server, and a README.md with calls ready to paste. In
+          `generate`, `layers.NoiseInjection` adds the same noise to all images; in
+          `sample` it follows from the seed. See docs/serving.md.
         - "onnx": an `.onnx` file, for ONNX Runtime on many devices and in the browser.
         - "litert": a `.tflite` file, for LiteRT (TensorFlow Lite).
         - "openvino": an `.xml` and a `.bin` file, for OpenVINO.

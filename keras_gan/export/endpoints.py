@@ -1,5 +1,6 @@
 """The functions of a SavedModel, each with the names and shapes of its inputs."""
 
+import contextlib
 import inspect
 
 import keras
@@ -7,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gan import backend
+from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.judging import needs_reference
 from keras_gan.core.judging import reference_count
@@ -25,8 +27,27 @@ def _inferred(gan, network, inputs):
         return network(inputs, training=False)
 
 
+@contextlib.contextmanager
+def same_noise(network):
+    """Within it, layers that draw noise for each example give all the same noise.
+
+    Such a layer has a method `same_for_all()`, a context.
+    """
+    with contextlib.ExitStack() as stack:
+        for layer in keras_internals.layers_of(network):
+            if hasattr(layer, "same_for_all"):
+                stack.enter_context(layer.same_for_all())
+        yield
+
+
+def has_noise(network):
+    """Whether `same_noise` changes what a network computes."""
+    layers = keras_internals.layers_of(network)
+    return any(hasattr(layer, "same_for_all") for layer in layers)
+
+
 def generate(gan):
-    """From latents and conditions to examples."""
+    """From latents and conditions to examples, with the same noise for all."""
     network = gan.sampling_generator
     names = example_names(gan)
     condition = condition_inputs(gan) if gan.generator_is_conditional else []
@@ -37,7 +58,8 @@ def generate(gan):
     def answer(*tensors):
         latents, given = (tensors[0], tensors[1:]) if inputs else (None, tensors)
         packed = gan._for_generator(latents, condition_of(gan, given))
-        made = trees.leaves(_inferred(gan, network, packed))
+        with same_noise(network):
+            made = trees.leaves(_inferred(gan, network, packed))
         # As `GAN.generate` does.
         made = [tf.cast(leaf, "float32") for leaf in made]
         return dict(zip(names, made, strict=True))
@@ -100,7 +122,8 @@ def condition_of(gan, tensors):
 
 def _logits(gan, examples, condition):
     packed = gan._for_discriminator(examples, condition)
-    outputs = _inferred(gan, gan.discriminator, packed)
+    with same_noise(gan.discriminator):
+        outputs = _inferred(gan, gan.discriminator, packed)
     logits = logits_of(outputs)
     return tf.cast(logits, "float32")
 

@@ -6,6 +6,7 @@ import numpy as np
 
 import keras_gan
 from keras_gan.core.markdown import as_text
+from keras_gan.export import endpoints
 from keras_gan.export import versions
 from keras_gan.export import warmup
 
@@ -41,6 +42,19 @@ def written(trial, path, found, missing, batches):
     return "\n".join(parts), None if short else body
 
 
+def in_lines(found):
+    """The signatures as lines of text.
+
+    Args:
+        found: dictionary from names to `Signature`s.
+    """
+    lines = []
+    for name, signature in found.items():
+        taken, given = (", ".join(map(_tensor, specs)) for specs in signature)
+        lines.append(f"{name}: {taken} to {given}".replace("`", ""))
+    return "\n".join(lines)
+
+
 def _head(gan, path):
     of = "the moving average of the generator" if gan.average else "the generator"
     return (
@@ -74,6 +88,12 @@ def _values(gan, found):
         lines.append(
             "One seed gives the same example in any batch, process and language; seeds "
             "are from 0 to 2**62 - 1."
+        )
+    by_latents = {"generate", "generate_png"} & set(found)
+    if by_latents and endpoints.has_noise(gan.sampling_generator):
+        lines.append(
+            "The generator adds noise to its maps. From latents, all examples get the "
+            "same noise in each call; from seeds, each gets that of its own seed."
         )
     lines += [
         f"Images of floats are from {low:g} (black) to {high:g} (white), those of "

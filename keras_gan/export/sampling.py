@@ -12,7 +12,7 @@ from keras_gan.export.python_layers import reason_of
 _TRIED = (0, 1, 2**40)  # Seeds whose latents are compared with the prior's own.
 
 
-def sample(gan, generate, together):
+def sample(gan, generate):
     """From one seed per example, and conditions, to the examples of `gan.generate`.
 
     The latents of a seed are those that `gan.generate(seed=[...])` draws. They follow
@@ -20,18 +20,17 @@ def sample(gan, generate, together):
 
     Args:
         gan: `GAN` with a prior.
-        generate: callable, the endpoint from latents and conditions to examples.
-        together: boolean, whether examples of a batch do not depend on each other, so
-            that one pass can make them all.
+        generate: callable, the endpoint from latents and conditions to examples. None
+            if the examples of a batch depend on each other or on random draws: then
+            each example has a pass of its own.
     """
     condition = condition_inputs(gan) if gan.generator_is_conditional else []
     network = gan.sampling_generator
 
     def endpoint(seeds, *given):
-        if together:
+        if generate is not None:
             return generate(latents_of(gan, seeds), *given)
-        # The example depends on its batch, or its layers draw random numbers: each one
-        # is made by itself, from draws of its own seed.
+        # All random draws of an example follow from its own seed.
         return tf.map_fn(
             lambda one: _alone(gan, network, *one),
             (seeds, *given),

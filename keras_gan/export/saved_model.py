@@ -3,11 +3,12 @@
 import warnings
 from pathlib import Path
 
-import keras
 from tensorflow.core.protobuf import saved_model_pb2
 
 from keras_gan.core.judging import check_comparable
 from keras_gan.core.judging import needs_reference
+from keras_gan.export import graphs
+from keras_gan.export import guide
 from keras_gan.export import python_layers
 from keras_gan.export import serving_files
 from keras_gan.export.appearing import appearing_whole
@@ -43,21 +44,27 @@ def export_saved_model(
     if "discriminate" in names and needs_reference(gan.adversarial_loss):
         check_comparable(gan)
     path = version_folder(Path(filepath), version)
-    with appearing_whole(path) as folder:
+
+    def renumbered(folder):
+        nonlocal path
+        path = version_folder(Path(filepath), version)
+        serving_files.write(trial, folder, path, found, missing)
+        return path
+
+    with appearing_whole(path, renumbered if version == "next" else None) as folder:
         warn_if_not_loaded(path)
         warn_if_untrained(gan)
         trial = Trial(gan)
-        archive = keras.export.ExportArchive()
         with python_layers.failing_layer_named(gan):
-            endpoints = built(gan, names, uint8, trial.alone)
-            for name, pair in endpoints.items():
-                archive.add_endpoint(name, *pair)
-            archive.write_out(str(folder), verbose=bool(verbose))
+            made = built(gan, names, uint8, trial.alone)
+            graphs.save({name: graph for name, (graph, _) in made.items()}, folder)
         written = (folder / "saved_model.pb").read_bytes()
         (graph,) = saved_model_pb2.SavedModel.FromString(written).meta_graphs
         python_layers.check_no_python(gan, graph.graph_def)
-        found = described(endpoints, graph.signature_def)
+        found = described(made, graph.signature_def)
         serving_files.write(trial, folder, path, found, missing)
+    if verbose:
+        print(f"{path} has these signatures:\n{guide.in_lines(found)}")
     return path
 
 

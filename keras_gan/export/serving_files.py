@@ -19,7 +19,7 @@ num_batch_threads {{ value: 4 }}
 
 
 def write(trial, folder, path, found, missing):
-    """Writes the files.
+    """Writes the files, in the place of those that were written for another path.
 
     Args:
         trial: `Trial` of the GAN.
@@ -29,7 +29,7 @@ def write(trial, folder, path, found, missing):
         missing: dictionary from names of signatures that the GAN lacks to reasons.
     """
     extra = folder / EXTRA
-    extra.mkdir()
+    extra.mkdir(exist_ok=True)
     if trial.works:
         _write_warm_up(trial, extra / warmup.FILE, found)
     batches = _can_batch(trial, found)
@@ -56,12 +56,13 @@ def _write_warm_up(trial, path, found):
 def _can_batch(trial, found):
     """Whether a server may join requests: no example depends on the others.
 
-    All rows of a batch must have the same shape.
+    All rows of a batch must have the same shape. Those of `sample` are each alone.
     """
     shapes = [spec.shape[1:] for each in found.values() for spec in each.inputs]
     if not trial.works or not all(shape.is_fully_defined() for shape in shapes):
         return False
-    if set(found) - {"discriminate"} and not trial.alone:
+    by_latents = set(found) & {"generate", "generate_png"}
+    if by_latents and not trial.alone_by_latents:
         return False
     return "discriminate" not in found or trial.scores_each_alone()
 

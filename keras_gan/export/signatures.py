@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras_gan.core.booleans import boolean
 from keras_gan.core.suggesting import did_you_mean
 from keras_gan.export import endpoints
+from keras_gan.export import graphs
 from keras_gan.export import pictures
 from keras_gan.export import refusing
 from keras_gan.export import sampling
@@ -82,9 +83,10 @@ def check_uint8(gan, uint8):
 
 
 def built(gan, names, uint8, alone):
-    """The endpoints, a dictionary from name to (function, specifications of inputs).
+    """The endpoints, a dictionary from name to (graph, specifications of inputs).
 
-    The generator's graph is traced once, and the others call it.
+    Each part is one graph, which the endpoints that need it call: `sample_png` calls
+    that of `sample`, which calls that of `generate`.
 
     Args:
         gan: `GAN`.
@@ -92,13 +94,12 @@ def built(gan, names, uint8, alone):
         uint8: boolean, whether images are uint8.
         alone: boolean, whether each generated example depends on its own inputs only.
     """
-    found = {}
-    if set(names) - {"discriminate"}:
-        function, specs = endpoints.generate(gan)
-        function = tf.function(function, input_signature=specs, autograph=False)
-        found["generate"] = function, specs
-    if set(names) & {"sample", "sample_png"}:
-        found["sample"] = sampling.sample(gan, found["generate"][0], alone)
+    found, seeds = {}, set(names) & {"sample", "sample_png"}
+    if set(names) & {"generate", "generate_png"} or (seeds and alone):
+        found["generate"] = graphs.traced(endpoints.generate(gan))
+    if seeds:
+        generate = found["generate"][0] if alone else None
+        found["sample"] = graphs.traced(sampling.sample(gan, generate))
     for name in ("generate", "sample"):
         if f"{name}_png" in names:
             found[f"{name}_png"] = pictures.with_png(gan, found[name])
@@ -108,7 +109,7 @@ def built(gan, names, uint8, alone):
         found["discriminate"] = endpoints.discriminate(gan)
         if uint8:
             found["discriminate"] = pictures.from_levels(gan, found["discriminate"])
-    return {name: refusing.checked(gan, found[name]) for name in names}
+    return {name: graphs.traced(refusing.checked(gan, found[name])) for name in names}
 
 
 def described(endpoints, definitions):

@@ -8,6 +8,7 @@ from keras_gan.checks.condition_rules import ConditionRules
 from keras_gan.core import keras_internals
 from keras_gan.core import trees
 from keras_gan.core.by_seed import is_a_function_of_its_row
+from keras_gan.export import endpoints
 from keras_gan.layers.packing import Packing
 
 # What sizes that networks leave open are tried with: many networks halve them often.
@@ -25,6 +26,8 @@ class Trial:
         works: boolean, whether the generator takes the conditions that are made here.
         alone: boolean, whether each generated example follows from its own latents
             and condition, whatever its batch is.
+        alone_by_latents: boolean, the same where layers that draw noise for each
+            example give all the same noise, as in the signature `generate`.
     """
 
     def __init__(self, gan):
@@ -32,6 +35,11 @@ class Trial:
         self._side, self._one_hot = None, False
         self.works = self._find()
         self.alone = self.works and self._is_alone()
+        self.alone_by_latents = self.alone
+        network = gan.sampling_generator
+        if self.works and not self.alone and endpoints.has_noise(network):
+            with endpoints.same_noise(network):
+                self.alone_by_latents = self._is_alone()
 
     def conditions(self, count):
         """Conditions of `count` rows, a tree of arrays; None if no network takes one.

@@ -14,6 +14,7 @@ from keras_gan import backend
 from keras_gan import models
 from keras_gan import priors
 from keras_gan.export import sampling
+from keras_gan.layers import NoiseInjection
 
 SEEDS = np.array([0, 5, 2**31, 2**32 + 5, 2**40, 2**62 - 1, 5])
 PRIORS = {
@@ -56,10 +57,19 @@ def centring_generator():
     return keras.Model(latents, exported_gans.BatchCentre()(layers.Dense(2)(latents)))
 
 
+def injecting_generator():
+    latents = keras.Input((4,))
+    injection = NoiseInjection(seed=3)
+    generator = keras.Model(latents, injection(layers.Dense(2)(latents)))
+    injection.strength.assign(1.0)
+    return generator
+
+
 GENERATORS = {
     "plain": lambda: keras.Sequential([keras.Input((4,)), layers.Dense(2)]),
     "noisy": noisy_generator,
     "centring": centring_generator,
+    "injecting": injecting_generator,
 }
 
 
@@ -70,7 +80,7 @@ def test_an_example_follows_from_its_seed_alone(kind, tmp_path):
     sample = signatures(gan, tmp_path)["sample"]
     # A server must not join requests if an example depends on its place in a batch.
     batching = tmp_path / "1" / "assets.extra" / "batching.config"
-    assert batching.exists() == (kind == "plain")
+    assert batching.exists() == (kind in ("plain", "injecting"))
     assert sample.takes == {"seeds": ("int64", None)}
     found = sample(seeds=SEEDS)["images"]
     expected = gan.generate(len(SEEDS), seed=SEEDS)
@@ -81,6 +91,21 @@ def test_an_example_follows_from_its_seed_alone(kind, tmp_path):
         if kind != "centring":  # Of which an example alone is 0.
             assert np.abs(found[SEEDS != seed] - found[number]).max() > 1e-3
     assert sample(seeds=SEEDS[:0])["images"].shape == (0, 2)
+
+
+def test_noise_of_generate_is_the_same_for_all_examples_and_calls(tmp_path):
+    """Sees noise by the place in the batch, and no noise at all."""
+    gan = gan_of(injecting_generator(), 4)
+    generate = signatures(gan, tmp_path)["generate"]
+    text = (tmp_path / "1" / "README.md").read_text()
+    assert "From latents, all examples get the same noise" in text
+    latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+    images = generate(latents=latents)["images"]
+    noise = images - gan.generator.layers[1](latents).numpy()
+    np.testing.assert_allclose(noise, noise[[0, 0, 0]], rtol=0, atol=1e-6)
+    assert np.abs(noise).min() > 1e-3
+    found = generate(latents=latents[2:])["images"]
+    np.testing.assert_allclose(found, images[2:], rtol=0, atol=1e-6)
 
 
 @pytest.mark.slow
@@ -94,7 +119,7 @@ def test_stylegan2_draws_its_noise_from_the_seed(tmp_path):
                 weight.assign(weight + 1)
     gan = gan_of(generator, 4)
     found = signatures(gan, tmp_path, signatures=["sample"])["sample"](seeds=SEEDS)
-    assert not (tmp_path / "1" / "assets.extra" / "batching.config").exists()
+    assert (tmp_path / "1" / "assets.extra" / "batching.config").exists()
     expected = gan.generate(len(SEEDS), seed=SEEDS)
     np.testing.assert_allclose(found["images"], expected, rtol=0, atol=1e-5)
 

@@ -8,64 +8,21 @@ import numpy as np
 import pytest
 from conftest import tiny_image_gan
 from exported_gans import gan_of_keys
+from running_formats import FORMATS
+from running_formats import PACKAGES
+from running_formats import SUFFIXES
+from running_formats import WARNINGS
+from running_formats import latents_of
+from running_formats import needs
+from running_formats import run
 
 from keras_gan import GAN
 from keras_gan import WeightAverage
 from keras_gan import models
 from keras_gan.export.formats import writing
 
-PACKAGES = {
-    "onnx": ("onnx", "tf2onnx", "onnxruntime"),
-    "litert": ("ai_edge_litert",),
-    "openvino": ("openvino",),
-}
-SUFFIXES = {"onnx": ".onnx", "litert": ".tflite", "openvino": ".xml"}
-pytestmark = [
-    # Those of the converters.
-    pytest.mark.filterwarnings("default::DeprecationWarning"),
-    pytest.mark.filterwarnings("default::FutureWarning"),
-]
-
-
-def needs(format):
-    missing = [
-        each for each in PACKAGES[format] if importlib.util.find_spec(each) is None
-    ]
-    return pytest.mark.skipif(
-        bool(missing), reason=f"{format} needs {', '.join(missing)}"
-    )
-
-
-FORMATS = [pytest.param(name, marks=needs(name)) for name in PACKAGES]
+pytestmark = WARNINGS
 onnx_only = needs("onnx")
-
-
-def run(format, path, inputs):
-    """The outputs by the runtime's own interface, a dictionary."""
-    if format == "onnx":
-        import onnxruntime
-
-        session = onnxruntime.InferenceSession(str(path))
-        names = [each.name for each in session.get_outputs()]
-        assert {each.name for each in session.get_inputs()} == set(inputs)
-        return dict(zip(names, session.run(names, inputs), strict=True))
-    if format == "litert":
-        from ai_edge_litert.interpreter import Interpreter
-
-        runner = Interpreter(model_path=str(path)).get_signature_runner()
-        assert set(runner.get_input_details()) == set(inputs)
-        return runner(**inputs)
-    import openvino
-
-    exact = {"INFERENCE_PRECISION_HINT": "f32"}
-    compiled = openvino.Core().compile_model(str(path), "CPU", exact)
-    found = compiled(inputs)
-    return {each.any_name: found[each] for each in compiled.outputs}
-
-
-def latents_of(gan, count=64):
-    shape = (count, *gan.prior.shape)
-    return np.random.default_rng(3).normal(size=shape).astype("float32")
 
 
 @pytest.fixture(scope="module")
@@ -110,78 +67,6 @@ def test_the_discriminator_returns_what_discriminate_returns(format, trained, tm
     np.testing.assert_allclose(answers["probability"], expected, atol=1e-5)
     logits = -np.log(1 / answers["probability"] - 1)
     np.testing.assert_allclose(answers["logits"], logits, atol=1e-4)
-
-
-def network(name):
-    small = {"latent_dim": 8}
-    if name == "dcgan":
-        return models.dcgan((16, 16, 3), filters=8, **small)
-    if name == "resnet":
-        sizes = {"generator_channels": 8, "discriminator_channels": 8}
-        return models.resnet((16, 16, 3), **sizes, **small)
-    if name == "stylegan2":
-        sizes = {"style_dim": 8, "channels": 8, "mapping_layers": 2}
-        return models.stylegan2((16, 16, 3), **sizes, **small)
-    sizes = {"generator_channels": 8, "discriminator_channels": 8}
-    return models.resnet((16, 16, 3), num_classes=3, **sizes, **small)
-
-
-def made(name):
-    keras.utils.set_random_seed(0)
-    gan = GAN(*network(name), latent_dim=8, seed=0)
-    gan.compile("adam", "adam", loss="relativistic_paired")
-    for weight in gan.generator.weights:
-        if weight.name == "strength":  # Of noise, which begins as 0.
-            weight.assign(0.3)
-    return gan
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["dcgan", "resnet", "stylegan2", "conditional"])
-@pytest.mark.parametrize("format", FORMATS)
-def test_every_format_equals_keras_on_64_latents(format, name, tmp_path):
-    gan, path = made(name), tmp_path / f"g{SUFFIXES[format]}"
-    static = {"batch_size": 4} if format == "litert" and name != "dcgan" else {}
-    exported = gan.export(path, format=format, **static)
-    assert exported.largest <= 1e-5
-    inputs = {"latents": latents_of(gan)}
-    if name == "conditional":
-        inputs["labels"] = (np.arange(64) % 3).astype("int32")
-    size = static.get("batch_size", 64)
-    found = [
-        run(format, path, {key: each[n : n + size] for key, each in inputs.items()})
-        for n in range(0, 64, size)
-    ]
-    found = np.concatenate([each["images"] for each in found])
-    with_noise = list(inputs.values())
-    if name == "stylegan2":
-        noises = [
-            layer
-            for layer in gan.generator.get_layer("synthesis").layers
-            if hasattr(layer, "same_for_all")
-        ]
-        assert noises
-        for layer in noises:
-            layer._same = True
-    expected = gan.generator(
-        with_noise if len(with_noise) > 1 else with_noise[0], training=False
-    )
-    np.testing.assert_allclose(found, expected, atol=1e-5)
-
-
-@onnx_only
-def test_noise_is_the_same_for_all_images_of_an_export(tmp_path):
-    """Sees the noise of each example, and no noise at all."""
-    gan = made("stylegan2")
-    gan.export(tmp_path / "g.onnx", format="onnx")
-    latents = np.repeat(latents_of(gan, 1), 3, axis=0)
-    images = run("onnx", tmp_path / "g.onnx", {"latents": latents})["images"]
-    np.testing.assert_allclose(images[0], images[2], atol=1e-6)
-    for weight in gan.generator.weights:
-        if weight.name == "strength":
-            weight.assign(0.0)
-    without = gan.generator(latents, training=False)
-    assert np.abs(images - without).max() > 0.01
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -6,6 +6,7 @@ What other processes see is tested in `tests/serving/`.
 import numpy as np
 import pytest
 from conftest import tiny_gan
+from conftest import tiny_image_gan
 
 from keras_gan.export import endpoints
 
@@ -76,3 +77,32 @@ def test_what_keras_takes_is_honoured_or_refused_by_name(tmp_path, capsys):
     assert not (tmp_path / "1").exists()
     gan.export(tmp_path / "1", "tf_saved_model", verbose=False)
     assert (tmp_path / "1" / "saved_model.pb").exists()
+    assert capsys.readouterr().out == ""
+    gan.export(tmp_path / "2", verbose=True, signatures=["sample"])
+    said = capsys.readouterr().out
+    assert "sample: seeds int64 (?) to images float32 (?, 2)\n" in said
+
+
+def test_each_network_is_traced_once_for_all_signatures(tmp_path, monkeypatch):
+    """Sees traces per signature, and those that TensorFlow makes again as it saves."""
+    calls = []
+    gan = tiny_image_gan()
+    for network in (gan.sampling_generator, gan.discriminator):
+        monkeypatch.setattr(network, "call", _counting(network, calls))
+    gan.export(tmp_path / "1")
+    assert sorted(calls) == sorted(
+        network.name for network in (gan.sampling_generator, gan.discriminator)
+    )
+
+
+def _counting(network, calls):
+    call = network.call
+
+    def counted(*arguments, **others):
+        import tensorflow as tf
+
+        if not tf.executing_eagerly():
+            calls.append(network.name)
+        return call(*arguments, **others)
+
+    return counted

@@ -8,7 +8,6 @@ import re
 import sys
 import tempfile
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -16,6 +15,7 @@ from keras_gan import backend
 from keras_gan.checks.classes import row_length
 from keras_gan.core import keras_internals
 from keras_gan.export import endpoints
+from keras_gan.export import graphs
 
 SIGNATURE = "serve"
 TRUNCATION = "truncation"
@@ -55,8 +55,7 @@ class Traced:
             specs.append(tf.TensorSpec((), "float32", name=TRUNCATION))
         self.specs = specs
         self.function = tf.function(self._endpoint, input_signature=specs)
-        with self._same_noise():
-            self.concrete = self.function.get_concrete_function()
+        self.concrete = self.function.get_concrete_function()
         self.outputs = list(self.concrete.structured_outputs)
 
     @property
@@ -87,8 +86,7 @@ class Traced:
 
     def expected(self, inputs):
         """What Keras returns for inputs, a dictionary of arrays."""
-        with self._same_noise():
-            found = self._endpoint(*[tf.constant(inputs[name]) for name in self.inputs])
+        found = self._endpoint(*[tf.constant(inputs[name]) for name in self.inputs])
         return {name: np.asarray(value) for name, value in found.items()}
 
     def layer_of(self, operation):
@@ -114,19 +112,9 @@ class Traced:
     @contextlib.contextmanager
     def saved_model(self):
         """A temporary folder with a SavedModel of this function."""
-        with tempfile.TemporaryDirectory() as folder, self._same_noise():
-            archive = keras.export.ExportArchive()
-            archive.add_endpoint(SIGNATURE, self._endpoint, self.specs)
-            archive.write_out(folder, verbose=False)
+        with tempfile.TemporaryDirectory() as folder:
+            graphs.save({SIGNATURE: self.concrete}, folder)
             yield folder
-
-    @contextlib.contextmanager
-    def _same_noise(self):
-        with contextlib.ExitStack() as stack:
-            for layer in self._parts:
-                if hasattr(layer, "same_for_all"):
-                    stack.enter_context(layer.same_for_all())
-            yield
 
 
 def truncates(gan):

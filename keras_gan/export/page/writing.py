@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_gan.core import trees
 from keras_gan.core.judging import needs_reference
+from keras_gan.export import endpoints
 from keras_gan.export.appearing import appearing_whole
 from keras_gan.export.formats.onnx import export_onnx
 from keras_gan.export.formats.tracing import truncates
@@ -50,7 +51,7 @@ def write_page(gan, path, runtime, about=None):
             "conditions": shown,
             "generator_conditional": gan.generator_is_conditional,
             "runtime": VERSION,
-            "noise": _draws_noise(gan),
+            "noise": endpoints.has_noise(gan.sampling_generator),
         }
         model["latents"] = _latents(gan, folder, psi, notes)
         model["discriminator"] = _discriminator(gan, folder, notes)
@@ -88,13 +89,6 @@ def _image(gan):
         "low": float(low),
         "high": float(high),
     }
-
-
-def _draws_noise(gan):
-    from keras_gan.core.keras_internals import layers_of
-
-    layers = layers_of(gan.sampling_generator)
-    return any(hasattr(layer, "same_for_all") for layer in layers)
 
 
 def _latents(gan, folder, psi, notes):
