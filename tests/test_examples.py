@@ -19,7 +19,7 @@ THEORY = sorted((ROOT / "examples" / "theory").glob("*.py"))
 SLOW = {
     *("02_wgan", "03_your_own_images", "04_labels", "06_keras_dcgan"),
     *("07_keras_wgan_gp", "08_few_images", "09_conditional_gan", "10_acgan"),
-    *("11_infogan", "12_semi_supervised", "14_anomalies"),
+    *("11_infogan", "12_semi_supervised", "14_anomalies", "15_stargan"),
     *("batch_normalisation", "dirac", "equilibrium", "generator", "objectives"),
     *("optimal_discriminator", "wasserstein"),
 }

@@ -153,6 +153,7 @@ def test_the_origin_has_no_effect_on_what_is_made():
     assert np.abs(made - other).max(axis=(1, 2, 3)).min() > 1e-4
 
 
+@pytest.mark.slow
 def test_it_trains_and_resumes_to_the_bit(tmp_path):
     x, condition = data()
     gan = stargan(update=updates.Alternating(3))

@@ -91,8 +91,8 @@ ARGUMENTS = {
         "loss": swapped(),
         **BIGAN,
     },
-    penalties.KullbackLeibler: {
-        "make": penalties.KullbackLeibler,
+    penalties.PosteriorDivergence: {
+        "make": penalties.PosteriorDivergence,
         "others": lambda: [penalties.Autoencoding()],
         **VAE,
     },

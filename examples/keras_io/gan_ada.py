@@ -82,7 +82,7 @@ def main():
     gan = GAN(*networks, latent_dim=LATENTS, average=average, seed=0)
     others = augmentation.diff_augment().transforms
     ada = augmentation.AdaptiveAugmentation(
-        [augmentation.HorizontalFlip(), *others], target=0.6, ramp=200 * batch
+        [augmentation.HorizontalFlip(), *others], target=0.6, ramp=1000 * batch
     )
     gan.compile(
         d_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),

@@ -102,7 +102,7 @@ def main():
         steps = max(1, arguments.epochs * len(train) // 2)
         networks, average = growing.networks(level, steps), WeightAverage(10_000)
         gan = GAN(*networks, 2 * arguments.width, average=average, seed=level)
-        adam = [keras.optimizers.Adam(1e-3, 0.0, 0.99) for _ in range(2)]
+        adam = [keras.optimizers.Adam(rate, 0.0, 0.99) for rate in (3e-3, 1e-3)]
         terms = [penalties.WassersteinGradient(10.0), penalties.Drift(0.001)]
         gan.compile(*adam, loss="wasserstein", penalties=terms)
         grids = callbacks.SampleGrid(f"{arguments.output}/level_{level}")

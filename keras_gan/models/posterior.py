@@ -31,7 +31,7 @@ def with_posterior(generator, encoder):
 
     The encoder returns the mean and the logarithm of the variance of a normal
     distribution q(z | x) of latents. D sees examples alone, as in any GAN. Terms of G
-    train the encoder: `penalties.Autoencoding` and `penalties.KullbackLeibler`.
+    train the encoder: `penalties.Autoencoding` and `penalties.PosteriorDivergence`.
     VAE-GAN is
 
         generator = models.with_posterior(
@@ -42,7 +42,7 @@ def with_posterior(generator, encoder):
             ...,
             loss=losses.GeneratorWeight(losses.NonSaturating(), 1 / gamma),
             penalties=[
-                penalties.KullbackLeibler(),
+                penalties.PosteriorDivergence(),
                 penalties.Autoencoding(output="features"),
                 penalties.AdversarialReconstruction(),
                 penalties.AdversarialReconstruction(player="generator"),

@@ -36,7 +36,7 @@ from keras_gan.penalties.reconstruction import Reconstruction
 from keras_gan.penalties.self_supervision import SelfSupervision
 from keras_gan.penalties.variational import AdversarialReconstruction
 from keras_gan.penalties.variational import Autoencoding
-from keras_gan.penalties.variational import KullbackLeibler
+from keras_gan.penalties.variational import PosteriorDivergence
 from keras_gan.penalties.weights import Orthogonal
 from keras_gan.penalties.weights import SpectralRegularization
 
@@ -56,7 +56,6 @@ __all__ = [
     "Drift",
     "FeatureMatching",
     "Identity",
-    "KullbackLeibler",
     "LatentConsistency",
     "LatentDiversity",
     "LatentReconstruction",
@@ -69,6 +68,7 @@ __all__ = [
     "PatchNCE",
     "PathLength",
     "Penalty",
+    "PosteriorDivergence",
     "PullingAway",
     "R1",
     "R2",

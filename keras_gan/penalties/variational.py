@@ -44,7 +44,7 @@ def sampled(generator, examples, seed):
 
 
 @register
-class KullbackLeibler(Penalty):
+class PosteriorDivergence(Penalty):
     """Kullback-Leibler divergence (VAE) of q(z | x), the encoder's, from N(0, 1).
 
     It is ½ Σ (μ² + σ² − 1 − log σ²), the sum over the latents and the mean over real
@@ -65,7 +65,8 @@ class KullbackLeibler(Penalty):
     ...         log_variance = ops.zeros((2, 4))
     ...         return {"mean": ops.ones((2, 4)), "log_variance": log_variance}
     >>> critic = real = fake = seed = None
-    >>> float(KullbackLeibler()(critic, real, fake, seed, Generator()))   # 4 · ½ · 1²
+    >>> value = PosteriorDivergence()(critic, real, fake, seed, Generator())
+    >>> float(value)   # 4 · ½ · 1²
     2.0
 
     Reference: [Kingma & Welling, 2014](https://arxiv.org/abs/1312.6114), appendix B
@@ -90,7 +91,7 @@ class Autoencoding(Penalty):
     It is ½ ‖x − G(z)‖², the sum over the numbers of an example and the mean over real
     examples: the negative log-likelihood of a normal distribution of variance 1,
     without its constant. A `weight` of 1/σ² stands for the variance σ². Together with
-    `KullbackLeibler()`, it is the negative lower bound of log p(x) (ELBO).
+    `PosteriorDivergence()`, it is the negative lower bound of log p(x) (ELBO).
 
     With `output`, features of D are compared and not pixels, as in VAE-GAN. D does not
     learn from the term.

@@ -33,7 +33,7 @@ def networks():
 
 def terms(output="features"):
     return [
-        penalties.KullbackLeibler(0.5),
+        penalties.PosteriorDivergence(0.5),
         penalties.Autoencoding(2.0, output=output),
         penalties.AdversarialReconstruction(),
         penalties.AdversarialReconstruction(player="generator"),
@@ -86,7 +86,7 @@ def test_the_divergence_is_that_of_quadrature():
 
     expected = np.sum(np.vectorize(of_one)(mean, log_variance)) / 3
     fixed = Fixed(mean, log_variance)
-    found = penalties.KullbackLeibler()(None, None, None, None, fixed)
+    found = penalties.PosteriorDivergence()(None, None, None, None, fixed)
     assert float(found) == pytest.approx(expected, rel=1e-6)
 
 
@@ -196,11 +196,13 @@ def test_it_trains_and_resumes_to_the_bit(tmp_path):
 
 
 def test_training_lowers_the_bound():
-    gan = vae_gan([penalties.KullbackLeibler(), penalties.Autoencoding()])
+    gan = vae_gan([penalties.PosteriorDivergence(), penalties.Autoencoding()])
     found = []
     for _ in range(20):
         found.append(gan.train_on_batch(points(), return_dict=True))
-    bounds = [float(each["kullback_leibler"] + each["autoencoding"]) for each in found]
+    bounds = [
+        float(each["posterior_divergence"] + each["autoencoding"]) for each in found
+    ]
     assert np.mean(bounds[-3:]) < 0.8 * np.mean(bounds[:3])
 
 
