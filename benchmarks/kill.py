@@ -1,50 +1,96 @@
 """Does a run that is killed over and over end as one that is not? What do backups cost?
 
-    python benchmarks/kill.py [--kills 50]
+    python benchmarks/kill.py [--kills 50] [--folder kills]
+    python benchmarks/kill.py --cost
 
-Trains `recipes.default` of a quarter of the width on the embedded 10,000 images in
+Trains a small `recipes.default` on the embedded images, shrunk to 8×8 pixels, in
 another process, with `callbacks.Backup`. The process is killed by SIGKILL at random
 instants, every second time while a backup is being written, and the same script is
-started again each time. Compared is every number that the GAN holds at the end with
-that of a run without kills: weights, optimizer states, counters and seeds.
+started again each time. When a run has reached its end, every number that the GAN
+holds is compared with that of a run without kills: weights, optimizer states, counters
+and seeds. Then another run begins, until there were enough kills.
 
-Then a backup of `recipes.default((28, 28, 1))` is timed, as a share of a minute.
+TensorFlow has one thread. With several, the same steps from the same state are not
+always equal to the bit, also within one process.
+
+Each kill and each end is a line of `rows.jsonl` in the folder. This benchmark can be
+stopped at any time. Started again with the same folder, it continues.
+
+With `--cost` a backup of `recipes.default((28, 28, 1))` is timed instead, as a share of
+a minute.
 """
 
 import argparse
+import json
 import os
+import resource
+import shutil
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
 import numpy as np
 
-from keras_gan import callbacks
-from keras_gan import datasets
-from keras_gan import recipes
-
 EVERY = 7  # Training steps between backups.
-STEPS = 50  # Per epoch, which does not divide the 312 of a pass over the data.
+STEPS, EPOCHS = 50, 4  # 50 do not divide the 312 of a pass over the data.
+FIRST = "backup-0000000000.keras"
 
 
-class Began(keras.callbacks.Callback):
-    """Tells the parent process after the first step."""
+# --- The script that is killed ---------------------------------------------
 
-    def on_train_batch_end(self, batch, logs=None):
-        if not getattr(self, "told", False):
-            print("step", int(self.model.step), flush=True)
-        self.told = True
+
+def train(folder, keep):
+    """Trains a GAN as a user's script does: it knows nothing of kills."""
+    import keras
+    import tensorflow as tf
+
+    from keras_gan import callbacks
+    from keras_gan import datasets
+    from keras_gan import recipes
+
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+
+    class Began(keras.callbacks.Callback):
+        """Tells the parent process after the first step."""
+
+        told = False
+
+        def on_train_batch_end(self, batch, logs=None):
+            if not self.told:
+                print("step", int(self.model.step), flush=True)
+            self.told = True
+
+    # If the parent process ends, so does this one.
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    gan = recipes.default((8, 8, 1), width=0.125).gan
+    data, _ = datasets.load("fashion_mnist_10k", image_size=8, batch_size=32)
+    gan.fit(
+        data,
+        epochs=EPOCHS,
+        steps_per_epoch=STEPS,
+        verbose=0,
+        callbacks=[callbacks.Backup(folder / "backups", EVERY, keep), Began()],
+    )
+    np.savez(folder / "end.npz", **numbers(gan))
+
+
+def _end_with_the_parent():
+    sys.stdin.read()
+    os._exit(1)
 
 
 def numbers(gan):
     """All variables of a GAN and of its optimizers, by their places."""
+    import keras
+
     parts = {"gan": gan, "d": gan.d_optimizer, "g": gan.g_optimizer}
     return {
         f"{name} {place}": keras.ops.convert_to_numpy(variable)
@@ -53,89 +99,161 @@ def numbers(gan):
     }
 
 
-def train(folder, epochs):
-    """The script that is killed: it knows nothing of kills."""
-    recipe = recipes.default((28, 28, 1), width=0.25)
-    data, _ = datasets.load("fashion_mnist_10k", batch_size=32)
-    recipe.gan.fit(
-        data,
-        epochs=epochs,
-        steps_per_epoch=STEPS,
-        verbose=0,
-        callbacks=[callbacks.Backup(folder / "backups", every=EVERY), Began()],
-    )
-    np.savez(folder / "end.npz", **numbers(recipe.gan))
+# --- The process that kills ------------------------------------------------
 
 
-def start(folder, epochs):
+def start(folder, keep=3):
     """The process, once it has trained a step, and the number of that step.
 
-    None and 0 if it ended before.
+    The number is 0 if the process trained nothing.
     """
-    command = [sys.executable, __file__, "--train", folder, "--epochs", str(epochs)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, __file__, "--train", folder, "--keep", str(keep)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     line = process.stdout.readline()
-    if not line:
-        if process.wait():
-            raise SystemExit("The training process failed.")
-        return None, 0
-    return process, int(line.split()[1])
+    return process, int(line.split()[1]) if line else 0
 
 
-def kill(process, folder, seconds, while_writing):
-    """Kills a process after some seconds; returns whether a backup was being written.
+def ended(process):
+    """Waits for a process."""
+    if process.wait():
+        raise SystemExit("The training process failed.")
 
-    None if it ended before.
+
+def kill(process, folder, random, while_writing):
+    """Kills a process after a random time.
+
+    Returns:
+        The seconds of training, and whether a backup was being written; None if the
+        process ended before.
     """
-    end = time.monotonic() + seconds
-    while process.poll() is None and time.monotonic() < end:
-        time.sleep(0.001)
-    while while_writing and process.poll() is None and not unfinished(folder):
-        pass
+    begun = time.monotonic()
+    wait(process, random.uniform(0, 2.0))
+    if while_writing:
+        while process.poll() is None and not unfinished(folder):
+            time.sleep(0.001)
+        wait(process, random.uniform(0, 0.3))
     if process.poll() is not None:
+        ended(process)
         return None
     process.send_signal(signal.SIGKILL)
     process.wait()
-    return bool(unfinished(folder))
+    return time.monotonic() - begun, bool(unfinished(folder))
+
+
+def wait(process, seconds):
+    """Waits some seconds, or until a process ends."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        pass
 
 
 def unfinished(folder):
+    """The files of a backup that is being written."""
     return list((folder / "backups").glob(".writing-*"))
 
 
-def kill_over_and_over(folder, kills, epochs, most_seconds):
-    """Runs until the end; returns a row per kill: the step, the seconds, writing."""
-    random, rows = np.random.default_rng(0), []
-    while True:
-        process, step = start(folder, epochs)
-        if process is None:
-            return rows
-        if len(rows) >= kills:
-            if process.wait():
-                raise SystemExit("The training process failed.")
-            return rows
-        seconds = random.uniform(0, most_seconds)
-        writing = kill(process, folder, seconds, while_writing=len(rows) % 2)
-        if writing is None:
-            return rows
-        rows.append((step, seconds, writing))
-        print(
-            f"| {len(rows)} | {step} | {seconds:.2f} | {'yes' if writing else 'no'} |",
-            flush=True,
+def one_without_kills(folder):
+    """The folder of a run without kills, which is trained if it is not there yet."""
+    whole = folder / "whole"
+    if not whole.exists():
+        unsure = folder / "unfinished"
+        shutil.rmtree(unsure, ignore_errors=True)
+        unsure.mkdir(parents=True)
+        process, _ = start(unsure, keep=1000)
+        ended(process)
+        unsure.rename(whole)
+    return whole
+
+
+def prepared(folder, whole):
+    """Gives a new run the first backup of another: weights are left to chance."""
+    if not folder.exists():
+        unsure = folder.with_name("unfinished")
+        shutil.rmtree(unsure, ignore_errors=True)
+        (unsure / "backups").mkdir(parents=True)
+        shutil.copy(whole / "backups" / FIRST, unsure / "backups")
+        unsure.rename(folder)
+
+
+def compared(folder, whole):
+    """How many tensors differ at the end of two runs, and how many there are."""
+    one, other = (np.load(path / "end.npz") for path in (folder, whole))
+    differ = [name for name in one if not np.array_equal(one[name], other[name])]
+    return {"differ": len(differ), "tensors": len(one.files)}
+
+
+def killed_over_and_over(folder, kills):
+    """Trains and kills; returns the rows, those of `rows.jsonl` first."""
+    whole, file = one_without_kills(folder), folder / "rows.jsonl"
+    text = file.read_text() if file.exists() else ""
+    rows = [json.loads(line) for line in text.splitlines()]
+
+    def add(row):
+        rows.append(row)
+        with open(file, "a") as lines:
+            lines.write(json.dumps(row) + "\n")
+        print(row, flush=True)
+
+    while len(of_kills(rows)) < kills or "differ" not in rows[-1]:
+        number = len(rows) - len(of_kills(rows)) + 1
+        run = folder / f"run-{number}"
+        prepared(run, whole)
+        process, step = start(run)
+        killed = None
+        if len(of_kills(rows)) < kills:
+            random = np.random.default_rng(len(rows))
+            killed = kill(process, run, random, while_writing=len(rows) % 2)
+        if killed is None:
+            ended(process)
+            add({"run": number, **compared(run, whole)})
+        else:
+            seconds, writing = killed
+            row = {"run": number, "step": step, "seconds": round(seconds, 2)}
+            add(row | {"writing": writing})
+    return rows
+
+
+def of_kills(rows):
+    """The rows of kills, without those of ends."""
+    return [row for row in rows if "writing" in row]
+
+
+def table(rows):
+    """A row per run, in Markdown."""
+    lines = ["| Run | Kills | of them in a backup | tensors that differ |"]
+    lines += ["|---|---|---|---|"]
+    for number in sorted({row["run"] for row in rows}):
+        own = [row for row in rows if row["run"] == number]
+        writing = sum(row["writing"] for row in of_kills(own))
+        end = next(row for row in own if "differ" in row)
+        lines.append(
+            f"| {number} | {len(of_kills(own))} | {writing} "
+            f"| {end['differ']} of {end['tensors']} |"
         )
+    return "\n".join(lines)
+
+
+# --- What a backup costs ---------------------------------------------------
 
 
 def seconds_of_backup(rounds):
     """How many seconds backups of the default recipe take, and the size of one."""
+    from keras_gan import callbacks
+    from keras_gan import datasets
+    from keras_gan import recipes
+
     recipe = recipes.default((28, 28, 1))
     data, _ = datasets.load("fashion_mnist_10k", batch_size=32)
     taken = []
 
     class Timed(callbacks.Backup):
         def _back_up(self, *arguments, **named):
-            start = time.perf_counter()
+            begin = time.perf_counter()
             super()._back_up(*arguments, **named)
-            taken.append(time.perf_counter() - start)
+            taken.append(time.perf_counter() - begin)
 
     with tempfile.TemporaryDirectory() as folder:
         recipe.gan.fit(
@@ -148,41 +266,8 @@ def seconds_of_backup(rounds):
     return taken, size
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--train", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.train is not None:
-        train(arguments.train, arguments.epochs)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        whole, killed = (Path(folder) / name for name in ("whole", "killed"))
-        for path in (whole, killed):
-            path.mkdir()
-        # Weights are left to chance: both runs begin with the same first backup.
-        process, _ = start(whole, 1)
-        kill(process, whole, 0, while_writing=False)
-        first = whole / "backups" / "backup-0000000000.keras"
-        (killed / "backups").mkdir()
-        (killed / "backups" / first.name).write_bytes(first.read_bytes())
-        process, _ = start(whole, arguments.epochs)
-        process.wait()
-        print("| kill | begun at step | seconds of training | in a backup |")
-        print("|---|---|---|---|")
-        rows = kill_over_and_over(
-            killed, arguments.kills, arguments.epochs, arguments.seconds
-        )
-        one, other = (np.load(path / "end.npz") for path in (whole, killed))
-        differ = [name for name in one if not np.array_equal(one[name], other[name])]
-        again = sum(writing for _, _, writing in rows)
-        print(
-            f"\n{len(rows)} kills, {again} of them while a backup was written: "
-            f"{len(differ)} of {len(one.files)} tensors differ from those of the run "
-            f"without kills, after {STEPS * arguments.epochs} steps"
-        )
+def cost():
+    """Prints what backups cost."""
     taken, size = seconds_of_backup(rounds=15)
     seconds = statistics.median(taken)
     print(
@@ -190,6 +275,28 @@ def main():
         f"{len(taken)}), {size / 1e6:.1f} MB; once a minute {seconds / 60:.2%} of the "
         "time"
     )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--folder", type=Path, default=Path("kills"))
+    parser.add_argument("--cost", action="store_true")
+    parser.add_argument("--train", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--keep", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.train is not None:
+        train(arguments.train, arguments.keep)
+    elif arguments.cost:
+        cost()
+    else:
+        rows = killed_over_and_over(arguments.folder, arguments.kills)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"\n{table(rows)}\n")
+        print(
+            f"{len(of_kills(rows))} kills, runs of {STEPS * EPOCHS} steps; "
+            f"{used.ru_utime + used.ru_stime:.0f} CPU seconds of training processes"
+        )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,11 @@ LOST = {
     "clock_jumps": ("no backup too early, no end of training", "nothing"),
     "data_vanish": ("03.png", "nothing"),
     "memory_full": ("Lower `batch_size`.*OOM when allocating", "nothing"),
+    "sigterm": ("status 143, saved at step 14, resumed to step 27", "nothing"),
+    "ctrl_c_twice": ("status 130, saved at step 11, resumed to step 27", "nothing"),
 }
+SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full", "sigterm")
+SLOW += ("ctrl_c_twice",)
 
 
 @pytest.fixture
@@ -27,10 +31,7 @@ def outside_faults(monkeypatch):
 
 
 def test_all_are_here(outside_faults):
-    assert [fault.__name__ for fault in outside_faults.IN_PROCESS] == list(LOST)
-
-
-SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full")
+    assert [fault.__name__ for fault in outside_faults.FAULTS] == list(LOST)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,9 @@ SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full")
 )
 def test_nothing_is_lost(name, outside_faults, tmp_path):
     said, missing = LOST[name]
+    faults = {fault.__name__: fault for fault in outside_faults.FAULTS}
     try:
-        what, lost = getattr(outside_faults, name)(tmp_path)
+        what, lost = faults[name](tmp_path)
     except outside_faults.SkippedError as error:
         pytest.skip(str(error))
     assert re.search(said, what) and lost == missing

@@ -183,5 +183,8 @@ class DivergenceGuard(keras.callbacks.Callback):
                 f", and trains on with new random draws{rates}: attempt {tried} of "
                 f"{self.retries}."
             )
-        advise(self.model, said, said)
+        self._say(said)
         return logs
+
+    def _say(self, said):
+        advise(self.model, said, said)

@@ -1,17 +1,15 @@
 """What `keras-gan train` keeps of a run while it trains."""
 
-import math
-import shutil
 import time
 
-import keras
-
 from keras_gan import callbacks
+from keras_gan.core.backup_files import copy_of_model
 from keras_gan.core.files import written_whole
 from keras_gan.core.state import number
 
 _EVERY = "30 seconds"
 _KEEP = 2
+_HEALTHY_EVERY = 500  # Training steps.
 # The jobs at the end that measure samples take about as long as so many measurements.
 _MEASUREMENTS = 3
 
@@ -19,7 +17,7 @@ _MEASUREMENTS = 3
 class RunBackup(callbacks.Backup):
     """Backs up a run in its folder; model.keras and run.json follow each backup.
 
-    model.keras is a copy of the newest backup, so that it can be loaded at any time.
+    model.keras is the model of the newest backup, so that it can be loaded at any time.
 
     Args:
         folder: `RunFolder`.
@@ -69,7 +67,7 @@ class RunBackup(callbacks.Backup):
     def _copy(self):
         """Makes model.keras of the newest backup."""
         with written_whole(self.run.model) as temporary:
-            shutil.copyfile(self.folder.backups()[0], temporary)
+            copy_of_model(self.folder.backups()[0], temporary)
 
     def record(self, finished=False):
         """Writes run.json; without the goal if the run is finished."""
@@ -79,42 +77,38 @@ class RunBackup(callbacks.Backup):
         goal = None if finished else self.goal
         self.run.write(self.options, self.model, minutes, goal)
 
-    def _not_finite(self):
-        what = "some of its numbers are NaN or infinite"
-        raise ValueError(_diverged(self.run, self.model, what))
-
     def _not_written(self, error, complete):
         if complete:
             raise error  # Otherwise the end of the run would be lost with a warning.
         super()._not_written(error, complete)
 
 
-class RefuseNaN(keras.callbacks.Callback):
-    """Ends a run whose losses are not finite, before it replaces a good model.
+class RunGuard(callbacks.DivergenceGuard):
+    """Takes a run back to its last healthy state when it diverges.
 
-    Checking the losses in every step is cheap. `RunBackup` also checks the weights when
-    it saves them, as losses that are computed before an update do not show its result
-    until the next step.
+    States are kept after numbers of steps and not by the clock, so that runs with the
+    same seed are the same also where they diverge.
 
     Args:
         folder: `RunFolder`, for the message.
     """
 
     def __init__(self, folder):
-        super().__init__()
+        super().__init__(every=_HEALTHY_EVERY)
         self.folder = folder
 
-    def on_train_batch_end(self, batch, logs=None):
-        if math.isfinite(logs["d_loss"]) and math.isfinite(logs["g_loss"]):
+    def check(self):
+        """Raises `ValueError` if training ended because it diverged too often."""
+        if self.report is None:
             return
-        what = f"d_loss is {logs['d_loss']}, g_loss is {logs['g_loss']}"
-        raise ValueError(_diverged(self.folder, self.model, what))
+        last = self.divergences[-1]
+        raise ValueError(
+            f"Training diverged {len(self.divergences)} times, and ended at step "
+            f"{last['step']:,}. First to go bad was {last['what']}. "
+            f"{self.folder.model} has the last healthy state, of step "
+            f"{last['back_to']:,}. Begin again with a smaller --learning-rate."
+        )
 
-
-def _diverged(folder, gan, what):
-    """The error message of a run that has diverged: the step, and the model on disk."""
-    said = f"Training diverged by step {int(gan.step):,}: {what}."
-    if folder.model.exists() and folder.record.exists():
-        epochs = folder.read()["epochs"]
-        said += f" {folder.model} is as it was after {epochs} epochs."
-    return f"{said} Begin again with a smaller --learning-rate."
+    def _say(self, said):
+        if self.report is None:  # Otherwise the error of `check` says it.
+            super()._say(said)

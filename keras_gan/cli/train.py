@@ -18,8 +18,8 @@ from keras_gan.cli.expecting import FirstPicture
 from keras_gan.cli.finding import check_outside
 from keras_gan.cli.finding import check_pictures
 from keras_gan.cli.finding import check_there
-from keras_gan.cli.keeping import RefuseNaN
 from keras_gan.cli.keeping import RunBackup
+from keras_gan.cli.keeping import RunGuard
 from keras_gan.cli.loading import load_gan
 from keras_gan.cli.run_folder import choose
 from keras_gan.cli.seeds import for_each_seed
@@ -93,6 +93,7 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
     if goal.reached(gan, state):  # It was interrupted after its last step.
         backup.set_model(gan)
         return run
+    guard = RunGuard(folder)
     bar = progress.shown(clock, steps, quality=names)
     try:
         gan.fit(
@@ -103,7 +104,7 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
             callbacks=[
                 budget_of(clock, goal),
                 stop,
-                RefuseNaN(folder),
+                guard,
                 quality,
                 bar,
                 # Rows of epochs that the model has not seen are removed when the run
@@ -124,6 +125,7 @@ def _fit(arguments, folder, options, gan, source, data, goal, state, stop):
         )
     finally:
         bar.stop()
+    guard.check()
     return run
 
 

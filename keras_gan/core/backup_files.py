@@ -152,6 +152,17 @@ def is_backup(path):
         return None
 
 
+def copy_of_model(backup, path):
+    """Copies a backup without the arrays that only a resumed run needs.
+
+    `is_backup` still recognizes the copy.
+    """
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.infolist():
+            if member.filename != _ARRAYS:
+                new.writestr(member, old.read(member))
+
+
 @contextlib.contextmanager
 def _not_writable_named(path):
     try:

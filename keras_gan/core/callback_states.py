@@ -11,6 +11,7 @@ attribute `resumes`, which is true in a resumed run. Keras' callbacks have neith
 they know is in their attributes.
 """
 
+import contextlib
 import csv
 
 import keras
@@ -52,7 +53,7 @@ def put_back(callback, state):
         callback.set_state(state)
         return
     if isinstance(callback, keras.callbacks.CSVLogger):
-        return  # `announce` did it, before the file was opened.
+        return  # `told_to_resume` did it, before the file was opened.
     state = dict(state)
     if "batches" in state:
         keras_internals.set_batches_of_checkpoint(callback, state.pop("batches"))
@@ -97,22 +98,30 @@ def _named(callbacks):
     return pairs
 
 
-def announce(callbacks, resumes, states=()):
-    """Tells callbacks whether files that they find are of the run that is resumed.
+@contextlib.contextmanager
+def told_to_resume(callbacks, states):
+    """A context in which callbacks know that files they find are of this same run.
 
     Args:
         callbacks: list of callbacks.
-        resumes: boolean.
         states: the states of `states_of` in the backup. Rows that Keras' CSVLogger
             wrote after it are removed.
     """
-    for name, callback in _named(callbacks):
-        if hasattr(callback, "resumes"):
-            callback.resumes = resumes
-        if resumes and isinstance(callback, keras.callbacks.CSVLogger):
-            callback.append = True
-            if name in states:
-                _shorten(callback, states[name]["rows"])
+    named = _named(callbacks)
+    with contextlib.ExitStack() as stack:
+        for name, callback in named:
+            if hasattr(callback, "resumes"):
+                callback.resumes = True
+                stack.callback(setattr, callback, "resumes", False)
+            if isinstance(callback, keras.callbacks.CSVLogger):
+                # Another `fit` may use the same logger.
+                for attribute in ("append", "append_header"):
+                    before = getattr(callback, attribute)
+                    stack.callback(setattr, callback, attribute, before)
+                callback.append = True
+                if name in states:
+                    _shorten(callback, states[name]["rows"])
+        yield
 
 
 def _rows(logger):

@@ -53,14 +53,13 @@ def taken_up(gan, callbacks, epochs, initial_epoch):
     others = [callback for callback in callbacks if callback is not backup]
     if not any(isinstance(each, keras.callbacks.History) for each in others):
         others.append(keras.callbacks.History())
-    with backup.folder.held():
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(backup.folder.held())
         start = backup.take_up(gan, others, epochs, initial_epoch)
         if start.epoch is not None and not start.complete:
-            callback_states.announce(others, True, backup.states_found())
-        try:
-            yield start, [*others, backup]
-        finally:
-            callback_states.announce(others, resumes=False)
+            states = backup.states_found()
+            stack.enter_context(callback_states.told_to_resume(others, states))
+        yield start, [*others, backup]
 
 
 def _backup_among(callbacks):

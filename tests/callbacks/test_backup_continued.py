@@ -129,6 +129,19 @@ def test_rows_of_earlier_runs_stay_in_a_log(points, tmp_path):
     assert [row.split(",")[0] for row in rows] == list("0123012")
 
 
+def test_another_fit_begins_a_log_anew_also_after_a_resume(points, tmp_path):
+    """Sees a logger that goes on with the rows of the run, or without a header."""
+    log = keras.callbacks.CSVLogger(tmp_path / "log.csv")
+    fit(tiny_gan(), points, log, epochs=2)
+    alone = (tmp_path / "log.csv").read_text()
+    with pytest.raises(Stop):
+        fit(tiny_gan(), points, log, callbacks.Backup(tmp_path / "b"), At(15))
+    fit(tiny_gan(), points, log, callbacks.Backup(tmp_path / "b"))
+    assert (tmp_path / "log.csv").read_text().count("\n") == 4
+    fit(tiny_gan(), points, log, epochs=2)
+    assert (tmp_path / "log.csv").read_text() == alone
+
+
 def test_a_callback_may_train_on_a_batch_in_a_resumed_run(points, tmp_path):
     """Sees a second function that skips batches, which trains on none."""
     with pytest.raises(Stop):

@@ -222,17 +222,32 @@ def test_help_answers_within_a_second():
     assert time.monotonic() - begun < 1
 
 
-def test_a_run_that_diverges_does_not_overwrite_its_model(mine, tmp_path, capsys):
+def test_a_run_that_diverges_again_and_again_is_one_error(mine, tmp_path, capsys):
+    """It names step and tensor. The model is healthy, the run keeps its goal."""
     file = tmp_path / "mine" / "model.keras"
     shutil.rmtree(tmp_path / "mine" / "backups")
     gan = keras.models.load_model(file)
     gan.d_optimizer.learning_rate = 1e38
     gan.save(file)
-    assert run("train", "--resume", "--output", "mine", "--epochs", 50) == 2
+    with pytest.warns(UserWarning) as caught:
+        assert run("train", "--resume", "--output", "mine", "--epochs", 50) == 2
+    said = [str(each.message) for each in caught]
+    attempts = [each[-7:] for each in said if "diverged" in each]
+    assert attempts == ["1 of 3.", "2 of 3.", "3 of 3."]
     error = capsys.readouterr().err
-    assert "diverged by step" in error and "as it was after 1 epochs" in error
+    assert error.count("\n") == 1
+    assert "Training diverged 4 times, and ended at step 11" in error
+    assert "First to go bad was `d_real`" in error
+    assert "mine/model.keras has the last healthy state, of step 3" in error
     kept = keras_gan.load(file)
-    assert int(kept.epochs_seen) == 1 and all_finite(kept)
+    assert int(kept.step) == 11 and all_finite(kept)
+    for one, other in zip(
+        gan.discriminator.get_weights(), kept.discriminator.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+    record = json.loads((mine / "run.json").read_text())
+    assert record["goal"] == {"steps": 153} and record["steps"] == 11
+    assert (mine / "history.csv").exists() and list((mine / "samples").glob("*.png"))
     assert not (tmp_path / "mine" / "saved_model" / "2").exists()
 
 

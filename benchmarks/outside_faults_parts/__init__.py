@@ -1,0 +1,1 @@
+"""Parts of `outside_faults.py`: small runs, and faults by their kind."""
