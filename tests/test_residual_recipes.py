@@ -5,9 +5,11 @@ import math
 import keras
 import numpy as np
 import pytest
+from conftest import tiny_networks
 from contract_case import Ones
 from keras import layers
 
+from keras_gan import GAN
 from keras_gan import penalties
 from keras_gan import recipes
 from keras_gan import updates
@@ -52,11 +54,12 @@ def compiled_again(gan, **arguments):
 @pytest.mark.parametrize(
     ("name", "classes"),
     [
-        ("sngan", None),
+        pytest.param("sngan", None, marks=pytest.mark.slow),
         ("sngan", 3),
         ("wgan_gp_resnet", 3),
-        ("sagan", 3),
-        ("biggan", None),
+        # It is trained with penalties below.
+        pytest.param("sagan", 3, marks=pytest.mark.slow),
+        pytest.param("biggan", None, marks=pytest.mark.slow),
         ("biggan", 3),
         # Of so many layers that it takes ten seconds.
         pytest.param("biggan_deep", 3, marks=pytest.mark.slow),
@@ -68,7 +71,7 @@ def test_a_recipe_trains_and_continues_from_its_file(name, classes, tmp_path):
     recipe.gan.update.check_batch_size(recipe.batch_size)
     once = updates.Alternating()
     gan = compiled_again(recipe.gan, update=once, run_eagerly=True)
-    batch = data(classes=classes, count=10)
+    batch = data(classes=classes, count=6)
     before = [np.array(v) for v in gan.generator.trainable_variables]
     train(gan, *batch)
     after = gan.generator.trainable_variables
@@ -102,6 +105,7 @@ def test_graphs_and_xla_train_as_eager_code_does(name):
             np.testing.assert_allclose(values, other[name], rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow  # That the networks make images is tested with the models.
 @pytest.mark.parametrize(
     ("name", "shape"),
     [("sngan", (28, 28, 1)), ("sagan", (32, 32, 3)), ("biggan", (9, 40, 3))],
@@ -115,10 +119,12 @@ def test_other_sizes_train(name, shape):
 def test_the_slope_of_d_with_attention_can_be_penalised():
     terms = [penalties.R1(), penalties.WassersteinGradient()]
     gan = compiled_again(tiny("sagan", penalties=terms).gan, run_eagerly=True)
-    assert train(gan, *data())["r1"][-1] > 0
+    assert train(gan, *data(count=4))["r1"][-1] > 0
 
 
-@every
+@pytest.mark.parametrize(
+    "name", [*NAMES[:-1], pytest.param(NAMES[-1], marks=pytest.mark.slow)]
+)
 def test_a_recipe_takes_the_arguments_of_all(name):
     gan = tiny(
         name,
@@ -167,19 +173,21 @@ def test_the_papers_hyperparameters():
     assert gan.update.discriminator_steps == 1
     assert SelfAttention in kinds(gan.discriminator) & kinds(gan.generator)
 
-    for name in ("biggan", "biggan_deep"):
-        recipe = tiny(name)
-        gan = recipe.gan
-        np.testing.assert_allclose(
-            optimizers(gan), [(2e-4, 0, 0.999), (5e-5, 0, 0.999)], rtol=1e-6
-        )
-        assert gan.penalties["orthogonal"].weight == 1e-4
-        assert gan.penalties["orthogonal"].player == "generator"
-        assert gan.update.discriminator_steps == 2
-        # A decay of 0.9999 per step halves in ln 2 / −ln 0.9999 = 6931 steps.
-        assert math.isclose(
-            gan.average.half_life / recipe.batch_size, 6931, rel_tol=1e-4
-        )
+
+@pytest.mark.parametrize(
+    "name", ["biggan", pytest.param("biggan_deep", marks=pytest.mark.slow)]
+)
+def test_the_hyperparameters_of_biggan(name):
+    recipe = tiny(name)
+    gan = recipe.gan
+    np.testing.assert_allclose(
+        optimizers(gan), [(2e-4, 0, 0.999), (5e-5, 0, 0.999)], rtol=1e-6
+    )
+    assert gan.penalties["orthogonal"].weight == 1e-4
+    assert gan.penalties["orthogonal"].player == "generator"
+    assert gan.update.discriminator_steps == 2
+    # A decay of 0.9999 per step halves in ln 2 / −ln 0.9999 = 6931 steps.
+    assert math.isclose(gan.average.half_life / recipe.batch_size, 6931, rel_tol=1e-4)
 
 
 def test_channels_and_latents_follow_the_size_and_the_width():
@@ -199,9 +207,15 @@ def test_channels_and_latents_follow_the_size_and_the_width():
 def test_both_rates_fall_to_zero_in_the_same_training_steps():
     """D's optimizer takes five steps in one training step. Sees D's rate at 0 after a
     fifth of the training."""
-    gan = compiled_again(tiny("sngan", decay_steps=2).gan, run_eagerly=True)
+    recipe = tiny("sngan", decay_steps=2).gan
+    gan = GAN(*tiny_networks(), latent_dim=4)
+    both = [
+        type(each).from_config(each.get_config())
+        for each in (recipe.d_optimizer, recipe.g_optimizer)
+    ]
+    gan.compile(*both, loss="hinge", update=recipe.update, run_eagerly=True)
     for step in (1, 2):
-        train(gan, *data(count=5))
+        train(gan, np.ones((5, 2), "float32"))
         rates = [float(x.learning_rate) for x in (gan.d_optimizer, gan.g_optimizer)]
         np.testing.assert_allclose(rates, [2e-4 * (1 - step / 2)] * 2, atol=1e-9)
 
