@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import tiny_image_gan
-from test_commands import run
+from small_runs import run
 
 from keras_gan import metrics
 from keras_gan.cli import comparing

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from conftest import tiny_image_gan
 from PIL import Image
-from test_commands import run
+from small_runs import TINY
+from small_runs import run
 
 from keras_gan import GAN
 from keras_gan import metrics
@@ -15,6 +16,8 @@ from keras_gan import models
 from keras_gan.datasets import images
 from keras_gan.metrics import features
 from keras_gan_cli import options
+
+pytestmark = pytest.mark.usefixtures("eager", "without_exports")
 
 KEYS = ("fd", "kid", "kid_se", "precision", "recall", "density", "coverage", "swd")
 
@@ -126,8 +129,8 @@ def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(0)
     np.savez("small.npz", images=rng.integers(0, 256, (80, 16, 16, 3), dtype="uint8"))
-    train = ("train", "--data", "small.npz", "--batch-size", 20, "--epochs", 1)
-    assert run(*train, "--output", "mine") == 0
+    train = ("train", "--data", "small.npz", "--batch-size", 72, "--epochs", 1)
+    assert run(*train, *TINY, "--output", "mine") == 0
     printed = capsys.readouterr().out
     assert "36 samples against as many training images" in printed
     assert "Sliced Wasserstein distance" in printed
@@ -153,7 +156,8 @@ def test_training_on_grey_28_ends_with_distance_precision_and_recall(
 ):
     monkeypatch.chdir(tmp_path)
     np.savez("clothes.npz", images=images.read("fashion_mnist_10k").train[:300])
-    run("train", "--data", "clothes.npz", "--batch-size", 20, "--epochs", 1)
+    data = ("--data", "clothes.npz", "--batch-size", 135)
+    assert run("train", *data, *TINY, "--epochs", 1) == 0
     printed = capsys.readouterr().out
     assert "Frechet distance" in printed and "recall" in printed
     assert "135 samples against as many training images" in printed
@@ -235,8 +239,8 @@ def test_held_out_images_are_those_of_the_run(tmp_path, monkeypatch):
     pictures = np.zeros((100, 8, 8, 1), "uint8")
     pictures += np.arange(100, dtype="uint8")[:, None, None, None]
     np.savez("small.npz", images=pictures)
-    run("train", "--data", "small.npz", "--seed", 5, "--batch-size", 20, "--epochs", 1,
-        "--output", "mine")  # fmt: skip
+    train = ("train", "--data", "small.npz", "--batch-size", 90, "--epochs", 1)
+    assert run(*train, *TINY, "--seed", 5, "--output", "mine") == 0
     expected = images.read("small.npz", seed=5).test
     seen = []
     inner = metrics.SlicedWasserstein.update_real

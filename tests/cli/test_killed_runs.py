@@ -1,50 +1,39 @@
-"""Runs that were killed, damaged, or are written to by two processes."""
+"""Runs that were killed or interrupted, or are written to by two processes."""
 
-import errno
 import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
-import zipfile
 
 import keras
 import numpy as np
 import pytest
+import small_runs
 from resume_configurations import numbers
+from small_runs import epochs_of
+from small_runs import run
 
 import keras_gan
-import keras_gan_cli
 from keras_gan.cli.keeping import RunBackup
 from keras_gan.cli.run_folder import RunFolder
 from keras_gan.core import files
 from keras_gan.core.backup_files import BackupFolder
 from keras_gan.core.finite import all_finite
 
-pytestmark = pytest.mark.usefixtures("eager")
-
-
-def run(*arguments):
-    return keras_gan_cli.main([str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("eager", "without_exports")
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory, eager):
-    """A folder with small images, and a run of one epoch of one step in `mine`."""
-    folder = tmp_path_factory.mktemp("trained")
-    images = np.random.default_rng(0).integers(0, 256, (80, 8, 8), dtype="uint8")
-    np.savez(folder / "small.npz", images=images)
-    options = ("--data", folder / "small.npz", "--batch-size", 72, "--epochs", 1)
-    small = ("--width", 0.1, "--latent-dim", 4)
-    assert run("train", *options, *small, "--output", folder / "mine") == 0
-    return folder
+def trained(tmp_path_factory, eager, without_exports):
+    """The folder of a run of one epoch of one step."""
+    return small_runs.one_step(tmp_path_factory.mktemp("trained"))
 
 
 @pytest.fixture
 def mine(trained, tmp_path, monkeypatch):
     """A copy of that run, in the folder that is worked in."""
-    shutil.copytree(trained / "mine", tmp_path / "mine")
+    shutil.copytree(trained, tmp_path / "mine")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "mine"
 
@@ -53,34 +42,33 @@ def resume():
     return run("train", "--resume", "--output", "mine", "--epochs", 1)
 
 
-def epochs_of(history):
-    return [row.split(",")[0] for row in history.read_text().splitlines()[1:]]
-
-
-def test_a_run_that_is_killed_resumes_as_if_it_had_never_stopped(trained, tmp_path):
-    """Twice, in the middle of an epoch, by a signal that no process can answer.
+def test_a_run_that_is_killed_resumes_as_if_it_had_never_stopped(
+    trained, tmp_path, monkeypatch
+):
+    """In the middle of an epoch, by a signal that no process can answer, and again.
 
     Sees a resume by whole epochs, a second goal that begins anew, and state of the
     optimizers or of Adam's counters that is lost.
     """
-    options = [*("--data", trained / "small.npz", "--batch-size", "8", "--epochs", "4")]
-    options += ["--width", "0.1", "--latent-dim", "4"]
+    data = trained.parent / "small.npz"
+    options = ["--data", data, "--batch-size", 24, "--epochs", 3, *small_runs.TINY]
     assert run("train", *options, "--output", tmp_path / "whole") == 0
     output = tmp_path / "killed"
-    killed_after(13, ["train", *options, "--output", output])
-    assert int(keras_gan.load(output).step) == 13
-    killed_after(21, ["train", "--resume", "--output", output])
+    killed_after(2, ["train", *options, "--output", output])
+    assert int(keras_gan.load(output).step) == 2
+    broken_off_after(4, ["train", "--resume", "--output", output], monkeypatch)
+    assert int(keras_gan.load(output).step) == 4
     assert run("train", "--resume", "--output", output) == 0
     one, other = (keras_gan.load(tmp_path / name) for name in ("whole", "killed"))
     one, other = numbers(one), numbers(other)
     assert [key for key in one if not np.array_equal(one[key], other[key])] == []
-    assert epochs_of(output / "history.csv") == ["0", "1", "2", "3"]
+    assert epochs_of(output / "history.csv") == ["0", "1", "2"]
     losses = [
         (row["d_loss"], row["g_loss"], row["step"])
         for name in ("whole", "killed")
         for row in files.read_table(tmp_path / name / "history.csv")[1]
     ]
-    assert losses[:4] == losses[4:]
+    assert losses[:3] == losses[3:]
     assert json.loads((output / "run.json").read_text())["goal"] is None
 
 
@@ -109,6 +97,27 @@ def killed_after(step, command):
     assert "now\n" in process.stdout
     process.send_signal(signal.SIGKILL)
     process.communicate()
+
+
+class BrokenOff(BaseException):
+    """What no command answers."""
+
+
+def broken_off_after(step, command, monkeypatch):
+    """As `killed_after`, but in this process, which takes no time to start."""
+
+    class Breaks(RunBackup):
+        def _is_due(self):
+            return int(self.model.step) == step
+
+        def _after_batch(self, batch, logs=None):
+            super()._after_batch(batch, logs)
+            if int(self.model.step) > step:
+                raise BrokenOff
+
+    with monkeypatch.context() as patches, pytest.raises(BrokenOff):
+        patches.setattr(sys.modules["keras_gan.cli.train"], "RunBackup", Breaks)
+        run(*command)
 
 
 def test_a_run_of_minutes_that_was_interrupted_is_finished(mine, capsys):
@@ -144,25 +153,6 @@ def test_a_folder_of_before_backups_resumes(mine, capsys):
     assert sorted(path.name for path in (mine / "backups").glob("*.keras"))
 
 
-def test_a_damaged_backup_is_left_out_and_model_keras_is_made_again(mine, capsys):
-    newest, _ = BackupFolder(mine / "backups").backups()
-    cut(newest)
-    cut(mine / "model.keras")
-    with pytest.warns(UserWarning, match="backup-0000000001.keras is damaged"):
-        assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0
-    assert "Starting again from step 0 in mine" in capsys.readouterr().out
-    assert int(keras_gan.load(mine).step) == 1  # Resumed from the one of step 0.
-
-
-def test_a_model_that_somebody_replaced_is_neither_used_nor_overwritten(mine, capsys):
-    keras_gan.load(mine).save(mine / "model.keras")
-    before = (mine / "model.keras").read_bytes()
-    assert resume() == 2
-    error = capsys.readouterr().err
-    assert "mine/model.keras is not the file that the run wrote" in error
-    assert (mine / "model.keras").read_bytes() == before
-
-
 def test_a_run_that_was_killed_after_its_training_is_exported(mine, capsys):
     """Nothing is trained again."""
     record = json.loads((mine / "run.json").read_text())
@@ -176,32 +166,6 @@ def test_a_run_that_was_killed_after_its_training_is_exported(mine, capsys):
     assert (mine / "history.csv").read_text() == before
     after = json.loads((mine / "run.json").read_text())
     assert after["goal"] is None and after["best"] == record["best"]
-
-
-@pytest.mark.parametrize(
-    ("history", "kept"),
-    [
-        ("", None),
-        ("epo", None),
-        ("epoch,d_loss\n", None),
-        ("epoch,d_loss\n0,1.0\n1,0.9\n", ["0", "1"]),
-        ("epoch,d_loss\n0,1.0\n1,0.9\n2,0.8\n", ["0", "1"]),
-        ("epoch,d_loss\n0,1.0\n1,0.9\n1", ["0", "1"]),  # of 12
-        ("epoch,d_loss\n0,1.0\n\n1,0.9\n1,0.", ["0", "1"]),
-        ("epoch,d_loss\n0,1.0\n1,0.9\n\n", ["0", "1"]),
-        ("epoch,d_loss\nx,1.0\n0,1.0\n", ["0"]),
-    ],
-)
-def test_the_history_keeps_whole_rows_of_epochs_that_the_model_has_seen(
-    history, kept, tmp_path
-):
-    folder = RunFolder(tmp_path)
-    folder.history.write_text(history)
-    folder.tidy(epochs=2)
-    if kept is None:  # CSVLogger begins it again, with a header.
-        assert not folder.history.exists()
-    else:
-        assert epochs_of(folder.history) == kept
 
 
 def test_what_was_being_written_is_removed(mine):
@@ -234,8 +198,7 @@ def test_a_run_killed_before_it_wrote_anything_can_be_started_again(trained, min
     mine.mkdir()
     (mine / ".writing-1-a-run.json").touch()
     assert resume() == 2
-    options = ("--data", trained / "small.npz", "--batch-size", 72, "--epochs", 1)
-    assert run("train", *options, "--width", 0.1, "--output", "mine") == 0
+    small_runs.one_step(mine.parent)
     assert list(mine.rglob(".writing-*")) == []
 
 
@@ -257,32 +220,6 @@ def test_two_processes_do_not_write_to_one_run(mine, capsys):
         pass
 
 
-def test_a_full_disk_names_the_file_and_the_run_resumes(mine, monkeypatch, capsys):
-    """The backup at the end of an epoch fails with a warning, that of the run ends it.
-
-    Resumed without a length, the run reaches what it was to reach.
-    """
-    before = (mine / "model.keras").read_bytes()
-
-    def to_disk(path):
-        if path.name.endswith(".keras"):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patches:
-        patches.setattr(files, "to_disk", to_disk)
-        patches.setattr(RunBackup, "_copy", lambda self: None)
-        with pytest.warns(UserWarning, match="No backup was written to mine/backups"):
-            assert resume() == 2
-    error = capsys.readouterr().err
-    assert "The disk is full, so" in error and "backup-0000000002.keras" in error
-    assert "keras-gan train --resume --output mine" in error
-    assert (mine / "model.keras").read_bytes() == before
-    assert not list(mine.rglob(".writing-*"))
-    assert run("train", "--resume", "--output", "mine") == 0
-    assert "1 of 2 training steps are left" in capsys.readouterr().out
-    assert json.loads((mine / "run.json").read_text())["epochs"] == 2
-
-
 def test_a_run_whose_last_step_diverges_ends_with_its_last_healthy_state(mine):
     """The only step breaks the weights; its losses, taken before, are finite."""
     shutil.rmtree(mine / "backups")
@@ -297,73 +234,3 @@ def test_a_run_whose_last_step_diverges_ends_with_its_last_healthy_state(mine):
         if one.ndim:  # Not counters and seeds.
             np.testing.assert_array_equal(one, other)
     assert {path.name for path in (mine / "saved_model").iterdir()} == {"1", "2"}
-
-
-def cut(path):
-    path.write_bytes(path.read_bytes()[:5000])
-
-
-def emptied(path):
-    path.write_bytes(b"")
-
-
-def without(member):
-    def change(path):
-        with zipfile.ZipFile(path) as old:
-            kept = {n: old.read(n) for n in old.namelist() if n != member}
-        with zipfile.ZipFile(path, "w") as new:
-            for name, content in kept.items():
-                new.writestr(name, content)
-
-    return change
-
-
-def changed_in_the_middle(path):
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 2000] = bytes(2000)
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        cut,
-        emptied,
-        changed_in_the_middle,
-        without("config.json"),
-        without("model.weights.h5"),
-    ],
-    ids=["cut", "empty", "changed", "no config", "no weights"],
-)
-def test_a_damaged_model_is_an_error_of_one_line(damage, mine, capsys):
-    damage(mine / "model.keras")
-    shutil.rmtree(mine / "backups")
-    for arguments in (("sample", "mine"), ("evaluate", "mine"), ("train", "--resume")):
-        output = () if arguments[0] == "evaluate" else ("--output", "mine")
-        output = ("--output", "new.png") if arguments[0] == "sample" else output
-        assert run(*arguments, *output) == 2
-        error = capsys.readouterr().err
-        assert error.count("\n") == 1
-        assert error.startswith("keras-gan: error: mine/model.keras cannot be loaded")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"options": 3}', '{"steps": 1}', "\x00\x00"]
-)
-def test_a_damaged_record_is_an_error_of_one_line(text, mine, capsys):
-    (mine / "run.json").write_text(text)
-    for arguments in (("evaluate", "mine"), ("train", "--resume", "--output", "mine")):
-        assert run(*arguments) == 2
-        error = capsys.readouterr().err
-        assert error.count("\n") == 1
-        assert "run.json must be a JSON object with the options of the run" in error
-
-
-def test_a_record_of_fewer_options_has_the_defaults_of_the_others(mine):
-    """One that an earlier version wrote, say."""
-    record = json.loads((mine / "run.json").read_text())
-    del record["options"]["labels"], record["minutes"]
-    (mine / "run.json").write_text(json.dumps(record))
-    assert resume() == 0
-    assert json.loads((mine / "run.json").read_text())["options"]["labels"] is False

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from test_commands import run
+from small_runs import run
 
 from keras_gan import GAN
 

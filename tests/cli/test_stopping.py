@@ -30,7 +30,8 @@ def test_a_signal_saves_and_says_how_to_resume(number, tmp_path):
     np.savez(tmp_path / "small.npz", images=images)
     process = subprocess.Popen(
         [sys.executable, "-m", "keras_gan_cli", "train", "--data", "small.npz"]
-        + ["--batch-size", "20", "--minutes", "5", "--output", "mine"],
+        + ["--batch-size", "20", "--minutes", "5", "--output", "mine"]
+        + ["--width", "0.1", "--latent-dim", "4", "--augment", "none"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import tiny_image_gan
-from test_commands import run
+from small_runs import run
 
 from keras_gan.cli.wording import in_options
 

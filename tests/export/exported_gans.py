@@ -36,10 +36,17 @@ def gan_of(generator, dim=None, prior=...):
     return gan
 
 
-def gan_of_keys(*keys, dtype="float32"):
-    """A compiled GAN of points from latents and a dictionary of vectors."""
+def gan_of_keys(*keys, dtypes=()):
+    """A compiled GAN of points from latents and a dictionary of vectors.
+
+    `dtypes` are those of the keys, by default float32.
+    """
     latents = keras.Input((2,))
-    condition = {key: keras.Input((3,), dtype=dtype) for key in keys}
+    dtypes = dtypes or ("float32",) * len(keys)
+    condition = {
+        key: keras.Input((3,), dtype=dtype)
+        for key, dtype in zip(keys, dtypes, strict=True)
+    }
     rows = [keras.ops.cast(row, "float32") for row in condition.values()]
     made = keras.layers.Dense(2)(keras.layers.Concatenate()([latents, *rows]))
     examples = keras.Input((2,))

@@ -34,10 +34,10 @@ def test_points_have_no_pictures_and_the_readme_says_so(tmp_path):
     assert "No `sample_png`: The examples are not images" in text
 
 
-@pytest.mark.parametrize("channels", [1, 2, 3])
-def test_pictures_are_of_one_or_three_channels(channels, tmp_path):
-    found = signatures(gan_of(image_generator(channels), 4), tmp_path)
-    assert ("sample_png" in found) == (channels != 2)
+def test_images_of_two_channels_are_no_pictures(tmp_path):
+    """Those of one and of three channels are, as other tests see."""
+    found = signatures(gan_of(image_generator(2), 4), tmp_path)
+    assert set(found) == {"generate", "serving_default", "sample", "discriminate"}
 
 
 def test_a_generator_without_latents_has_no_seeds(tmp_path):
@@ -68,7 +68,9 @@ def test_a_generator_without_latents_has_no_seeds(tmp_path):
         gan.export(tmp_path / "2", signatures=["sample"])
 
 
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+@pytest.mark.parametrize(
+    "activation", [pytest.param("tanh", marks=pytest.mark.slow), "sigmoid"]
+)
 def test_uint8_images_in_and_out(activation, tmp_path):
     """Sees a range that is not the GAN's, and levels that are cut, not rounded."""
     gan = gan_of(image_generator(3, activation), 4)
@@ -123,25 +125,26 @@ def test_what_cannot_be_exported_is_refused_at_the_door(
 def test_an_untrained_gan_is_exported_with_a_warning(points, tmp_path):
     gan = tiny_gan()
     with pytest.warns(UserWarning, match="no training step"):
-        gan.export(tmp_path / "1")
+        gan.export(tmp_path / "1", signatures=["generate"])
+    gan.run_eagerly = True
     gan.fit(points[:32], verbose=0)
-    gan.export(tmp_path / "2")
+    gan.export(tmp_path / "2", signatures=["generate"])
 
 
 def test_a_folder_that_is_no_version_is_written_with_a_warning(tmp_path):
     with pytest.warns(UserWarning, match="only folders whose names are numbers"):
-        path = tiny_gan().export(tmp_path / "v1")
+        path = tiny_gan().export(tmp_path / "v1", signatures=["generate"])
     assert (path / "saved_model.pb").exists()
     assert "Move this folder" in (path / "README.md").read_text()
 
 
 def test_versions_are_numbered_and_never_overwritten(tmp_path):
-    gan = tiny_gan()
-    assert gan.export(tmp_path, version="next") == tmp_path / "1"
-    assert gan.export(tmp_path, version=9) == tmp_path / "9"
+    gan, least = tiny_gan(), {"signatures": ["discriminate"]}
+    assert gan.export(tmp_path, version="next", **least) == tmp_path / "1"
+    assert gan.export(tmp_path, version=9, **least) == tmp_path / "9"
     for name in ("notes", "007", "٣٣"):  # The last one is 33 in Arabic digits.
         (tmp_path / name).mkdir()
-    assert gan.export(tmp_path, version="next") == tmp_path / "10"
+    assert gan.export(tmp_path, version="next", **least) == tmp_path / "10"
     with pytest.raises(FileExistsError, match="9 exists"):
         gan.export(tmp_path, version=9)
 

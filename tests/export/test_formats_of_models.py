@@ -9,17 +9,17 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from running_formats import FORMATS
-from running_formats import SUFFIXES
-from running_formats import WARNINGS
-from running_formats import latents_of
-from running_formats import needs
-from running_formats import run
+from exported_files import CONVERTERS_WARN
+from exported_files import FORMATS
+from exported_files import SUFFIXES
+from exported_files import latents_of
+from exported_files import needs
+from exported_files import run
 
 from keras_gan import GAN
 from keras_gan import models
 
-pytestmark = WARNINGS
+pytestmark = CONVERTERS_WARN
 
 SHAPE, CLASSES = (16, 16, 3), 3
 TINY = {

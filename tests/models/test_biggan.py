@@ -58,8 +58,17 @@ def test_the_channels_of_biggan_per_size():
     assert [c // 64 for _, c in plan.ups] == [4, 4, 4]
 
 
-@pytest.mark.parametrize("family", ["sagan", "biggan", "biggan_deep"])
-@pytest.mark.parametrize("size", [(8, 8, 1), (64, 48, 3)])
+@pytest.mark.parametrize(
+    ("family", "size"),
+    [
+        ("sagan", (8, 8, 1)),
+        ("sagan", (64, 48, 3)),
+        ("biggan", (8, 8, 1)),
+        pytest.param("biggan", (64, 48, 3), marks=pytest.mark.slow),
+        pytest.param("biggan_deep", (8, 8, 1), marks=pytest.mark.slow),
+        pytest.param("biggan_deep", (64, 48, 3), marks=pytest.mark.slow),
+    ],
+)
 def test_attention_is_on_the_largest_map_within_its_size(family, size):
     """Of those smaller than the image, if there are any."""
     networks = small(family, size, attention_size=16)
@@ -199,8 +208,15 @@ def test_the_shortcuts_of_biggan_deep_keep_what_they_can():
     np.testing.assert_allclose(network(x), expected, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("family", ["sagan", "biggan"])
-@pytest.mark.parametrize("shape", [(28, 28, 1), (9, 40, 3)])
+@pytest.mark.parametrize(
+    ("family", "shape"),
+    [
+        ("sagan", (9, 40, 3)),
+        ("biggan", (28, 28, 1)),
+        pytest.param("sagan", (28, 28, 1), marks=pytest.mark.slow),
+        pytest.param("biggan", (9, 40, 3), marks=pytest.mark.slow),
+    ],
+)
 def test_other_sizes_have_images_of_their_own(family, shape):
     generator, discriminator = small(family, shape, num_classes=3)
     classes = np.arange(8) % 3

@@ -14,12 +14,12 @@ from keras_gan import models
     [
         (8, 8, 1),
         (28, 28, 1),
-        (32, 32, 3),
-        (48, 48, 3),
-        (64, 64, 3),
-        (128, 128, 3),
         (30, 45, 1),
         (9, 128, 2),
+        *(
+            pytest.param((side, side, 3), marks=pytest.mark.slow)
+            for side in (32, 48, 64, 128)
+        ),
         (127, 33, 3),
     ],
 )
@@ -150,8 +150,8 @@ def test_impossible_networks_are_refused(arguments, message):
 def test_networks_of_points_fit_a_gan(points):
     generator, discriminator = models.mlp(data_dim=2, latent_dim=3, units=4, depth=1)
     gan = GAN(generator, discriminator, latent_dim=3)
-    gan.compile("adam", "adam")
-    gan.fit(points * 50, verbose=0)  # Points have no range to keep to.
+    gan.compile("adam", "adam", run_eagerly=True)
+    gan.fit(points[:64] * 50, verbose=0)  # Points have no range to keep to.
     assert isinstance(generator, keras.Model)
     with pytest.raises(ValueError, match="depth=0"):
         models.mlp(depth=0)
@@ -182,7 +182,7 @@ def test_sizes_may_be_integers_of_numpy():
     assert generator.output_shape == (None, 8, 9, 1)
 
 
-@pytest.mark.parametrize("shape", [(8, 8, 1), (30, 45, 1), (64, 64, 3), (128, 9, 1)])
+@pytest.mark.parametrize("shape", [(8, 8, 1), (30, 45, 1), (128, 9, 1)])
 def test_bilinear_enlargement_takes_every_shape(shape):
     generator, discriminator = models.dcgan(shape, 5, filters=2, upsampling="bilinear")
     images = generator(np.zeros((2, 5), "float32"))

@@ -15,8 +15,9 @@ from keras_gan import models
 from keras_gan import penalties
 from keras_gan.layers import NoiseInjection
 
-SHAPES = [(8, 8, 1), (9, 40, 1), (28, 28, 1), (32, 32, 3), (64, 48, 3)]
-SHAPES += [(16, 24, 1), (25, 25, 1), (64, 28, 3), (100, 14, 1)]
+SHAPES = [(8, 8, 1), (9, 40, 1), (25, 25, 1), (64, 28, 3), (100, 14, 1)]
+MORE_SHAPES = [(28, 28, 1), (32, 32, 3), (64, 48, 3), (16, 24, 1)]
+SHAPES += [pytest.param(shape, marks=pytest.mark.slow) for shape in MORE_SHAPES]
 
 
 def in_training(network):
@@ -30,7 +31,7 @@ def trained_numbers(network):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_images_of_every_size_are_made_and_decoded(shape):
-    """The last two fail if D has a map of which one side alone was halved."""
+    """64 × 28 and 100 × 14 fail if D has a map of which one side alone was halved."""
     generator, discriminator = models.fastgan(shape, latent_dim=5, filters=4)
     images = generator(np.zeros((2, 5), "float32"))
     assert images.shape == (2, *shape) and np.abs(images).max() <= 1
@@ -83,7 +84,8 @@ def test_the_parameters_at_256_pixels_are_those_of_the_authors_code():
     of_d += sum(2 * width**2 * 16 + normalized(2 * width) for width in (32, 64, 128))
     of_d += decoder(512) + 2 * decoder(256)
     assert (of_g, of_d) == (24_015_846, 11_526_160)
-    generator, discriminator = models.fastgan((256, 256, 3), latent_dim=100)
+    with keras.StatelessScope():  # The weights get no values, which saves seconds.
+        generator, discriminator = models.fastgan((256, 256, 3), latent_dim=100)
     assert trained_numbers(generator) == of_g
     assert trained_numbers(discriminator) == of_d
     # 5 × 5 patches of 8 × 8 features, in both branches.
@@ -248,9 +250,11 @@ def test_with_group_normalization_r1_and_one_stage_updates_can_be_used():
     ("into_generator", "into_discriminator"),
     [
         ("concatenation", "concatenation"),
-        ("conditional_batch_normalization", "projection"),
+        pytest.param(
+            "conditional_batch_normalization", "projection", marks=pytest.mark.slow
+        ),
         ("self_modulation", "film"),
-        ("adain", None),
+        pytest.param("adain", None, marks=pytest.mark.slow),
     ],
 )
 def test_class_numbers_enter_both_networks(into_generator, into_discriminator):

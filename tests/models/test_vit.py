@@ -20,8 +20,8 @@ SMALL = {"latent_dim": 4, "width": 8, "blocks": 1}
     [
         ((8, 8, 1), 64),
         ((28, 28, 1), 49),
-        ((32, 32, 3), 64),
-        ((64, 48, 3), 48),
+        pytest.param((32, 32, 3), 64, marks=pytest.mark.slow),
+        pytest.param((64, 48, 3), 48, marks=pytest.mark.slow),
         ((9, 40, 1), 16),
     ],
 )
@@ -111,7 +111,9 @@ def test_it_compiles_under_xla(images):
     assert all(np.isfinite(values).all() for values in history.values())
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_half_precision_ends_in_float32(policy):
     keras.config.set_dtype_policy(policy)
     try:
@@ -126,7 +128,9 @@ def test_half_precision_ends_in_float32(policy):
     ("into_generator", "into_discriminator"),
     [
         ("concatenation", "concatenation"),
-        ("conditional_batch_normalization", "projection"),
+        pytest.param(
+            "conditional_batch_normalization", "projection", marks=pytest.mark.slow
+        ),
         ("film", "adain"),
         ("self_modulation", None),
     ],

@@ -215,7 +215,7 @@ def test_penalties_compare_real_with_generated_pairs():
         penalties.ZeroCenteredGradient(),
         penalties.R2(interval=2),
     ]
-    gan = bigan(penalties=terms, run_eagerly=False)
+    gan = bigan(penalties=terms)
     logs = gan.fit(points(), batch_size=4, verbose=0).history
     assert logs["wasserstein_gradient"][0] > 0 and logs["zero_centered_gradient"][0] > 0
 

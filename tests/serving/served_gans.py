@@ -15,6 +15,7 @@ COUNT = 64
 def trained(**arguments):
     """A conditional GAN on images, whose average differs from its generator."""
     gan = tiny_image_gan(num_classes=3, average=WeightAverage(50), **arguments)
+    gan.run_eagerly = True
     random = np.random.default_rng(0)
     images = random.uniform(-1, 1, (64, 8, 8, 1)).astype("float32")
     gan.fit(images, np.arange(64, dtype="int32") % 3, verbose=0)

@@ -1,9 +1,13 @@
-"""Runs exported files by the runtimes' own interfaces, for the tests of formats."""
+"""A GAN to export as files, and the runtimes of their formats."""
 
+import functools
 import importlib.util
 
 import numpy as np
 import pytest
+from conftest import tiny_image_gan
+
+from keras_gan import WeightAverage
 
 PACKAGES = {
     "onnx": ("onnx", "tf2onnx", "onnxruntime"),
@@ -12,14 +16,13 @@ PACKAGES = {
 }
 SUFFIXES = {"onnx": ".onnx", "litert": ".tflite", "openvino": ".xml"}
 # Those of the converters.
-WARNINGS = [
+CONVERTERS_WARN = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),
     pytest.mark.filterwarnings("default::FutureWarning"),
 ]
 
 
 def needs(format):
-    """A mark that skips a test if a package of a format is missing."""
     missing = [
         each for each in PACKAGES[format] if importlib.util.find_spec(each) is None
     ]
@@ -29,6 +32,11 @@ def needs(format):
 
 
 FORMATS = [pytest.param(name, marks=needs(name)) for name in PACKAGES]
+onnx_only = needs("onnx")
+FORMATS_BUT_ONNX_SLOW = [
+    pytest.param(name, marks=[needs(name), *([pytest.mark.slow] * (name != "onnx"))])
+    for name in PACKAGES
+]
 
 
 def run(format, path, inputs):
@@ -55,6 +63,17 @@ def run(format, path, inputs):
 
 
 def latents_of(gan, count=64):
-    """Latents of the prior's shape, the same each time."""
     shape = (count, *gan.prior.shape)
     return np.random.default_rng(3).normal(size=shape).astype("float32")
+
+
+@functools.cache
+def trained_gan():
+    """A GAN of three classes whose average and networks differ."""
+    gan = tiny_image_gan(num_classes=3, average=WeightAverage(1e6))
+    random = np.random.default_rng(0)
+    for network in (gan.generator, gan.average_generator, gan.discriminator):
+        for weight in network.weights:
+            if len(weight.shape) > 1:
+                weight.assign(random.normal(0, 0.4, weight.shape))
+    return gan
