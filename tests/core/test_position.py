@@ -16,7 +16,7 @@ from keras_gan.datasets import from_arrays
 from keras_gan.datasets.sources import to_float
 
 # The data and their order are tested here, not what the networks learn of them.
-pytestmark = pytest.mark.usefixtures(cheap_steps.__name__)
+pytestmark = pytest.mark.usefixtures("eager", cheap_steps.__name__)
 
 
 class StopAfter(keras.callbacks.Callback):
