@@ -8,6 +8,8 @@ import numpy as np
 from keras import ops
 from resume_configurations import numbers
 
+from keras_gan import WeightAverage
+from keras_gan import augmentation
 from keras_gan import penalties
 from keras_gan.core import snapshot
 
@@ -106,6 +108,36 @@ class Notes(keras.callbacks.Callback):
 def tiny_gan(seed=0, **arguments):
     """Eager, which for a few steps is quicker than a trace of one."""
     return conftest.tiny_gan(**{"seed": seed, "run_eagerly": True} | arguments)
+
+
+def whole_gan(**arguments):
+    """With all kinds of state: an average, LeCam's means, ADA's probability."""
+    ada = augmentation.AdaptiveAugmentation(
+        [augmentation.Noise(0.1)], target=-0.9, ramp=640, interval=1
+    )
+    given = arguments.pop("penalties", [])
+    return tiny_gan(
+        average=WeightAverage(100),
+        penalties=[penalties.LeCam(start=1), *given],
+        augmentations=[ada],
+        **arguments,
+    )
+
+
+def compiled(make, *given, **arguments):
+    """A small GAN with two new optimizers."""
+    gan = tiny_gan(compiled=False)
+    gan.compile(make(), make(), penalties=given, run_eagerly=True, **arguments)
+    return gan
+
+
+def scaled(scale):
+    """Adam whose losses are multiplied by `scale` at first."""
+    return keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(1e-3), scale)
+
+
+def steps_of(guard):
+    return [each["step"] for each in guard.divergences]
 
 
 def fit(gan, points, *callbacks, epochs=2, **arguments):

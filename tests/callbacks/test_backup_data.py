@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from cheap_steps import cheap_steps
 from interruptions import Last
 from interruptions import Stop
 from interruptions import fit
@@ -12,6 +13,9 @@ from interruptions import tiny_gan
 
 import keras_gan
 from keras_gan import callbacks
+
+# What is around the steps is tested here, not what the networks learn in them.
+pytestmark = pytest.mark.usefixtures("eager", cheap_steps.__name__)
 
 
 @pytest.fixture
@@ -74,10 +78,10 @@ def test_all_data_go_on_at_the_next_batch(make, steps, after, points, tmp_path):
     whole, resumed = tiny_gan(), tiny_gan(seed=0)
     history = fit(whole, make(points), **arguments)
     with pytest.raises(Stop):
-        backup = callbacks.Backup(tmp_path, 1)
+        backup = callbacks.Backup(tmp_path, after)
         fit(tiny_gan(), make(points), backup, Last(after), **arguments)
     assert history == fit(
-        resumed, make(points), callbacks.Backup(tmp_path, 1), **arguments
+        resumed, make(points), callbacks.Backup(tmp_path, after), **arguments
     )
     assert same(whole, resumed)
 

@@ -4,10 +4,14 @@ import time
 
 import numpy as np
 import pytest
+from cheap_steps import cheap_steps
 from conftest import tiny_gan
 
 from keras_gan import callbacks
 from keras_gan.callbacks import budget as budgets
+
+# What is around the steps is tested here, not what the networks learn in them.
+pytestmark = pytest.mark.usefixtures("eager", cheap_steps.__name__)
 
 
 class Clock:

@@ -9,6 +9,13 @@ from conftest import tiny_gan
 
 from keras_gan import updates
 
+pytestmark = pytest.mark.usefixtures("eager")
+
+
+@pytest.fixture
+def points(points):
+    return points[:64]
+
 
 def averaging(rate=0.1, momentum=0.5, scaled=False, **arguments):
     optimizer = keras.optimizers.SGD(
@@ -23,7 +30,7 @@ def test_averages_become_both_players_weights_when_fit_ends(points, scaled):
     gan = tiny_gan(compiled=False)
     gan.compile(averaging(scaled=scaled), averaging(scaled=scaled))
     keep = Keep(both)
-    gan.fit(points, batch_size=64, verbose=0, callbacks=[keep])
+    gan.fit(points, batch_size=16, verbose=0, callbacks=[keep])
     expected = keep.kept[0]
     for weights in keep.kept[1:]:
         expected = [a / 2 + w / 2 for a, w in zip(expected, weights, strict=True)]
@@ -36,7 +43,7 @@ def test_one_player_alone_may_have_an_average(points):
     gan = tiny_gan(compiled=False)
     gan.compile(keras.optimizers.SGD(0.1), averaging())
     keep = Keep(both)
-    gan.fit(points, batch_size=64, verbose=0, callbacks=[keep])
+    gan.fit(points, batch_size=16, verbose=0, callbacks=[keep])
     count = len(gan.discriminator.get_weights())
     for place, (found, last) in enumerate(zip(both(gan), keep.kept[-1], strict=True)):
         assert np.array_equal(found, last) == (place < count)
@@ -51,7 +58,7 @@ def test_averages_overwrite_the_weights_as_often_as_was_said(points):
     gan.compile(averaging(**twice), averaging(**twice), update=update)
     keeps = Keep(both), Keep(both)
     for model, keep in zip((plain, gan), keeps, strict=True):
-        model.fit(points[:128], batch_size=64, verbose=0, callbacks=[keep])
+        model.fit(points[:32], batch_size=16, verbose=0, callbacks=[keep])
     first, second = keeps[0].kept
     for found, one, two in zip(keeps[1].kept[1], first, second, strict=True):
         np.testing.assert_allclose(found, one / 2 + two / 2, rtol=1e-5, atol=1e-7)

@@ -4,10 +4,18 @@ import keras
 import numpy as np
 import pytest
 from callback_probes import Numbers
+from cheap_steps import cheap_steps
 from conftest import tiny_gan
 from keras.optimizers import schedules
 
 from keras_gan import callbacks
+
+pytestmark = pytest.mark.usefixtures("eager")
+
+
+@pytest.fixture
+def points(points):
+    return points[:64]
 
 
 def rates(gan):
@@ -20,6 +28,7 @@ def gan_with_rates(d=0.4, g=0.1):
     return gan
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_each_player_follows_the_schedule_from_its_own_rate(points):
     """Two time scales stay two. Sees one player's rate given to both."""
     gan = gan_with_rates()
@@ -53,6 +62,7 @@ def test_the_rate_is_that_of_the_steps_of_the_epoch(points):
         np.testing.assert_array_equal(after, before)
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_a_loaded_model_goes_on_with_the_schedule(points, tmp_path):
     """Epochs are those the GAN has seen, not those of this `fit`."""
     by_epoch = callbacks.LearningRateScheduler(lambda epoch, rate: 0.1 / (1 + epoch))
@@ -66,6 +76,7 @@ def test_a_loaded_model_goes_on_with_the_schedule(points, tmp_path):
     np.testing.assert_allclose(rates(loaded), [0.1 / 3] * 2, rtol=1e-6)
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_one_player_alone(points):
     gan = gan_with_rates()
     halve = callbacks.LearningRateScheduler(
@@ -79,6 +90,7 @@ def test_one_player_alone(points):
 @pytest.mark.parametrize(
     ("mode", "numbers"), [("min", [5, 4, 4, 4, 3, 3]), ("max", [1, 2, 2, 2, 3, 3])]
 )
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_rates_are_reduced_on_a_plateau(points, mode, numbers):
     """Two epochs that are no better, then again from the start."""
     gan = gan_with_rates()
@@ -93,6 +105,7 @@ def test_rates_are_reduced_on_a_plateau(points, mode, numbers):
     )
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_the_least_rate_is_kept(points):
     gan = gan_with_rates()
     reduce = callbacks.ReduceLROnPlateau("score", 0.1, patience=1, min_lr=0.05)

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 from callback_probes import both
+from cheap_steps import cheap_steps
 from conftest import tiny_gan
 from conftest import tiny_image_gan
 
@@ -14,6 +15,10 @@ from keras_gan import WeightAverage
 from keras_gan import callbacks
 from keras_gan import metrics
 from keras_gan.callbacks import sample_quality
+
+# What is around the steps is tested here, not what the networks learn in them.
+pytestmark = pytest.mark.usefixtures(cheap_steps.__name__)
+
 
 NAMES = {"fd", "swd", "fd_ratio", "swd_ratio"}
 

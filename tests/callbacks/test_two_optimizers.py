@@ -8,6 +8,13 @@ from keras import ops
 
 from keras_gan import updates
 
+pytestmark = pytest.mark.usefixtures("eager")
+
+
+@pytest.fixture
+def points(points):
+    return points[:64]
+
 
 def test_the_optimizer_of_a_gan_is_no_third_one(points):
     gan = tiny_gan()
@@ -32,12 +39,12 @@ class Steps(keras.optimizers.schedules.LearningRateSchedule):
 @pytest.mark.parametrize(
     ("update", "d_count"),
     [
-        (updates.Alternating(), 1),
+        pytest.param(updates.Alternating(), 1, marks=pytest.mark.slow),
         (updates.Alternating(5), 5),
-        (updates.Simultaneous(), 1),
+        pytest.param(updates.Simultaneous(), 1, marks=pytest.mark.slow),
         (updates.OneStage(), 1),
         (updates.Extragradient(), 1),
-        (updates.Consensus(1.0), 1),
+        pytest.param(updates.Consensus(1.0), 1, marks=pytest.mark.slow),
         (updates.Unrolled(3), 1),
     ],
 )
@@ -45,7 +52,7 @@ def test_a_schedule_counts_its_players_updates(points, update, d_count):
     gan = tiny_gan(compiled=False)
     sgd = keras.optimizers.SGD
     gan.compile(sgd(Steps()), sgd(Steps()), update=update)
-    gan.fit(points[:120], batch_size=40, verbose=0)
+    gan.fit(points[:60], batch_size=20, verbose=0)
     rates = [float(o.learning_rate) for o in (gan.d_optimizer, gan.g_optimizer)]
     np.testing.assert_allclose(rates, [3e-20 * d_count, 3e-20], rtol=1e-6)
 
@@ -57,7 +64,7 @@ def test_a_schedule_counts_gradients_that_are_accumulated(points):
         return keras.optimizers.SGD(Steps(), gradient_accumulation_steps=2)
 
     gan.compile(optimizer(), optimizer())
-    gan.fit(points[:120], batch_size=30, verbose=0)
+    gan.fit(points[:60], batch_size=15, verbose=0)
     np.testing.assert_allclose(float(gan.d_optimizer.learning_rate), 4e-20, rtol=1e-6)
 
 
@@ -71,12 +78,12 @@ def test_weights_loaded_before_compile_are_warned_about_in_fit(points, tmp_path)
     gan.load_weights(tmp_path / "gan.weights.h5")
     gan.compile("adam", "adam")
     gan.evaluate(points, verbose=0)
-    with pytest.warns(UserWarning, match="optimizers begin at step 0.*at step 8"):
+    with pytest.warns(UserWarning, match="optimizers begin at step 0.*at step 2"):
         gan.fit(points, verbose=0)
     gan.fit(points, verbose=0)
     gan = tiny_gan()
     gan.load_weights(tmp_path / "gan.weights.h5")
-    assert int(gan.d_optimizer.iterations) == 8
+    assert int(gan.d_optimizer.iterations) == 2
     gan.fit(points, verbose=0)
 
 

@@ -15,6 +15,8 @@ from keras_gan import metrics
 from keras_gan import penalties
 from keras_gan import updates
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def adam():
     return keras.optimizers.Adam(1e-3)

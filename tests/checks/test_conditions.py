@@ -15,6 +15,13 @@ from keras_gan import models
 from keras_gan import penalties
 from keras_gan.layers import SoftLabels
 
+pytestmark = pytest.mark.usefixtures("eager")
+
+
+@pytest.fixture
+def points(points):
+    return points[:64]
+
 
 def vector_gan(shape=(3,), dtype="float32", layer=None):
     def joined(size):
@@ -35,13 +42,13 @@ def vector_gan(shape=(3,), dtype="float32", layer=None):
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
-        (np.zeros(256, "int32"), r"take the condition float32 \(None, 3\).*Received: "
-         r"int32 \(256,\).*one_hot\(labels, 3\)"),
-        (np.zeros((256, 4), "float32"), r"float32 \(None, 3\).*float32 \(256, 4\)"),
-        ({"a": np.zeros((256, 3))}, r"None, 3\).*\{'a': float64 \(256, 3\)\}"),
-        (np.array(["cat"] * 256), "but this GAN has no class names. Number them"),
-        (np.zeros((255, 3), "float32"), "256 examples, 255 conditions"),
-        (np.full((256, 3), np.nan, "float32"), "there are NaN or infinite values"),
+        (np.zeros(64, "int32"), r"take the condition float32 \(None, 3\).*Received: "
+         r"int32 \(64,\).*one_hot\(labels, 3\)"),
+        (np.zeros((64, 4), "float32"), r"float32 \(None, 3\).*float32 \(64, 4\)"),
+        ({"a": np.zeros((64, 3))}, r"None, 3\).*\{'a': float64 \(64, 3\)\}"),
+        (np.array(["cat"] * 64), "but this GAN has no class names. Number them"),
+        (np.zeros((63, 3), "float32"), "64 examples, 63 conditions"),
+        (np.full((64, 3), np.nan, "float32"), "there are NaN or infinite values"),
         (None, r"take a condition, float32 \(None, 3\), but the data have none"),
     ],
 )  # fmt: skip
@@ -84,7 +91,7 @@ def test_one_hot_rows_must_sum_to_one_where_a_layer_asks_for_it(points):
             return rows
 
     gan = vector_gan(layer=Mixture)
-    rows = np.eye(256, 3, dtype="float32")
+    rows = np.eye(64, 3, dtype="float32")
     rows[3:] = [0.5, 0.25, 0.25]
     gan.fit(points, rows, verbose=0)
     with pytest.raises(ValueError, match="rows that do not sum to 1"):
@@ -93,7 +100,7 @@ def test_one_hot_rows_must_sum_to_one_where_a_layer_asks_for_it(points):
         gan.generate(condition=[[0.5, 0.0, 0.0]])
     with pytest.raises(ValueError, match="rows that do not sum to 1"):
         gan.generate(condition=[[1.5, -0.5, 0.0]])
-    late = np.where(np.arange(256)[:, None] < 224, rows, 0)
+    late = np.where(np.arange(64)[:, None] < 32, rows, 0)
     data = tf.data.Dataset.from_tensor_slices((points, late)).batch(32)
     with pytest.raises(ValueError, match="At step .*, in the condition, .*sum to 1"):
         gan.fit(data, verbose=0)
@@ -169,7 +176,7 @@ class OfAll(OfKnown):
 
 
 def test_missing_classes_where_every_user_of_them_can_do_without(points):
-    numbers = np.arange(256) % 4
+    numbers = np.arange(64) % 4
     numbers[::2] = -1
     gan = tiny_gan(penalties=[OfKnown()])
     assert gan.fit(points, numbers, verbose=0).history["of_known"] == [0.5]
@@ -232,7 +239,7 @@ def test_networks_of_different_numbers_of_classes(for_g, for_d, points):
     gan.compile("adam", "adam")
     assert gan.num_classes == 3
     with pytest.raises(ValueError, match="class numbers other than 0 to 2"):
-        gan.fit(points, np.full(256, 3), verbose=0)
+        gan.fit(points, np.full(64, 3), verbose=0)
 
 
 def test_class_numbers_that_reach_an_embedding_within_other_networks(points):
@@ -246,10 +253,10 @@ def test_class_numbers_that_reach_an_embedding_within_other_networks(points):
     discriminator = keras.Model([point, kinds, extra], logits)
     gan = GAN(tiny_gan().generator, discriminator, latent_dim=4)
     gan.compile("adam", "adam")
-    good = {"kind": np.full(256, 2), "extra": np.zeros((256, 1))}
-    gan.fit(points, good, batch_size=128, verbose=0)
+    good = {"kind": np.full(64, 2), "extra": np.zeros((64, 1))}
+    gan.fit(points, good, batch_size=32, verbose=0)
     with pytest.raises(ValueError, match="other than 0 to 2 for kind"):
-        gan.fit(points, {**good, "kind": np.full(256, 3)}, verbose=0)
+        gan.fit(points, {**good, "kind": np.full(64, 3)}, verbose=0)
 
 
 def test_single_batches_are_checked_and_leave_no_record(points):
@@ -270,7 +277,7 @@ def test_single_batches_are_checked_and_leave_no_record(points):
 
 def test_recompiling_forgets_what_was_wrong_before(points):
     gan = tiny_gan(penalties=[OfAll()])
-    numbers = np.full(256, -1)
+    numbers = np.full(64, -1)
     numbers[:32] = 0  # The first batch is checked before it is trained on.
     data = tf.data.Dataset.from_tensor_slices((points, numbers)).batch(32)
     with pytest.raises(ValueError, match="class numbers other than 0 to 3"):

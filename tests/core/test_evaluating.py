@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from cheap_steps import cheap_steps
 from conftest import tiny_gan
 from conftest import tiny_image_gan
 from keras import ops
@@ -11,6 +12,9 @@ from keras_gan import GAN
 from keras_gan import datasets
 from keras_gan import metrics
 from keras_gan import models
+
+# Evaluation is tested here, not what the networks learn before it.
+pytestmark = pytest.mark.usefixtures("eager", cheap_steps.__name__)
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -41,6 +45,7 @@ def test_validation_reports_the_metrics(points):
         tiny_gan(compiled=False),
         metrics.FrechetDistance(),
         metrics.PRDC(capacity=100),
+        run_eagerly=False,
     )
     history = gan.fit(points, epochs=2, validation_data=(points[:100],), verbose=0)
     for name in ("fd", "precision", "recall", "density", "coverage"):

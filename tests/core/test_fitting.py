@@ -4,10 +4,18 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from cheap_steps import cheap_steps
 from conftest import tiny_gan
 
 from keras_gan import penalties
 from keras_gan import updates
+
+pytestmark = pytest.mark.usefixtures("eager")
+
+
+@pytest.fixture
+def points(points):
+    return points[:64]
 
 
 class Batches(keras.callbacks.Callback):
@@ -52,9 +60,10 @@ def test_an_array_is_evaluated_in_its_order_in_batches_of_the_size_asked(points)
 def test_data_of_another_precision_are_converted(dtype, points):
     gan = tiny_gan(penalties=[penalties.R1(), penalties.WassersteinGradient()])
     gan.fit(points.astype(dtype), verbose=0, validation_data=(points.astype(dtype),))
-    assert int(gan.step) == 8
+    assert int(gan.step) == 2
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_other_kinds_of_data_train_too(points):
     class Sequence(keras.utils.PyDataset):
         def __len__(self):
@@ -82,13 +91,14 @@ def test_other_kinds_of_data_train_too(points):
 def test_a_validation_split_is_the_end_of_the_arrays(points):
     gan = tiny_gan()
     history = gan.fit(points, validation_split=0.25, verbose=0).history
-    assert int(gan.images_seen) == 192
+    assert int(gan.images_seen) == 48
     fresh = tiny_gan()
-    fresh.fit(points[:192], verbose=0)
-    expected = fresh.evaluate(points[192:], verbose=0, return_dict=True)
+    fresh.fit(points[:48], verbose=0)
+    expected = fresh.evaluate(points[48:], verbose=0, return_dict=True)
     np.testing.assert_allclose(history["val_d_loss"], expected["d_loss"], rtol=1e-6)
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 @pytest.mark.parametrize("absent", [0, 1, 2])
 def test_batches_with_none_for_labels_train_as_those_without(absent, points):
     """Sees Keras' empty `Optional` taken for labels, or for sample weights."""
@@ -131,7 +141,9 @@ def test_the_first_step_waits_for_one_batch_only(steps_per_execution, points):
             )
             return super().__call__(gan, real, labels)
 
-    gan = tiny_gan(steps_per_execution=steps_per_execution, update=Noting())
+    gan = tiny_gan(
+        steps_per_execution=steps_per_execution, update=Noting(), run_eagerly=False
+    )
 
     def batches():
         for k in range(100):
@@ -149,11 +161,13 @@ def test_the_first_step_waits_for_one_batch_only(steps_per_execution, points):
     assert all(count <= step + 3 for step, count in steps[:50])
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_several_steps_an_execution_take_the_batches_of_one(points):
     """To the bit, from an iterator that gives each batch once."""
+    points = np.tile(points, (2, 1))
 
     def trained(steps):
-        gan = tiny_gan(steps_per_execution=steps)
+        gan = tiny_gan(steps_per_execution=steps, run_eagerly=False)
         data = (points[start : start + 16] for start in range(0, 112, 16))
         gan.fit(((batch,) for batch in data), verbose=0)
         return gan

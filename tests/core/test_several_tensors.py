@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from cheap_steps import cheap_steps
 from keras import layers
 from keras import ops
 from other_games import dense
@@ -17,6 +18,8 @@ from keras_gan import metrics
 from keras_gan import models
 from keras_gan import penalties
 from keras_gan import updates
+
+pytestmark = pytest.mark.usefixtures("eager")
 
 
 def weights_of(gan):
@@ -47,6 +50,7 @@ class Batches(keras.utils.PyDataset):
         return tuple(keras.tree.map_structure(lambda x: x[part], x) for x in self.data)
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 @pytest.mark.parametrize("structure", [dict, list])
 def test_arrays_datasets_and_sequences_train_alike(structure):
     examples, attributes = graphs(structure=structure)
@@ -66,6 +70,7 @@ def test_arrays_datasets_and_sequences_train_alike(structure):
     assert_same(*trained[1:])
 
 
+@pytest.mark.usefixtures(cheap_steps.__name__)
 def test_examples_of_a_tuple_alone_are_not_taken_for_a_condition():
     """Sees (matrix, vector) taken for Keras' (x, y)."""
     examples, _ = graphs(structure=tuple)
@@ -90,7 +95,7 @@ def test_it_is_used_saved_and_resumed(tmp_path):
     gan.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
     for each in (gan, loaded):
-        each.fit(examples, attributes, batch_size=16, epochs=2, verbose=0)
+        each.fit(examples, attributes, batch_size=16, verbose=0)
     assert_same(gan, loaded)
     before = weights_of(gan)
     made = gan.generate(condition=attributes[:3], seed=1)
@@ -113,18 +118,19 @@ def test_it_is_used_saved_and_resumed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "update",
+    ("update", "graph"),
     [
-        updates.Alternating(2),
-        pytest.param(updates.Simultaneous(), marks=pytest.mark.slow),
-        pytest.param(updates.Extragradient(), marks=pytest.mark.slow),
-        updates.Consensus(0.1),
-        updates.Unrolled(2),
-        updates.OneStage(),
+        (updates.Alternating(2), False),
+        (updates.Consensus(0.1), False),
+        (updates.Unrolled(2), False),
+        (updates.OneStage(), False),
+        pytest.param(updates.Simultaneous(), True, marks=pytest.mark.slow),
+        pytest.param(updates.Extragradient(), True, marks=pytest.mark.slow),
+        pytest.param(updates.OneStage(), True, marks=pytest.mark.slow),
     ],
-    ids=lambda update: type(update).__name__,
+    ids=lambda each: type(each).__name__,
 )
-def test_every_update_and_penalty_takes_several_tensors(update):
+def test_every_update_and_penalty_takes_several_tensors(update, graph):
     examples, attributes = graphs()
     terms = [
         penalties.R1(0.1),
@@ -144,11 +150,14 @@ def test_every_update_and_penalty_takes_several_tensors(update):
         update=update,
         penalties=terms[:1] if slow else terms,
         augmentations=[augmentation.Noise(0.1), augmentation.InstanceNoise(0.1)],
+        run_eagerly=not graph,
         steps_per_execution=2,
     )
-    logs = gan.fit(examples, attributes, batch_size=16, epochs=2, verbose=0).history
+    epochs = 2 if graph else 1
+    arguments = {"batch_size": 16, "epochs": epochs, "verbose": 0}
+    logs = gan.fit(examples, attributes, **arguments).history
     assert np.isfinite([*logs.values()]).all()
-    assert int(gan.step) == 6
+    assert int(gan.step) == 3 * epochs
 
 
 def linear_discriminator(weights):

@@ -129,7 +129,10 @@ def test_the_condition_may_be_rows_of_one_number_per_class():
         gan.fit(POINTS, attributes, verbose=0)
 
 
-@pytest.mark.parametrize(("name", "least"), [("2C", 0.37), ("D2D-CE", 1.5)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [pytest.param("2C", 0.37, marks=pytest.mark.slow), ("D2D-CE", 1.5)],
+)
 def test_contrastive_terms_gather_the_examples_of_a_class(name, least):
     """Real and generated: those of a class are closest to each other, and with D2D-CE
     to their proxy. `least` is about G's loss with clusters at 120°."""

@@ -133,6 +133,7 @@ def test_a_nudge_of_the_latents_moves_score_and_image_as_it_should():
     np.testing.assert_allclose(found, -(4 + 1) / 2 * 0.25, rtol=0.05)
 
 
+@pytest.mark.slow
 def test_training_with_it_flattens_d_where_the_transform_leads(points):
     """The public path: a heavy weight leaves a score that noise hardly changes."""
 

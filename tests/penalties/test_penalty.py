@@ -172,9 +172,10 @@ def test_a_stateful_penalty_moves_once_a_training_step_and_is_saved(points, tmp_
         def from_config(cls, config):
             return cls(**config)
 
-    gan = tiny_gan(penalties=[Counting()])
+    points = points[:64]
+    gan = tiny_gan(penalties=[Counting()], run_eagerly=True)
     gan.fit(points, batch_size=32, epochs=2, verbose=0, validation_data=(points,))
-    assert float(gan.penalties["counting"].count) == 16
+    assert float(gan.penalties["counting"].count) == 4
     gan.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras")
-    assert float(loaded.penalties["counting"].count) == 16
+    assert float(loaded.penalties["counting"].count) == 4

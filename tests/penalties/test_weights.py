@@ -72,6 +72,7 @@ def test_convolutions_are_matrices_of_their_output_channels():
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_training_with_it_bounds_the_norms(points):
     def norm(weight):
         gan = tiny_gan(penalties=[penalties.SpectralRegularization(weight)])
