@@ -27,7 +27,7 @@ def _untuned(self, *arguments, _init=tf.data.Options.__init__, **named):
 tf.data.Options.__init__ = _untuned
 
 # Keras 3.15 reads its cache of this function by another name than it writes it, and so
-# makes a new layer for every layer that it saves: half of the time of a small file.
+# makes a new layer for every layer that it saves.
 saving_lib.get_attr_skipset = functools.cache(saving_lib.get_attr_skipset)
 
 

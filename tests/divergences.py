@@ -1,8 +1,11 @@
 """Causes of divergence, for tests of what a run does about it."""
 
+import io
 import warnings
+import zipfile
 
 import conftest
+import h5py
 import keras
 import numpy as np
 from keras import ops
@@ -161,3 +164,19 @@ def all_are_finite(gan):
     return all(
         np.isfinite(value).all() for value in numbers(gan).values() if value.size
     )
+
+
+def finite_numbers(file):
+    """How many numbers a file of the GAN holds; all must be finite."""
+    if str(file).endswith(".keras"):
+        file = io.BytesIO(zipfile.ZipFile(file).read("model.weights.h5"))
+    sizes = []
+
+    def look(name, value):
+        if isinstance(value, h5py.Dataset):
+            assert np.isfinite(value[()]).all(), name
+            sizes.append(value.size)
+
+    with h5py.File(file) as opened:
+        opened.visititems(look)
+    return sum(sizes)

@@ -1,13 +1,10 @@
 """`DivergenceGuard` in whole runs: files, resumed runs, replicas, other callbacks."""
 
 import functools
-import io
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
 import pytest
@@ -17,6 +14,7 @@ from divergences import Spiked
 from divergences import Steep
 from divergences import all_are_finite
 from divergences import equal
+from divergences import finite_numbers
 from divergences import fit
 from divergences import tiny_gan
 from interruptions import At
@@ -62,22 +60,6 @@ class Finite(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         self._look(logs)
-
-
-def finite_numbers(file):
-    """How many numbers a file of the GAN holds; all must be finite."""
-    if str(file).endswith(".keras"):
-        file = io.BytesIO(zipfile.ZipFile(file).read("model.weights.h5"))
-    sizes = []
-
-    def look(name, value):
-        if isinstance(value, h5py.Dataset):
-            assert np.isfinite(value[()]).all(), name
-            sizes.append(value.size)
-
-    with h5py.File(file) as opened:
-        opened.visititems(look)
-    return sum(sizes)
 
 
 def writers(points, folder):
