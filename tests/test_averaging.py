@@ -52,6 +52,7 @@ def test_statistics_of_batch_normalization_are_copied(points):
         assert np.array_equal(average, raw) != raw.trainable
 
 
+@pytest.mark.slow
 def test_images_are_made_by_the_average_and_losses_by_the_raw_generator(points):
     gan = tiny_gan(average=WeightAverage(1e9, warm_up=1.0))
     gan.fit(points[:64], verbose=0)

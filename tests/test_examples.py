@@ -82,6 +82,7 @@ def test_an_example_of_the_theory_draws_a_picture(path, smoke):
     assert_draws_a_picture(path, smoke)
 
 
+@pytest.mark.slow
 def test_an_example_draws_into_another_folder(smoke, tmp_path):
     folder = tmp_path / "new" / "folder"
     (path,) = (path for path in THEORY if path.stem == "stability")
@@ -91,6 +92,7 @@ def test_an_example_draws_into_another_folder(smoke, tmp_path):
         assert min(image.size) > 300
 
 
+@pytest.mark.slow
 def test_each_frame_of_the_film_of_a_collapse_has_its_own_title(smoke):
     (path,) = (path for path in THEORY if path.stem == "mode_collapse")
     assert_draws_a_picture(path, smoke)

@@ -64,6 +64,7 @@ def test_each_image_is_judged_with_its_own_label(points):
     np.testing.assert_allclose(logs["g_loss"], -0.5, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_labels_of_the_data_are_left_aside_by_networks_without_them(images):
     gan = tiny_image_gan()
     labels = np.arange(64) % 3
@@ -76,6 +77,7 @@ def test_labels_of_the_data_are_left_aside_by_networks_without_them(images):
     assert int(gan.images_seen) == 128
 
 
+@pytest.mark.slow
 def test_a_discriminator_may_return_more_than_logits(points):
     """A penalty on a second output: a classifier of which half a point is in."""
 

@@ -27,6 +27,7 @@ def test_the_version_without_tensorflow():
     assert keras_gan.__version__ == metadata.version("keras-gan")
 
 
+@pytest.mark.slow
 def test_the_package_is_the_command():
     done = _python("-m", "keras_gan", "--version")
     assert done.stdout.startswith("keras-gan ")

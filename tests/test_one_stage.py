@@ -196,6 +196,7 @@ def test_some_images_beyond_the_margin_and_some_within(points):
     assert difference(gan, batch) < 1e-5
 
 
+@pytest.mark.slow
 def test_a_logit_for_every_patch(images):
     """Rows of several scores have no one ratio; ds/dx is pulled back with them all."""
     patches = keras.Sequential(
@@ -226,6 +227,7 @@ def test_labels_and_batch_normalization_of_g_make_no_difference(images):
     assert difference(gan, gan.draw(images[:16], labels)) < 1e-5
 
 
+@pytest.mark.slow
 def test_a_step_moves_both_by_those_gradients_through_fit(points):
     """Float64, to the digit: sees a G that is shown the D that has moved."""
     gan = gan_with("non_saturating", [penalties.R1(0.5)], dtype="float64")

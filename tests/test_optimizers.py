@@ -47,6 +47,7 @@ def test_optimistic_adam_takes_adams_step_twice_and_the_one_before_back():
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [optimizers.OptimisticSGD, optimizers.OptimisticAdam])
 def test_the_step_before_is_saved(kind, points, tmp_path):
     """A resumed run equals one that went on. Sees a step before that begins anew."""

@@ -92,6 +92,7 @@ def cycle(**arguments):
     return cycle_gan(update=updates.ReplayPool(3), **arguments)
 
 
+@pytest.mark.slow
 def test_only_d_sees_the_pool():
     """G's move is as without it; D's is that of the examples of the pool."""
     gan, other = cycle(), cycle_gan(run_eagerly=True)
@@ -134,6 +135,7 @@ def test_a_step_passes_through_g_once_for_d():
     np.testing.assert_array_equal(*found)  # The pool was not full.
 
 
+@pytest.mark.slow
 def test_the_pool_resumes_to_the_bit_and_matters(tmp_path):
     pair, _ = two_domains(4)
     gan = cycle()

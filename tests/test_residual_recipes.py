@@ -51,6 +51,7 @@ def compiled_again(gan, **arguments):
     return gan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "classes"),
     [
@@ -103,6 +104,7 @@ def test_graphs_and_xla_train_as_eager_code_does(name):
             np.testing.assert_allclose(values, other[name], rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
@@ -151,6 +153,7 @@ def kinds(network):
     return {type(layer) for layer in network.layers}
 
 
+@pytest.mark.slow
 def test_the_papers_hyperparameters():
     gan = tiny("sngan").gan
     np.testing.assert_allclose(optimizers(gan), [(2e-4, 0, 0.9)] * 2, rtol=1e-6)
@@ -203,6 +206,7 @@ def test_channels_and_latents_follow_the_size_and_the_width():
     assert gan.generator.get_layer("up_to_8x8_sum").output.shape[-1] == 4 * 4
 
 
+@pytest.mark.slow
 def test_both_rates_fall_to_zero_in_the_same_training_steps():
     """D's optimizer takes five steps in one training step. Sees D's rate at 0 after a
     fifth of the training."""

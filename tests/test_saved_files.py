@@ -88,6 +88,7 @@ def test_a_released_file_is_compiled_anew(name, expected):
         train(gan, name)
 
 
+@pytest.mark.slow
 def test_a_released_backup_is_taken_up(tmp_path):
     """At the seventh of twelve steps."""
     shutil.copytree(RELEASED / "backups", tmp_path / "backups")

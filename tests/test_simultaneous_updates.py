@@ -96,6 +96,7 @@ def test_the_step_ahead_leaves_no_trace_in_the_optimizers(points):
     assert int(gan.d_optimizer.iterations) == int(gan.g_optimizer.iterations) == 4
 
 
+@pytest.mark.slow
 def test_consensus_adds_the_gradient_of_half_the_squared_field(points):
     """By finite differences of ½‖v‖² in every direction of the players' weights.
 
@@ -118,6 +119,7 @@ def test_consensus_adds_the_gradient_of_half_the_squared_field(points):
     check(after, stepped(before, both))
 
 
+@pytest.mark.slow
 def test_unrolled_moves_g_against_the_d_that_would_answer(points):
     """Finite differences of G's loss at D's answer, which moves with G.
 

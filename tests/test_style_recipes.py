@@ -43,6 +43,7 @@ def test_r3gan_penalties_grow_with_the_image(shape, weight, batch_size):
     assert recipe.gan.penalties["r1"].weight.initial_learning_rate == weight
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "eager", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["eager", "graph"]
 )
@@ -57,6 +58,7 @@ def test_each_trains(name, eager):
     assert recipe.gan.generate(2, condition=1).shape == (2, 8, 8, 1)
 
 
+@pytest.mark.slow
 def test_stylegan2_has_the_numbers_of_its_reference_code():
     small = recipes.stylegan2((28, 28, 1), width=0.01)
     large = recipes.stylegan2((128, 64, 3), width=0.01)

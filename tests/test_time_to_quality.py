@@ -278,6 +278,7 @@ def test_a_classifier_of_the_data_is_trained_once(
     assert "features: classifier-8x8x1-" in measures.protocol(100)
 
 
+@pytest.mark.slow
 def test_an_architecture_is_a_line_of_the_table(parts, options, capsys, monkeypatch):
     conftest.run_eagerly(monkeypatch)
     given = options | {"recipe": "dcgan", "width": 0.1, "batch_size": 16, "steps": 2}

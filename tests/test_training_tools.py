@@ -120,6 +120,7 @@ def test_gradients_are_clipped_by_value(points):
     np.testing.assert_allclose(places(gan)[0], W - step, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_schedules_of_rate_beta_and_weight_survive_a_save(points, tmp_path):
     """Of each, the value of the next step after loading is that of the run in one
     go. Sees a schedule that begins again, and one saved as a number."""
@@ -153,6 +154,7 @@ def test_schedules_of_rate_beta_and_weight_survive_a_save(points, tmp_path):
     assert float(loaded.d_optimizer.beta_1(8)) == pytest.approx(0.9)
 
 
+@pytest.mark.slow
 def test_both_loss_scales_are_saved(points, tmp_path):
     """D's begins so high that it overflows and is halved; G's is doubled soon."""
     keras.config.set_dtype_policy("mixed_float16")
@@ -185,6 +187,7 @@ def assert_same_scales(gan, loaded):
         assert int(one.step_counter) == int(other.step_counter)
 
 
+@pytest.mark.slow
 def test_the_scale_of_a_loss_does_not_change_the_step(points):
     """A power of two through float32 networks: exactly the steps without it."""
     weights = []

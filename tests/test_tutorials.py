@@ -30,6 +30,7 @@ def marked():
         yield pytest.param(path, marks=marks, id=name_of(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", list(marked()))
 def test_a_tutorial_trains_draws_and_saves(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

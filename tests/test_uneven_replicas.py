@@ -143,6 +143,7 @@ def found(request):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
     """Sees one that is updated once per replica."""
     assert "within `strategy.scope()`" in found[-1] and "le_cam" in found[-1]

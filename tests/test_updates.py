@@ -72,6 +72,7 @@ def test_short_batches_leave_the_weights_finite(points):
     assert all(np.all(np.isfinite(weight)) for weight in gan.get_weights())
 
 
+@pytest.mark.slow
 def test_the_optimizers_count_their_players_moves(points):
     gan = tiny_gan(update=Alternating(4))
     gan.fit(points, batch_size=64, verbose=0)

@@ -67,6 +67,7 @@ def fixed_gan(loss="non_saturating", data=None, **arguments):
     return gan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["non_saturating", "hinge", "least_squares"])
 @pytest.mark.parametrize("target", [0.6, 0.2])
 def test_p_settles_where_the_verdict_is_the_target(loss, target):
@@ -91,6 +92,7 @@ def test_least_squares_holds_for_real_what_is_above_a_half():
     np.testing.assert_allclose(float(transform.probability), 0.1, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_pairs_decide_for_relativistic_losses():
     """Logits of −8 are still more real than fakes of −10; those of 8 are not than 10.
 
@@ -150,6 +152,7 @@ def test_p_goes_up_against_a_d_that_learns_few_images_by_heart():
     assert history["augmentation_probability"] == [0.0] * 4
 
 
+@pytest.mark.slow
 def test_a_restored_run_keeps_p_and_the_verdicts_so_far(tmp_path):
     """Cut in the middle of an interval; the same as a run in one go."""
     data = np.full((320, 2), 2.0, "float32")
@@ -179,6 +182,7 @@ def test_a_restored_run_keeps_p_and_the_verdicts_so_far(tmp_path):
     assert numbers(resumed) == numbers(whole)
 
 
+@pytest.mark.slow
 def test_a_new_compile_begins_anew(tmp_path):
     """Sees the old one's p saved in the new one's place."""
     gan = fixed_gan(augmentations=[adaptive(ramp=100)])
@@ -199,6 +203,7 @@ def test_losses_whose_logits_have_no_verdict_are_refused(loss):
         tiny_gan(loss=loss, augmentations=[adaptive()])
 
 
+@pytest.mark.slow
 def test_instance_noise_fades_by_its_schedule_through_fit(points):
     """D(x) = x₁ + x₂ of zeros: the deviation of its logits is √2 std. Sees a step that
     evaluation moves, and noise in evaluation."""

@@ -134,6 +134,7 @@ def test_what_is_no_transform_is_refused(points):
         tiny_gan(augmentations=[augmentation.Cutout()])
 
 
+@pytest.mark.slow
 def test_training_with_them_goes_on_under_several_steps_an_execution(images):
     gan = tiny_image_gan()
     gan.compile(
@@ -176,6 +177,7 @@ def test_lazy_penalties_behind_them_compile_under_xla(update, images):
     assert np.isfinite(history["r1"]).all() and history["r1"][0] > 0
 
 
+@pytest.mark.slow
 def test_all_of_them_train_in_float64():
     keras.config.set_floatx("float64")
     try:

@@ -51,6 +51,7 @@ def last_batch(gan, data):
     return (before - np.asarray(gan.generator.layers[0].kernel)) / 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("update", UPDATES)
 def test_gs_gradient_does_not_depend_on_the_scale_of_ds_logits(update, points):
     """G's hinge loss has the slope −(3, −4) / 16 at each of 16 examples. Its 32 numbers
@@ -77,6 +78,7 @@ def test_gs_gradient_does_not_depend_on_the_scale_of_ds_logits(update, points):
     np.testing.assert_allclose(moved[1.0], moved[1000.0], rtol=2e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_after_a_jump_of_ds_logits_the_scale_settles_within_the_average(points):
     """Decay 0.9 forgets; sees an average that is not moved, and one in which the
     present step has no part: its gradient would be 1000 times too large."""
@@ -198,6 +200,7 @@ def test_one_stage_updates_have_the_gradients_of_simultaneous_ones(loss, term, p
     np.testing.assert_allclose(*notes, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("update", [updates.Alternating, updates.OneStage])
 def test_training_resumes_to_the_bit_and_logs_the_scale(update, points, tmp_path):
     """Sees a moving average that is not saved, or that evaluation moves."""
@@ -238,6 +241,7 @@ def scale_in_float32():
     return np.sqrt(float(gan.augmentations[0].mean_square))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_half_precision_keeps_the_scale(policy, points, scale_in_float32):
     keras.config.set_dtype_policy(policy)

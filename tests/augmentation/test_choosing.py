@@ -9,6 +9,7 @@ from keras_gan import recipes
 from keras_gan import updates
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["diffaugment", "ada"])
 @pytest.mark.parametrize(
     ("shape", "num_classes"),

@@ -36,6 +36,7 @@ def test_there_are_a_few_dozen_however_long_training_is(steps):
     assert (due[1:] >= 1.15 * due[:-1]).all()
 
 
+@pytest.mark.slow
 def test_grids_come_in_the_middle_of_epochs_and_at_the_end(images, tmp_path):
     gan = tiny_image_gan()
     gan.fit(images, epochs=2, batch_size=7, verbose=0, callbacks=[auto(tmp_path)])
@@ -49,12 +50,14 @@ def test_grids_come_in_the_middle_of_epochs_and_at_the_end(images, tmp_path):
     assert [notes["epoch"] for notes in captions] == [1] * 5 + [2] * 4
 
 
+@pytest.mark.slow
 def test_no_last_grid_if_there_is_one_of_the_last_step(images, tmp_path):
     gan = tiny_image_gan()
     gan.fit(images, batch_size=8, verbose=0, callbacks=[auto(tmp_path)])
     assert steps_in(tmp_path) == [4, 5, 6, 8]
 
 
+@pytest.mark.slow
 def test_a_run_in_parts_has_the_grids_of_one_in_one_piece(images, tmp_path):
     """Sees a schedule that begins anew with each `fit`."""
     whole, parts = tmp_path / "whole", tmp_path / "parts"
@@ -72,6 +75,7 @@ def test_a_run_in_parts_has_the_grids_of_one_in_one_piece(images, tmp_path):
         np.testing.assert_array_equal(first, second)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("execution", [1, 3])
 def test_drawing_does_not_change_training(images, tmp_path, execution):
     """To the bit, with batch normalization and a moving average."""
@@ -89,6 +93,7 @@ def test_drawing_does_not_change_training(images, tmp_path, execution):
     assert steps_in(tmp_path) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [1, "auto"])
 def test_grids_of_another_run_are_refused_or_removed(images, tmp_path, every):
     callback = SampleGrid(tmp_path, 2, 2, every="auto")
@@ -103,6 +108,7 @@ def test_grids_of_another_run_are_refused_or_removed(images, tmp_path, every):
     assert steps_in(tmp_path) == ([2] if every == "auto" else [])
 
 
+@pytest.mark.slow
 def test_both_kinds_of_names_are_in_the_order_of_training(images, tmp_path):
     """Sees grids sorted by name, so that those of epochs all come first."""
     gan = tiny_image_gan()

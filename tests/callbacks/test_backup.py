@@ -40,6 +40,7 @@ def test_what_every_may_be_is_said(every, tmp_path):
         callbacks.Backup(tmp_path, every=every)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("every", "steps"), [("epoch", [18, 12, 6, 0]), (5, [18, 15, 10, 5, 0])]
 )
@@ -50,6 +51,7 @@ def test_a_backup_is_made_before_the_first_step_and_when_due(
     assert steps_in(tmp_path) == steps
 
 
+@pytest.mark.slow
 def test_a_time_is_a_number_of_seconds(points, tmp_path, monkeypatch):
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
@@ -59,6 +61,7 @@ def test_a_time_is_a_number_of_seconds(points, tmp_path, monkeypatch):
     assert steps_in(tmp_path) == [18, 8, 0]
 
 
+@pytest.mark.slow
 def test_as_many_are_kept_as_wanted_and_each_can_be_loaded(points, tmp_path):
     whole = tiny_gan()
     fit(whole, points, callbacks.Backup(tmp_path, keep=2))
@@ -69,6 +72,7 @@ def test_as_many_are_kept_as_wanted_and_each_can_be_loaded(points, tmp_path):
     assert same(whole, loaded)
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_set_aside_and_the_one_before_it_is_used(points, tmp_path):
     whole = tiny_gan()
     history = fit(whole, points)
@@ -85,6 +89,7 @@ def test_a_damaged_backup_is_set_aside_and_the_one_before_it_is_used(points, tmp
     assert (tmp_path / "damaged-backup-0000000008.keras").read_bytes() == content
 
 
+@pytest.mark.slow
 def test_if_all_are_damaged_training_does_not_begin_anew(points, tmp_path):
     fit(tiny_gan(), points, callbacks.Backup(tmp_path, keep=1), epochs=1)
     (tmp_path / "backup-0000000006.keras").write_bytes(b"")
@@ -95,6 +100,7 @@ def test_if_all_are_damaged_training_does_not_begin_anew(points, tmp_path):
                 fit(tiny_gan(), points, callbacks.Backup(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_run_that_is_complete_is_not_trained_again(points, tmp_path):
     """Its final state and history; with more epochs it goes on."""
     stopping = keras.callbacks.EarlyStopping("d_loss", mode="min")
@@ -123,6 +129,7 @@ def test_a_run_that_a_callback_ended_is_complete(points, tmp_path):
     assert same(first, again)
 
 
+@pytest.mark.slow
 def test_a_run_killed_after_its_last_step_only_ends(points, tmp_path):
     """Sees an epoch too many after `stop_training`."""
 
@@ -139,6 +146,7 @@ def test_a_run_killed_after_its_last_step_only_ends(points, tmp_path):
     assert len(history["d_loss"]) == 2
 
 
+@pytest.mark.slow
 def test_backups_are_removed_at_the_end_if_wanted(points, tmp_path):
     """And nothing else."""
     for directory in (tmp_path / "one", tmp_path / "two"):
@@ -202,6 +210,7 @@ def test_a_folder_that_cannot_be_written_to_is_an_error_at_the_start(points, tmp
     assert int(gan.step) == 0
 
 
+@pytest.mark.slow
 def test_a_full_disk_during_training_is_one_warning(points, tmp_path, monkeypatch):
     """The backups before stay, and once there is room the next one is written."""
 
@@ -232,6 +241,7 @@ def test_a_full_disk_during_training_is_one_warning(points, tmp_path, monkeypatc
     assert list(tmp_path.glob(".writing-*")) == []
 
 
+@pytest.mark.slow
 def test_a_diverged_gan_is_not_backed_up(points, tmp_path):
     gan = tiny_gan()
     broken = At(8, lambda: gan.generator.weights[0].assign(np.full((4, 8), np.nan)))

@@ -17,6 +17,7 @@ def points(points):
     return points[:96]
 
 
+@pytest.mark.slow
 def test_training_since_the_newest_backup_is_not_undone(points, tmp_path):
     gan = tiny_gan()
     fit(gan, points, callbacks.Backup(tmp_path))
@@ -26,6 +27,7 @@ def test_training_since_the_newest_backup_is_not_undone(points, tmp_path):
     assert int(gan.step) == 24
 
 
+@pytest.mark.slow
 def test_one_backup_for_two_fits_is_refused_and_not_ignored(points, tmp_path):
     gan, backup = tiny_gan(), callbacks.Backup(tmp_path)
     fit(gan, points[:48], backup)
@@ -33,6 +35,7 @@ def test_one_backup_for_two_fits_is_refused_and_not_ignored(points, tmp_path):
         fit(gan, points[48:], backup)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_a_larger_budget_of_steps_trains_on(interrupted, points, tmp_path):
     """Sees a progress of 1 that is put back, which ends the run at once."""
@@ -49,6 +52,7 @@ def test_a_larger_budget_of_steps_trains_on(interrupted, points, tmp_path):
     assert int(again.step) == 20 and float(again.progress) == 1.0
 
 
+@pytest.mark.slow
 def test_more_minutes_make_the_progress_smaller(points, tmp_path, monkeypatch):
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
@@ -70,6 +74,7 @@ def test_exchanged_weights_are_refused(points, tmp_path):
         fit(tiny_gan(), points, swap, callbacks.Backup(tmp_path))
 
 
+@pytest.mark.slow
 def test_damaged_backups_are_removed_at_the_end_too(points, tmp_path):
     with pytest.raises(Stop):
         fit(tiny_gan(), points, callbacks.Backup(tmp_path, 2), At(7))
@@ -81,6 +86,7 @@ def test_damaged_backups_are_removed_at_the_end_too(points, tmp_path):
     fit(tiny_gan(), points, callbacks.Backup(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_finished_script_gives_every_callback_its_model(points, tmp_path):
     class Marked(keras.callbacks.Callback):
         def get_state(self):
@@ -96,6 +102,7 @@ def test_a_finished_script_gives_every_callback_its_model(points, tmp_path):
     assert marked.same
 
 
+@pytest.mark.slow
 def test_the_last_execution_of_a_pass_is_heard_once(points, tmp_path):
     """Of 6 steps by 4, the second execution ends beyond the pass, at step 8."""
     heard, kills = [], [Stop]
@@ -117,6 +124,7 @@ def test_the_last_execution_of_a_pass_is_heard_once(points, tmp_path):
     assert heard == [4, 6, 10, 12]
 
 
+@pytest.mark.slow
 def test_rows_of_earlier_runs_stay_in_a_log(points, tmp_path):
     def log():
         return keras.callbacks.CSVLogger(tmp_path / "log.csv", append=True)
@@ -129,6 +137,7 @@ def test_rows_of_earlier_runs_stay_in_a_log(points, tmp_path):
     assert [row.split(",")[0] for row in rows] == list("0123012")
 
 
+@pytest.mark.slow
 def test_another_fit_begins_a_log_anew_also_after_a_resume(points, tmp_path):
     """Sees a logger that goes on with the rows of the run, or without a header."""
     log = keras.callbacks.CSVLogger(tmp_path / "log.csv")
@@ -142,6 +151,7 @@ def test_another_fit_begins_a_log_anew_also_after_a_resume(points, tmp_path):
     assert (tmp_path / "log.csv").read_text() == alone
 
 
+@pytest.mark.slow
 def test_a_callback_may_train_on_a_batch_in_a_resumed_run(points, tmp_path):
     """Sees a second function that skips batches, which trains on none."""
     with pytest.raises(Stop):

@@ -52,6 +52,7 @@ def endless(points):
     return shuffled(points).repeat()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "steps", "after"),
     [
@@ -114,6 +115,7 @@ def test_batches_that_were_seen_are_not_drawn_again(tmp_path):
     assert len(read) == 8
 
 
+@pytest.mark.slow
 def test_batches_have_the_numbers_that_they_had(points, tmp_path):
     """Callbacks hear of each batch once."""
 
@@ -132,6 +134,7 @@ def test_batches_have_the_numbers_that_they_had(points, tmp_path):
     assert heard.heard == [(step, (step - 1) % 6) for step in range(1, 19)]
 
 
+@pytest.mark.slow
 def test_several_steps_per_execution_go_on(points, tmp_path):
     arguments = {"run_eagerly": False, "steps_per_execution": 4}
     whole, resumed = tiny_gan(**arguments), tiny_gan(seed=0, **arguments)

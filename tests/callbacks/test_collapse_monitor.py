@@ -79,6 +79,7 @@ def test_it_looks_every_so_many_epochs():
     assert history["collapse_coverage"][0] == history["collapse_coverage"][1]
 
 
+@pytest.mark.slow
 def test_watching_changes_nothing(points):
     weights = []
     for callbacks in ([], [CollapseMonitor(HELD_OUT)]):
@@ -89,6 +90,7 @@ def test_watching_changes_nothing(points):
         np.testing.assert_array_equal(alone, seen)
 
 
+@pytest.mark.slow
 def test_images_with_an_extractor_and_a_classifier(clothes):
     extractor = features.fashion_mnist()
 
@@ -122,6 +124,7 @@ def test_images_with_an_extractor_and_a_classifier(clothes):
     assert history.history["collapse_coverage"][1] < 0.5
 
 
+@pytest.mark.slow
 def test_the_condition_comes_from_the_held_out_examples(images):
     labels = np.arange(64) % 3
     gan = tiny_image_gan(num_classes=3)

@@ -59,6 +59,7 @@ def test_restore_goes_back_to_the_last_healthy_state():
     np.testing.assert_allclose(rates, 5e-4, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_each_restore_halves_the_rates_of_the_moment_under_loss_scaling():
     """Sees the rate of the optimizer inside, put back with what it gathered."""
     keras.config.set_dtype_policy("mixed_float16")
@@ -116,6 +117,7 @@ def test_restore_puts_back_the_parts_of_the_game_too():
     assert int(penalty.steps) == int(ada.steps) == 4
 
 
+@pytest.mark.slow
 def test_a_resumed_run_goes_back_to_the_state_of_the_run_before(tmp_path):
     """To the bit. Sees a healthy state that is lost with the process."""
 

@@ -50,6 +50,7 @@ def makers(points, condition):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("both", [False, True])
 def test_samples_are_made_under_the_conditions_of_real_examples(both, points, pulls):
     """D is told nothing, as an AC-GAN's, or the same; the condition is two tensors."""
@@ -81,6 +82,7 @@ def test_samples_are_made_under_the_conditions_of_real_examples(both, points, pu
         makers(points, condition | {"number": numbers[:9]})
 
 
+@pytest.mark.slow
 def test_a_generator_that_takes_none_has_no_condition_to_compare(points, pulls):
     gan = points_gan(False, True)
     monitor = callbacks.CollapseMonitor((points, pulls))
@@ -107,6 +109,7 @@ def test_examples_of_several_tensors_are_refused_by_name(points):
             callback.on_train_begin()
 
 
+@pytest.mark.slow
 def test_compiled_metrics_compare_classes_only(points, pulls):
     """The error comes before the first batch, and names the condition."""
     two = points_gan(True, True, tree(), compiled=False)

@@ -37,6 +37,7 @@ def run_with_all_state(at, guarded=True):
 # --- What is restored --------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_state_of_the_last_epoch_is_restored_in_the_step_itself():
     """To the bit. Sees slots or parts that are left out, and a state that is noticed
     a step late, or kept after the divergence."""
@@ -54,6 +55,7 @@ def test_the_state_of_the_last_epoch_is_restored_in_the_step_itself():
     assert guard.report is None
 
 
+@pytest.mark.slow
 def test_counters_and_seeds_move_on():
     """As in a run without divergence. Sees seeds that are restored with the weights."""
     found = []
@@ -78,6 +80,7 @@ def assert_same_runs(one, other):
         assert equal(of_step.values(), guarded[step].values())
 
 
+@pytest.mark.slow
 def test_without_divergence_a_run_is_the_same_to_the_bit():
     found = []
     for guarded in (False, True):
@@ -99,6 +102,7 @@ def test_in_a_graph_a_run_without_divergence_is_the_same_to_the_bit():
     assert_same_runs(*found)
 
 
+@pytest.mark.slow
 def test_the_step_is_not_repeated_with_the_same_draws():
     """The networks and the batch are those of the step that is undone. Plain SGD has no
     state: with the same latents, the weights would be the same."""
@@ -110,6 +114,7 @@ def test_the_step_is_not_repeated_with_the_same_draws():
     assert np.abs(weights[0] - weights[1]).max() > 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "every", [pytest.param(2, marks=pytest.mark.slow), "2 seconds"]
 )
@@ -188,6 +193,7 @@ def test_the_report_names_what_went_bad_first(case):
     assert re.match(what, guard.divergences[0]["what"]), guard.report
 
 
+@pytest.mark.slow
 def test_the_means_of_an_epoch_are_those_of_its_healthy_steps():
     """Derived from the same run's own steps; NaN for an epoch without any."""
     gan, notes = tiny_gan(penalties=[Spiked(2, NAN)]), Notes()

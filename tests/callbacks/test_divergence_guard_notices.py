@@ -59,6 +59,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "places"), [(stateful_gan, PLACES), (whole_gan, PARTS)]
 )
@@ -77,6 +78,7 @@ def test_a_number_that_is_not_finite_is_noticed_in_that_step(points, make, place
     assert all_are_finite(gan)
 
 
+@pytest.mark.slow
 def test_a_penalty_that_is_not_finite_is_noticed(points):
     """Its gradient is finite, and so are all weights."""
     spikes = [
@@ -98,6 +100,7 @@ def test_a_penalty_that_is_not_finite_is_noticed(points):
         assert equal(notes.restored[step], notes.restored[1])
 
 
+@pytest.mark.slow
 def test_of_several_steps_per_execution_every_one_is_guarded(points):
     """The first of two, whose losses the second has not."""
     gan = tiny_gan(penalties=[Spiked(3, NAN)], run_eagerly=False, steps_per_execution=2)
@@ -172,6 +175,7 @@ def test_an_overflow_that_a_loss_scale_handles_is_no_divergence(points):
     assert float(gan.g_optimizer.dynamic_scale) == 8.0
 
 
+@pytest.mark.slow
 def test_half_precision_whose_scale_is_too_large_at_first_is_no_divergence(points):
     """Real overflows of float16, until the scale is small enough."""
     keras.config.set_dtype_policy("mixed_float16")
@@ -245,6 +249,7 @@ def test_a_loss_within_the_limit_is_healthy(points):
     assert guard.divergences == []
 
 
+@pytest.mark.slow
 def test_training_that_explodes_is_held_by_a_lower_rate(points):
     """The rate makes the squared loss infinite in the first steps. Real gradients."""
     make = lambda: keras.optimizers.SGD(1e12)  # noqa: E731

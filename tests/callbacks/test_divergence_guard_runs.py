@@ -77,6 +77,7 @@ def writers(points, folder):
     ]
 
 
+@pytest.mark.slow
 def test_no_writer_ever_sees_what_is_not_finite(points, tmp_path):
     """NaN in the last step of an epoch, in a weight, a slot and a loss, with the guard
     as the last of the list."""
@@ -107,6 +108,7 @@ def test_no_writer_ever_sees_what_is_not_finite(points, tmp_path):
     assert len([*(tmp_path / "serving").iterdir()]) == 2
 
 
+@pytest.mark.slow
 def test_a_file_is_finite_too_when_training_ends(points, tmp_path):
     gan = tiny_gan(penalties=[Spiked(3, NAN)])
     guard = DivergenceGuard(retries=0)
@@ -241,6 +243,7 @@ def differing(one, other):
     return [key for key in one if not np.array_equal(one[key], other[key])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "killed", [*(pytest.param(at, marks=pytest.mark.slow) for at in (3, 6, 11)), 10]
 )
@@ -275,6 +278,7 @@ def test_a_complete_run_remembers_its_report(points, tmp_path):
 # --- Graphs that XLA compiles, and replicas ------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_compiled_step_is_guarded(points):
     gan = tiny_gan(penalties=[Spiked(5, NAN)], run_eagerly=False, jit_compile=True)
     guard, notes = DivergenceGuard(limit=1e6), Notes()

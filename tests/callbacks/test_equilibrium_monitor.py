@@ -47,6 +47,7 @@ def test_a_winning_discriminator():
     assert sentence == "D separates 100% of held-out images: G is losing."
 
 
+@pytest.mark.slow
 def test_an_equilibrium_is_confirmed_by_a_fresh_discriminator():
     sentence, found = seen(linear_game(1.0, 0.0))
     assert sentence.startswith("Within 0.0") and "by a fresh D as well" in sentence
@@ -68,6 +69,7 @@ def test_without_confirmation_nothing_is_claimed():
     assert "whether another could" in sentence
 
 
+@pytest.mark.slow
 def test_a_discriminator_that_knows_its_examples_by_heart():
     """It says real at the places of 20 examples, and fake elsewhere."""
     train = np.linspace(-3, 3, 20).reshape(-1, 1).astype("float32")
@@ -94,6 +96,7 @@ def test_an_estimate_that_cannot_tell_claims_nothing():
     assert "says nothing about G" in describe(found, estimate)
 
 
+@pytest.mark.slow
 def test_it_measures_every_so_many_epochs_and_prints(points, capsys):
     monitor = EquilibriumMonitor(points, every=2, confirm_steps=0)
     history = tiny_gan().fit(points, epochs=4, callbacks=[monitor], verbose=0).history

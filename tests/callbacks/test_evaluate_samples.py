@@ -18,6 +18,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_each_epoch_has_its_numbers(points, tmp_path):
     path = tmp_path / "numbers" / "samples.csv"
     gan = tiny_gan()
@@ -39,6 +40,7 @@ def test_each_epoch_has_its_numbers(points, tmp_path):
     assert history["recall"][-1] == metrics.prdc(points, samples).recall
 
 
+@pytest.mark.slow
 def test_training_is_the_same_with_and_without(points):
     def run(*callbacks):
         gan = tiny_gan()
@@ -50,6 +52,7 @@ def test_training_is_the_same_with_and_without(points):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_between_measurements_the_last_number_stays(points, tmp_path):
     callback = EvaluateSamples(
         points, [metrics.FrechetDistance()], every=2, filepath=tmp_path / "s.csv"
@@ -61,6 +64,7 @@ def test_between_measurements_the_last_number_stays(points, tmp_path):
     assert second == third != fourth == fifth
 
 
+@pytest.mark.slow
 def test_stock_callbacks_monitor_the_numbers(points, tmp_path):
     best = keras.callbacks.ModelCheckpoint(
         tmp_path / "best.keras", "fd", mode="min", save_best_only=True
@@ -78,6 +82,7 @@ def test_stock_callbacks_monitor_the_numbers(points, tmp_path):
     assert found == pytest.approx(best.best, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_goes_on_with_the_file_and_another_run_does_not(points, tmp_path):
     path = tmp_path / "samples.csv"
 
@@ -125,6 +130,7 @@ def test_a_file_of_something_else_is_not_touched(text, points, tmp_path):
     assert path.read_text() == text
 
 
+@pytest.mark.slow
 def test_a_file_that_was_cut_off_is_continued(points, tmp_path):
     """Empty; then with a last row that has no end, or lacks columns, or is blank."""
     path = tmp_path / "numbers.csv"
@@ -139,6 +145,7 @@ def test_a_file_that_was_cut_off_is_continued(points, tmp_path):
         assert [row["epoch"] for row in read(path)] == ["1", "2", str(3 + number)]
 
 
+@pytest.mark.slow
 def test_numbers_of_one_model_are_none_of_the_next(points):
     callback = EvaluateSamples(points, [metrics.FrechetDistance()], every=2)
     tiny_gan().fit(points, epochs=2, verbose=0, callbacks=[callback])
@@ -146,6 +153,7 @@ def test_numbers_of_one_model_are_none_of_the_next(points):
     assert "fd" not in history
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_said_before_training(points, images):
     def begin(gan, *arguments, **named):
         callback = EvaluateSamples(*arguments, **named)
@@ -187,6 +195,7 @@ def test_scalars_reach_tensorboard(points, tmp_path):
     np.testing.assert_allclose(found, history["fd"], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_conditional_networks_draw_the_classes_of_the_real_images(images):
     labels = np.arange(64) % 2
     network = keras.Sequential(

@@ -86,6 +86,7 @@ def test_a_file_with_averages_is_trained_further(points, tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_swapping_evaluates_with_both_players_averages(points):
     """What validation of the last epoch found is what `evaluate` finds afterwards,
     when the averages are the weights; without the callback it is not."""

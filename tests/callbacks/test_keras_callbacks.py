@@ -168,6 +168,7 @@ def test_the_best_model_is_kept(points, tmp_path):
     assert int(keras.models.load_model(path).epochs_seen) == 2
 
 
+@pytest.mark.slow
 def test_every_epochs_model_is_kept(points, tmp_path):
     save = keras.callbacks.ModelCheckpoint(tmp_path / "{epoch}.keras")
     weights = keras.callbacks.ModelCheckpoint(
@@ -185,6 +186,7 @@ class Interrupt(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_ends_where_one_in_one_go_does(points, tmp_path):
     whole, first, again = (tiny_gan(run_eagerly=True) for _ in range(3))
     points = points[:64]
@@ -199,6 +201,7 @@ def test_an_interrupted_run_ends_where_one_in_one_go_does(points, tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_the_log_has_a_column_for_each_number(points, tmp_path):
     gan = tiny_gan(penalties=[penalties.R1(0.1)], run_eagerly=True)
     points = points[:64]
@@ -213,6 +216,7 @@ def test_the_log_has_a_column_for_each_number(points, tmp_path):
     assert [float(row["d_loss"]) for row in rows] == history["d_loss"]
 
 
+@pytest.mark.slow
 def test_the_bar_and_hooks_are_those_of_keras(points, capsys):
     """Given one by one, as a list, or as Keras' own list of callbacks."""
     seen = []
@@ -259,6 +263,7 @@ def test_a_server_is_told_of_each_epoch(points):
     assert {"d_loss", "g_loss"} <= set(received[0])
 
 
+@pytest.mark.slow
 def test_tensorboard_with_every_option(points, tmp_path):
     """Sees steps or rates that are of one player, and weights of the generator and of
     its average under one name."""

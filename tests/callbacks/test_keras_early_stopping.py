@@ -36,6 +36,7 @@ def gathered(gan):
     return networks + moments
 
 
+@pytest.mark.slow
 def test_the_best_state_comes_back_and_time_does_not(points):
     """Best in epoch 2, ends after 4. Sees optimizers or the average left where they
     were, and counters that go back."""
@@ -102,6 +103,7 @@ def test_training_continues_after_the_best_state_came_back(images, tmp_path):
     assert names == ["epoch-0001", "epoch-0002", "epoch-0003"]
 
 
+@pytest.mark.slow
 def test_a_metric_of_samples_is_watched(points):
     """A metric that never gets better: two epochs of patience after the first."""
     constant = keras.metrics.MeanMetricWrapper(

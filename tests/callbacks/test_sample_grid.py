@@ -22,6 +22,7 @@ def files(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_one_grid_an_epoch_and_an_animation(images, tmp_path):
     gan = tiny_image_gan()
     callback = SampleGrid(tmp_path, 2, 5, caption=False)
@@ -45,6 +46,7 @@ def test_the_latents_stay_and_the_generator_changes(images, tmp_path):
     np.testing.assert_array_equal(expected[..., 0], written)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_goes_on_with_the_numbers_and_the_animation(images, tmp_path):
     gan = tiny_image_gan()
     gan.fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
@@ -54,6 +56,7 @@ def test_a_resumed_run_goes_on_with_the_numbers_and_the_animation(images, tmp_pa
         assert animation.n_frames == 3
 
 
+@pytest.mark.slow
 def test_the_grids_of_another_run_are_not_overwritten(images, tmp_path):
     tiny_image_gan().fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path)])
     before = (tmp_path / "epoch-0002.png").read_bytes()
@@ -62,12 +65,14 @@ def test_the_grids_of_another_run_are_not_overwritten(images, tmp_path):
     assert (tmp_path / "epoch-0002.png").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_overwriting_can_be_asked_for(images, tmp_path):
     for seed in (0, 1):
         callback = SampleGrid(tmp_path, overwrite=True)
         tiny_image_gan(seed).fit(images, verbose=0, callbacks=[callback])
 
 
+@pytest.mark.slow
 def test_overwriting_removes_the_grids_of_later_epochs(images, tmp_path):
     """Sees an animation that ends in the frames of another run."""
     for seed, epochs in ((0, 3), (1, 2)):
@@ -78,6 +83,7 @@ def test_overwriting_removes_the_grids_of_later_epochs(images, tmp_path):
         assert animation.n_frames == 2
 
 
+@pytest.mark.slow
 def test_a_grid_that_is_damaged_is_left_out_of_the_animation(images, tmp_path):
     gan = tiny_image_gan()
     gan.fit(images, epochs=2, verbose=0, callbacks=[SampleGrid(tmp_path, 2, 2)])
@@ -89,6 +95,7 @@ def test_a_grid_that_is_damaged_is_left_out_of_the_animation(images, tmp_path):
         assert animation.n_frames == 1
 
 
+@pytest.mark.slow
 def test_there_is_one_row_a_class(images, tmp_path):
     gan = tiny_image_gan(num_classes=3)
     labels = np.arange(64) % 3
@@ -102,6 +109,7 @@ def test_there_is_one_row_a_class(images, tmp_path):
     np.testing.assert_array_equal(chosen.grid(), pictures.tile(expected, 2, (-1, 1)))
 
 
+@pytest.mark.slow
 def test_every_so_many_epochs_and_another_format(images, tmp_path):
     callback = SampleGrid(tmp_path, every=2, animation="made.webp")
     tiny_image_gan().fit(images, epochs=5, verbose=0, callbacks=[callback])
@@ -232,6 +240,7 @@ def test_names_of_classes_stand_left_of_the_rows(tmp_path):
     assert 0 < min(ink[0], ink[2]) <= max(ink[0], ink[2]) < ink[1] / 3
 
 
+@pytest.mark.slow
 def test_the_caption_has_step_epoch_and_the_latest_numbers(images, tmp_path):
     callback = SampleGrid(tmp_path, 2, 2, caption=("d_loss", "unknown"))
     gan = tiny_image_gan()
@@ -263,6 +272,7 @@ def test_a_thousand_classes_make_a_picture_of_bounded_size(tmp_path):
     assert steps.max() - steps.min() <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["full", "broken"])
 def test_a_picture_that_fails_warns_once_and_training_continues(
     images, tmp_path, monkeypatch, kind

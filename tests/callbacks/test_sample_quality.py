@@ -70,6 +70,7 @@ def test_every_epoch_has_the_numbers_of_real_against_real(points, tmp_path):
     assert NAMES <= set(header.split(","))
 
 
+@pytest.mark.slow
 def test_the_run_is_the_same_to_the_bit(points):
     def run(*more):
         gan = tiny_gan(average=WeightAverage(100))
@@ -99,6 +100,7 @@ def test_long_epochs_are_measured_in_their_middle(points, clock):
     assert np.all(np.diff(measured[:-1]) >= 38)
 
 
+@pytest.mark.slow
 def test_measuring_takes_a_twentieth_of_the_time(points, monkeypatch):
     """Sees a callback that measures every `seconds`, however long it takes."""
     clock = Clock(0.0)
@@ -154,6 +156,7 @@ def test_the_best_model_is_kept_whole_with_its_numbers(points, tmp_path, monkeyp
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_knows_its_best_model(points, tmp_path, monkeypatch):
     ratio = [2.0]
     call = metrics.RealAgainstReal.__call__
@@ -289,6 +292,7 @@ def test_a_best_model_of_other_images_is_set_aside(points, tmp_path):
     assert other.best["step"] == int(gan.step)
 
 
+@pytest.mark.slow
 def test_another_model_does_not_inherit_the_best(points):
     callback = callbacks.SampleQuality(points)
     tiny_gan().fit(points, epochs=2, verbose=0, callbacks=[callback])

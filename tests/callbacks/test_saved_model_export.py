@@ -17,6 +17,7 @@ def versions(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_one_version_at_the_end_of_training(points, tmp_path):
     gan = tiny_gan()
     gan.fit(points, epochs=2, verbose=0, callbacks=[SavedModelExport(tmp_path / "a")])
@@ -25,6 +26,7 @@ def test_one_version_at_the_end_of_training(points, tmp_path):
     assert "generate" in loaded.signatures
 
 
+@pytest.mark.slow
 def test_every_so_many_epochs_and_never_the_same_twice(points, tmp_path):
     callback = SavedModelExport(tmp_path, every=2)
     tiny_gan().fit(points, epochs=4, verbose=0, callbacks=[callback])
@@ -33,6 +35,7 @@ def test_every_so_many_epochs_and_never_the_same_twice(points, tmp_path):
     assert versions(tmp_path) == ["1", "2", "3", "4"]
 
 
+@pytest.mark.slow
 def test_a_gan_that_has_diverged_is_not_exported(points, tmp_path):
     """As the newest version it would be served. `fit` ends as it does otherwise."""
 
@@ -51,6 +54,7 @@ def test_a_gan_that_has_diverged_is_not_exported(points, tmp_path):
     assert versions(tmp_path) == ["1"]
 
 
+@pytest.mark.slow
 def test_a_full_disk_does_not_end_training(points, tmp_path, monkeypatch):
     """The version that had no room is left out, and the next one gets its number."""
 

@@ -83,6 +83,7 @@ def test_the_caption_says_what_stands_where_and_that_some_are_left_out(small, re
     assert len(notes["caption"]) == 3
 
 
+@pytest.mark.slow
 def test_a_run_with_grids_is_the_same_run(small, real, tmp_path):
     """Two epochs, of which the second is resumed; to the bit."""
     runs = []

@@ -68,6 +68,7 @@ def test_a_schedule_counts_gradients_that_are_accumulated(points):
     np.testing.assert_allclose(float(gan.d_optimizer.learning_rate), 4e-20, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_weights_loaded_before_compile_are_warned_about_in_fit(points, tmp_path):
     """Where the optimizers stay behind; not after `load_weights` in the right order,
     nor in a GAN that is only looked at."""

@@ -48,6 +48,7 @@ def test_one_name_stands_for_all(gan):
     np.testing.assert_array_equal(class_numbers(gan, [["dog", "cat"]]), [[1, 0]])
 
 
+@pytest.mark.slow
 def test_names_in_training_evaluation_and_scores(images):
     """Sees names that one of them does not resolve, or resolves otherwise."""
     names = [NAMES[number] for number in np.arange(64) % 3]

@@ -259,6 +259,7 @@ def test_class_numbers_that_reach_an_embedding_within_other_networks(points):
         gan.fit(points, {**good, "kind": np.full(64, 3)}, verbose=0)
 
 
+@pytest.mark.slow
 def test_single_batches_are_checked_and_leave_no_record(points):
     gan = tiny_gan()
     bad = np.full((32, 2), np.nan, "float32")

@@ -87,6 +87,7 @@ class Saying(OfPair):
     condition_spec = keras.KerasTensor((None,), "int32")
 
 
+@pytest.mark.slow
 def test_subclassed_networks_that_say_what_they_take():
     generator = called(Saying(2), [VECTOR, LABEL])
     gan = GAN(generator, called(Saying(1), PAIR), latent_dim=4, seed=0)

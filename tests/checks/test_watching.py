@@ -28,6 +28,7 @@ def test_images_of_another_range_in_a_later_batch(images):
         tiny_image_gan().fit(batches(images[:32]), verbose=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [-1, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_label_of_no_class_in_a_later_batch(bad, images):
     """Sees -1 taken as the last class, as an embedding on a CPU may do."""
@@ -41,6 +42,7 @@ def test_a_label_of_no_class_in_a_later_batch(bad, images):
     gan.fit(batches(images[:32], np.arange(32) % 3), verbose=0)
 
 
+@pytest.mark.slow
 def test_the_first_fault_is_named(points):
     points[[60, 20, 40], 1] = np.nan
     gan = tiny_gan(steps_per_execution=3, run_eagerly=False)

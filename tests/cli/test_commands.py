@@ -44,6 +44,7 @@ def mine(data, trained, tmp_path):
     return shutil.copytree(trained, tmp_path / "mine")
 
 
+@pytest.mark.slow
 def test_a_second_run_gets_a_folder_of_its_own(data, mine, tmp_path):
     shutil.copytree(mine, tmp_path / "runs" / "small-default")
     assert train(data, "--epochs", 1) == 0
@@ -66,6 +67,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(data, tmp_path):
     assert (tmp_path / "parts" / "samples" / "step-00000009.png").exists()
 
 
+@pytest.mark.slow
 def test_resuming_without_a_name_takes_the_last_run(mine, tmp_path, capsys):
     shutil.copytree(mine, tmp_path / "runs" / "small-default")
     assert run("train", "--resume", "--epochs", 1) == 0
@@ -79,6 +81,7 @@ def test_a_folder_with_another_run_is_not_touched(data, mine, tmp_path, capsys):
     assert (tmp_path / "mine" / "model.keras").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_resuming_after_a_kill_repeats_what_was_not_saved(mine):
     """Left over: rows and grids of a later epoch, and a half-written export."""
     head, row = (mine / "history.csv").read_text().splitlines()
@@ -109,6 +112,7 @@ def test_resuming_nothing_is_refused(tmp_path, monkeypatch, capsys):
     assert "no run to resume" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_labels_give_one_row_a_class(data, tmp_path):
     assert train(data, "--epochs", 1, "--labels", "--output", "mine") == 0
     picture = Image.open(tmp_path / "mine" / "samples" / "step-00000003.png")
@@ -168,6 +172,7 @@ def test_help_answers_within_a_second():
     assert after.children_user - before.children_user < 1
 
 
+@pytest.mark.slow
 def test_a_run_that_diverges_again_and_again_is_one_error(mine, tmp_path, capsys):
     """It names step and tensor. The model is healthy, the run keeps its goal."""
     file = tmp_path / "mine" / "model.keras"
@@ -217,6 +222,7 @@ def test_images_that_moved_are_named_as_such(mine, trained, capsys):
         assert "no longer at" in error and "with --data" in error
 
 
+@pytest.mark.slow
 def test_held_out_images_of_a_changed_set_are_not_trusted(mine, data, capsys):
     """One image more divides the set anew: those held out now were trained on."""
     with np.load(data) as arrays:

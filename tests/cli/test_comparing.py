@@ -67,6 +67,7 @@ def numbers_of(*pair):
     return metrics.prdc(*vectors)._asdict() | {"kid": kid}
 
 
+@pytest.mark.slow
 def test_runs_are_grouped_by_all_options_but_the_seed(runs, tmp_path, capsys):
     output = tmp_path / "x.json"
     assert run("evaluate", "a", "d", "b", "c", *METRICS, "--output", output) == 0
@@ -135,6 +136,7 @@ def test_more_samples_than_half_of_the_images_leave_out_that_row(
     assert "no column of real images" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_models_without_a_run_are_rows_of_their_own(runs, tmp_path, monkeypatch):
     """Sees two of them taken for one group because neither has options."""
     monkeypatch.chdir(tmp_path)
@@ -147,6 +149,7 @@ def test_models_without_a_run_are_rows_of_their_own(runs, tmp_path, monkeypatch)
     assert [row["runs"] for row in record["rows"]] == [["one.keras"], ["two.keras"]]
 
 
+@pytest.mark.slow
 def test_the_best_models_are_compared(runs, tmp_path, capsys):
     assert run("evaluate", "a", "b", "--best", *METRICS) == 2
     assert "a has no best.keras" in capsys.readouterr().err

@@ -38,6 +38,7 @@ def resume():
     return run("train", "--resume", "--output", "mine", "--epochs", 1)
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_left_out_and_model_keras_is_made_again(mine, capsys):
     newest, _ = BackupFolder(mine / "backups").backups()
     cut(newest)
@@ -83,6 +84,7 @@ def test_the_history_keeps_whole_rows_of_epochs_that_the_model_has_seen(
         assert epochs_of(folder.history) == kept
 
 
+@pytest.mark.slow
 def test_a_full_disk_names_the_file_and_the_run_resumes(mine, monkeypatch, capsys):
     """The backup at the end of an epoch fails with a warning, that of the run ends it.
 

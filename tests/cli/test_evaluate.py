@@ -34,6 +34,7 @@ def clothes_files(tmp_path_factory):
     return folder, test
 
 
+@pytest.mark.slow
 def test_two_sets_of_images_are_compared(clothes_files, tmp_path, capsys):
     folder, test = clothes_files
     output = tmp_path / "x.json"
@@ -89,6 +90,7 @@ def test_other_extractors_by_name_and_path(clothes_files, tmp_path):
     assert "layer flat" in second["protocol"]["extractor"]
 
 
+@pytest.mark.slow
 def test_a_model_is_compared_with_its_data(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     gan = GAN(*models.dcgan((28, 28, 1), latent_dim=4, filters=2), latent_dim=4, seed=0)
@@ -123,6 +125,7 @@ def test_a_model_is_compared_with_its_data(tmp_path, monkeypatch, capsys):
     assert len(list((tmp_path / "kept").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
     tmp_path, monkeypatch, capsys
 ):
@@ -151,6 +154,7 @@ def test_a_run_knows_its_data_and_its_summary_names_the_numbers(
     assert "needs at least 61 examples" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_training_on_grey_28_ends_with_distance_precision_and_recall(
     tmp_path, monkeypatch, capsys
 ):
@@ -186,6 +190,7 @@ def test_copies_are_drawn_beside_what_they_copy(clothes_files, tmp_path):
             )
 
 
+@pytest.mark.slow
 def test_a_model_with_labels_draws_the_classes_of_the_data(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     gan = tiny_image_gan(num_classes=3)
@@ -208,6 +213,7 @@ def test_a_model_with_labels_draws_the_classes_of_the_data(tmp_path, monkeypatch
     assert asked[0].shape == (100,) and set(asked[0]) == {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
     folder, _ = clothes_files
     real, fake = folder / "real.npz", folder / "fake"
@@ -233,6 +239,7 @@ def test_mistakes_are_told_in_a_line(clothes_files, tmp_path, capsys):
         assert "keras-gan: error:" in error and said in error, error
 
 
+@pytest.mark.slow
 def test_held_out_images_are_those_of_the_run(tmp_path, monkeypatch):
     """Also where the data are named again: the run's seed divides them."""
     monkeypatch.chdir(tmp_path)

@@ -26,6 +26,7 @@ from keras_gan.core.backup_files import is_backup
 from keras_gan.core.finite import all_finite
 
 
+@pytest.mark.slow
 def test_other_images_begin_a_pass_of_their_own(tmp_path):
     """In the middle of a pass, where `Backup` alone refuses data of another length."""
     points = np.random.default_rng(0).normal(size=(128, 2)).astype("float32")
@@ -80,6 +81,7 @@ def small(tmp_path):
     return ("--data", tmp_path / "small.npz", "--epochs", 1, "--output")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_a_run_that_diverges_goes_back_and_is_finished(
     small, tmp_path, monkeypatch, capsys

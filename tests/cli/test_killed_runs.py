@@ -42,6 +42,7 @@ def resume():
     return run("train", "--resume", "--output", "mine", "--epochs", 1)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_resumes_as_if_it_had_never_stopped(
     trained, tmp_path, monkeypatch
 ):
@@ -120,6 +121,7 @@ def broken_off_after(step, command, monkeypatch):
         run(*command)
 
 
+@pytest.mark.slow
 def test_a_run_of_minutes_that_was_interrupted_is_finished(mine, capsys):
     """Sees the time used before it was interrupted count again, or not at all."""
     record = json.loads((mine / "run.json").read_text())
@@ -137,6 +139,7 @@ def test_a_run_of_minutes_that_was_interrupted_is_finished(mine, capsys):
     assert int(keras_gan.load(mine).step) == 2  # It was over after one step.
 
 
+@pytest.mark.slow
 def test_a_folder_of_before_backups_resumes(mine, capsys):
     """One with model.keras and run.json, as earlier versions wrote it."""
     shutil.rmtree(mine / "backups")
@@ -168,6 +171,7 @@ def test_a_run_that_was_killed_after_its_training_is_exported(mine, capsys):
     assert after["goal"] is None and after["best"] == record["best"]
 
 
+@pytest.mark.slow
 def test_what_was_being_written_is_removed(mine):
     (mine / ".writing-1-a-model.keras").write_bytes(b"half of it")
     (mine / "samples" / ".writing-1-b-epoch-0002.png").touch()
@@ -178,6 +182,7 @@ def test_what_was_being_written_is_removed(mine):
     assert epochs_of(mine / "history.csv") == ["1"]
 
 
+@pytest.mark.slow
 def test_a_run_killed_before_its_model_was_saved_starts_again(trained, mine):
     """With its options, and to the bit as a run that was not killed."""
     whole = keras.models.load_model(mine / "model.keras")
@@ -193,6 +198,7 @@ def test_a_run_killed_before_its_model_was_saved_starts_again(trained, mine):
     assert epochs_of(mine / "history.csv") == ["0"]
 
 
+@pytest.mark.slow
 def test_a_run_killed_before_it_wrote_anything_can_be_started_again(trained, mine):
     shutil.rmtree(mine)
     mine.mkdir()
@@ -220,6 +226,7 @@ def test_two_processes_do_not_write_to_one_run(mine, capsys):
         pass
 
 
+@pytest.mark.slow
 def test_a_run_whose_last_step_diverges_ends_with_its_last_healthy_state(mine):
     """The only step breaks the weights; its losses, taken before, are finite."""
     shutil.rmtree(mine / "backups")

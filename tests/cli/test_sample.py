@@ -37,6 +37,7 @@ def read(path):
     return np.asarray(Image.open(path))
 
 
+@pytest.mark.slow
 def test_single_images_are_named_by_their_seeds(models, tmp_path):
     plain, _ = models
     asked = ("--format", "png", "--output", "few")

@@ -22,6 +22,7 @@ from keras_gan.cli.stopping import Stopped
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM]
 )

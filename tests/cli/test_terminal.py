@@ -62,6 +62,7 @@ def test_the_help_is_plain():
         each.format_help().encode("ascii")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "encoding", [pytest.param("ascii", marks=pytest.mark.slow), "cp1251"]
 )

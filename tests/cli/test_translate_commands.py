@@ -23,6 +23,7 @@ def here(runs, tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_files_and_folders_are_translated(runs, here, capsys):
     """Each is what the library makes of it, in a file of the same name."""
     draw(here / "in/one.png", 16, 16, 1)
@@ -40,6 +41,7 @@ def test_files_and_folders_are_translated(runs, here, capsys):
         np.testing.assert_array_equal(read(here / "out" / name), expected)
 
 
+@pytest.mark.slow
 def test_each_direction_has_its_network(runs, here):
     draw(here / "one.png", 16, 16, 1)
     gan = keras_gan.load(runs / "cyclegan" / "model.keras")

@@ -82,6 +82,7 @@ def test_the_options_reach_the_data_and_the_networks(runs):
     assert gan.update.size == 50 and int(gan.update.stored) > 0
 
 
+@pytest.mark.slow
 def test_the_second_phase_begins_with_the_generator_of_the_first(
     runs, here, without_exports, capsys
 ):
@@ -117,6 +118,7 @@ def test_a_resumed_run_trains_as_many_steps_and_is_exported(recipe, runs, here):
     assert (here / "parts" / "saved_model" / "2" / "saved_model.pb").exists()
 
 
+@pytest.mark.slow
 def test_the_last_run_is_resumed(runs, here, without_exports, capsys):
     shutil.copytree(runs / "pix2pix", here / "mine")
     assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0

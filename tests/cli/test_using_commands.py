@@ -60,6 +60,7 @@ def trained(tmp_path_factory, eager):
     return folder / "mine"
 
 
+@pytest.mark.slow
 @needs_onnx
 def test_a_file_is_exported_and_compared(models, tmp_path, capsys):
     import onnxruntime
@@ -138,6 +139,7 @@ def test_an_animation_repeats(suffix, models):
         assert film.info["duration"] % 100 == 0
 
 
+@pytest.mark.slow
 @needs_onnx
 def test_a_page_says_what_it_is_and_how_to_serve_it(trained, tmp_path, capsys):
     (tmp_path / "files").mkdir()
@@ -153,6 +155,7 @@ def test_a_page_says_what_it_is_and_how_to_serve_it(trained, tmp_path, capsys):
     assert about["path"] == "mine"  # Not the folders of this machine.
 
 
+@pytest.mark.slow
 def test_a_card_has_what_the_run_says(trained, tmp_path, capsys):
     assert run("card", trained) == 0
     assert "card.md, and its picture in card.png" in capsys.readouterr().out

@@ -209,6 +209,7 @@ def test_any_precision_is_possible(policy):
         keras.config.set_dtype_policy("float32")
 
 
+@pytest.mark.slow
 def test_a_game_of_classes_is_learned_through_modulation_and_projection():
     """Points at −2 and 2: each class its own. Sees a condition that is not trained."""
     keras.utils.set_random_seed(0)
@@ -232,6 +233,7 @@ def test_a_game_of_classes_is_learned_through_modulation_and_projection():
     assert low < -1 and high > 1
 
 
+@pytest.mark.slow
 def test_conditional_networks_train_and_resume(images, tmp_path):
     """Sees gains that no gradient reaches, and statistics that a file loses."""
     networks = models.dcgan(

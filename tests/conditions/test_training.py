@@ -64,6 +64,7 @@ def test_a_condition_of_any_kind_is_trained_with(case, images, tmp_path):
     np.testing.assert_array_equal(loaded.discriminate(made, **told), judged)
 
 
+@pytest.mark.slow
 def test_several_conditions_and_an_autoencoder(points):
     """Sees class numbers without a limit where one-hot rows modulate."""
     condition = {"kind": conditions.Classes(3), "size": conditions.Vector(2)}

@@ -36,6 +36,7 @@ def test_the_warning_names_the_line_of_the_user(caught):
     assert [each.filename for each in caught] == [__file__]
 
 
+@pytest.mark.slow
 def test_images_of_the_other_range_are_named_once(caught, images):
     """In the arrays, in the first batch and in the validation data."""
     gan = tiny_image_gan()

@@ -226,6 +226,7 @@ def test_schedules_are_found_wherever_they_are_held():
     assert float(gan.g_optimizer.learning_rate) == 0.125
 
 
+@pytest.mark.slow
 def test_a_schedule_follows_the_gan_that_trains():
     """A schedule that two GANs were given. Sees that of the last `compile`."""
     rate = schedules.Linear(1.0, 0.0)
@@ -285,6 +286,7 @@ def annealed_gan():
     return gan
 
 
+@pytest.mark.slow
 def test_a_resumed_run_equals_one_that_was_not_interrupted(points, tmp_path):
     """To the bit. Sees a progress that counts the steps of this `fit`."""
 

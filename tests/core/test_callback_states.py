@@ -81,6 +81,7 @@ def run(points, folder, seed, *others):
     return states, arrays, gan
 
 
+@pytest.mark.slow
 def test_all_know_what_they_knew(points, tmp_path):
     """Interrupted in the third epoch, with a backup of the second, so that files have
     rows that the resumed run has not seen."""

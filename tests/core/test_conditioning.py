@@ -17,6 +17,7 @@ from keras_gan import models
 from keras_gan import penalties
 
 
+@pytest.mark.slow
 def test_a_generator_without_latents():
     large, small = pictures()
     gan = enlarging_gan()
@@ -141,6 +142,7 @@ def test_seeds_and_conditions_where_an_example_depends_on_the_others():
     np.testing.assert_array_equal(made, np.zeros((3, 3)))  # Each minus itself.
 
 
+@pytest.mark.slow
 def test_lists_of_python_numbers_and_names_are_conditions(points):
     latents, numbers = keras.Input((4,)), keras.Input((), dtype="int32")
     made = layers.Dense(2)(dense(3, latents, layers.Embedding(2, 2)(numbers)))

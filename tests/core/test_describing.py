@@ -16,6 +16,7 @@ from keras_gan import penalties
 from keras_gan import updates
 
 
+@pytest.mark.slow
 def test_networks_parts_and_progress(images):
     """4·8·... parameters are those that Keras counts."""
     gan = tiny_image_gan(

@@ -40,6 +40,7 @@ def with_metrics(gan, *chosen, **arguments):
     return gan
 
 
+@pytest.mark.slow
 def test_validation_reports_the_metrics(points):
     gan = with_metrics(
         tiny_gan(compiled=False),
@@ -93,6 +94,7 @@ def test_images_reach_metrics_in_one_range(images):
     np.testing.assert_allclose(real, images, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_looking_does_not_change_the_run(points):
     """Training beside any metric equals training without, to the bit."""
 
@@ -113,6 +115,7 @@ def test_looking_does_not_change_the_run(points):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_a_file_keeps_metrics_and_not_what_they_gathered(tmp_path, points):
     def saved_size(*chosen):
         gan = with_metrics(tiny_gan(compiled=False), *chosen)
@@ -131,6 +134,7 @@ def test_a_file_keeps_metrics_and_not_what_they_gathered(tmp_path, points):
     assert found == pytest.approx(again)
 
 
+@pytest.mark.slow
 def test_a_file_keeps_a_reference_to_the_extractor(tmp_path):
     gan = with_metrics(
         GAN(*models.dcgan((28, 28, 1), latent_dim=4, filters=2), latent_dim=4, seed=0),
@@ -211,6 +215,7 @@ def test_part_of_the_data_is_measured_where_steps_say_so(points):
     gan.fit(points, validation_data=data, validation_steps=3, verbose=0)
 
 
+@pytest.mark.slow
 def test_two_metrics_of_a_kind_have_their_own_names(points):
     gan = with_metrics(
         tiny_gan(compiled=False),
@@ -224,6 +229,7 @@ def test_two_metrics_of_a_kind_have_their_own_names(points):
         gan.evaluate(points, verbose=0)
 
 
+@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class Recall(Gather):
     def __init__(self, name="recall", **kwargs):
@@ -279,6 +285,7 @@ def test_too_few_examples_for_a_metric_are_named(points):
         gan.evaluate(points[:2], verbose=0)
 
 
+@pytest.mark.slow
 def test_stock_callbacks_follow_a_metric_of_validation(points, tmp_path):
     gan = with_metrics(tiny_gan(compiled=False), metrics.FrechetDistance())
     path = tmp_path / "best.keras"

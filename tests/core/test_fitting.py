@@ -88,6 +88,7 @@ def test_other_kinds_of_data_train_too(points):
         assert int(gan.images_seen) == 64
 
 
+@pytest.mark.slow
 def test_a_validation_split_is_the_end_of_the_arrays(points):
     gan = tiny_gan()
     history = gan.fit(points, validation_split=0.25, verbose=0).history

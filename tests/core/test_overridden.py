@@ -5,6 +5,7 @@ import pathlib
 
 import keras
 import numpy as np
+import pytest
 from conftest import tiny_gan
 from keras import layers
 from keras import ops
@@ -69,6 +70,7 @@ def test_a_model_that_says_it_is_built_still_takes_layers():
     assert model.part in model.layers
 
 
+@pytest.mark.slow
 def test_the_weights_of_a_model_are_filled_after_compile_from_config(tmp_path):
     """So that the optimizers are there: a loaded GAN's are at the step of the saved."""
     gan = tiny_gan()

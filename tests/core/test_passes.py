@@ -214,6 +214,7 @@ def test_a_nudge_of_the_latents_is_all_that_changes_where_g_draws():
     np.testing.assert_allclose(found, [-0.5e-4 * size], rtol=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interval", [2, 3])
 def test_a_lazy_penalty_sees_the_dropout_of_the_loss(interval):
     """In a step in which it is due it is `interval` times the one of every step."""
@@ -225,6 +226,7 @@ def test_a_lazy_penalty_sees_the_dropout_of_the_loss(interval):
     np.testing.assert_allclose(first(interval), interval * first(1), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_draws_do_not_depend_on_which_penalties_are_due():
     """A graph traces both branches of each; eager code runs one of them."""
 
@@ -267,6 +269,7 @@ def test_passes_of_penalties_leave_moving_statistics_alone():
 # --- Looking ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_generator_that_draws_in_inference_is_not_changed_by_looking(tmp_path):
     looked_at, left_alone = noisy_gan(), noisy_gan()
     for gan in (looked_at, left_alone):

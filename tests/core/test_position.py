@@ -135,6 +135,7 @@ def test_each_pass_over_a_py_dataset_has_an_order_that_follows_from_the_seed(poi
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [np.asarray, pipeline, carried])
 def test_after_a_stop_in_the_middle_of_an_epoch_its_rest_follows(
     make, points, tmp_path
@@ -169,6 +170,7 @@ def test_a_file_of_the_middle_of_an_epoch_resumes_exactly(points, tmp_path):
     assert differences(whole, resumed) == []
 
 
+@pytest.mark.slow
 def test_backup_in_the_middle_of_an_epoch_restores_exactly(points, tmp_path):
     class Fails(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -222,6 +224,7 @@ def test_other_data_begin_at_their_beginning(points):
     assert int(gan.step) == 2 + 12 + 1 + 12
 
 
+@pytest.mark.slow
 def test_a_file_from_before_the_position_was_kept_resumes(points, tmp_path):
     """Three whole epochs of it: the next pass is the fourth."""
     whole, begun = tiny_gan(), tiny_gan()
@@ -238,6 +241,7 @@ def test_a_file_from_before_the_position_was_kept_resumes(points, tmp_path):
     assert differences(whole, resumed) == []
 
 
+@pytest.mark.slow
 def test_several_steps_an_execution_stand_at_the_same_place(points):
     one, other = (
         tiny_gan(run_eagerly=False, steps_per_execution=steps) for steps in (1, 4)

@@ -70,6 +70,7 @@ def test_arrays_datasets_and_sequences_train_alike(structure):
     assert_same(*trained[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures(cheap_steps.__name__)
 def test_examples_of_a_tuple_alone_are_not_taken_for_a_condition():
     """Sees (matrix, vector) taken for Keras' (x, y)."""
@@ -88,6 +89,7 @@ def test_examples_of_a_tuple_alone_are_not_taken_for_a_condition():
     assert_same(*trained[1:])
 
 
+@pytest.mark.slow
 def test_it_is_used_saved_and_resumed(tmp_path):
     examples, attributes = graphs()
     gan = graph_gan(penalties=[penalties.R1(0.1), penalties.R2(0.1, interval=2)])

@@ -1,6 +1,7 @@
 """The record of a step, and what is updated from it."""
 
 import numpy as np
+import pytest
 from conftest import tiny_gan
 from keras import layers
 from keras import ops
@@ -44,6 +45,7 @@ def numbers(penalty):
     return [float(v) for v in (penalty.noted, penalty.due, penalty.count)]
 
 
+@pytest.mark.slow
 def test_a_penalty_finds_its_note_in_the_record_of_the_step(points):
     """4 steps of 16 examples: 2 · 16 noted in each, or in the two that are due."""
     always, lazy, older = Listening(), Listening(interval=2), Older()
@@ -54,6 +56,7 @@ def test_a_penalty_finds_its_note_in_the_record_of_the_step(points):
     assert numbers(older) == [0.0, 0.0, 64.0]
 
 
+@pytest.mark.slow
 def test_a_lazy_path_length_moves_its_average_in_the_steps_in_which_it_is_due(points):
     """G is constant in z, so lengths are 1e-6 and the average shrinks by 1 − rate.
 

@@ -78,6 +78,7 @@ def test_a_download_without_network_fails_within_seconds(
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not fashion_mnist._DEBIAN.is_dir(), reason="needs dataset-fashion-mnist"
 )

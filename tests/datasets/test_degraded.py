@@ -101,6 +101,7 @@ def test_the_condition_is_the_degraded_crop():
             np.testing.assert_allclose(low, means, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_draws_repeat_by_epoch_and_the_test_part_is_always_the_same():
     """Sees noise that depends on where a pass begins, and validation that moves."""
     pictures = np.full((20, 8, 8, 1), 128, "uint8")

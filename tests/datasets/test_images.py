@@ -46,6 +46,7 @@ def test_the_embedded_images_are_trousers_where_the_labels_say_so():
     assert gap[1] < gap[0] - 0.5
 
 
+@pytest.mark.slow
 def test_the_order_is_a_function_of_seed_and_epoch():
     def order(seed, epoch):
         train, _ = datasets.load("fashion_mnist_10k", seed=seed, labels=True)

@@ -131,6 +131,7 @@ def cycle_gan():
     return gan
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_in_the_middle_of_an_epoch_is_resumed_to_the_bit(tmp_path):
     def data():
         a, b = kinds(10, 5)  # 8 and 4 of them for training.

@@ -57,6 +57,7 @@ def without_onnx(monkeypatch):
     monkeypatch.setattr(writing, "export_onnx", unconverted)
 
 
+@pytest.mark.slow
 def test_the_folder_has_the_networks_the_latents_and_the_runtime(
     tmp_path, empty_runtime
 ):
@@ -88,6 +89,7 @@ def test_the_source_names_no_other_host():
         assert not re.search(r"(https?:)?//[\w.-]+\.\w", path.read_text()), path.name
 
 
+@pytest.mark.slow
 def test_what_the_page_lacks_is_said(tmp_path, empty_runtime):
     networks = models.stylegan2(
         (8, 8, 1), latent_dim=4, style_dim=4, channels=4, mapping_layers=1
@@ -116,6 +118,7 @@ def test_a_score_that_hardly_depends_on_the_batch_is_left_out(
     assert "others of its batch" in note
 
 
+@pytest.mark.slow
 def test_a_prior_without_a_center_has_no_truncation(
     tmp_path, empty_runtime, without_onnx
 ):
@@ -128,6 +131,7 @@ def test_a_prior_without_a_center_has_no_truncation(
     assert about["latents"]["spherical"] and about["latents"]["centers"] is None
 
 
+@pytest.mark.slow
 def test_codes_are_controls(tmp_path, empty_runtime, without_onnx):
     prior = priors.Joint(priors.Normal(3), priors.Categorical(4), priors.Uniform(2))
     gan = GAN(*models.dcgan((8, 8, 1), latent_dim=9, filters=2), prior=prior)

@@ -154,6 +154,7 @@ def test_a_saved_model_of_every_model_equals_keras(name, tmp_path):
     np.testing.assert_allclose(judged["probability"], wanted, rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 @needs("onnx")
 def test_noise_is_the_same_for_all_images_of_a_file(tmp_path):
     """Sees the noise of each example, and no noise at all."""

@@ -129,6 +129,7 @@ def test_images_from_images_of_any_size_without_latents(loss, tmp_path):
         np.testing.assert_allclose(judged["probability"], expected, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_names_of_several_tensors_are_keys_or_inputs_and_differ(tmp_path):
     """Sees tensors in the order of the names, which is not that of the inputs."""
     latents = keras.Input((2,), name="z")
@@ -192,6 +193,7 @@ def test_any_key_of_a_condition_becomes_a_name_that_tensorflow_takes(tmp_path):
     np.testing.assert_allclose(made, gan.generate(4, condition, seed=3), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_discriminator_alone_may_take_classes(tmp_path):
     generator = tiny_image_gan().generator
     discriminator = tiny_image_gan(num_classes=3).discriminator

@@ -46,6 +46,7 @@ def encoder_of(gan, *arguments, optimizer=None, **named):
     return encoder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [0.0, 1.0])
 def test_the_inverse_of_a_linear_generator_is_where_training_ends(weight):
     """From the inverse no step leads away; from elsewhere the steps lead there."""

@@ -153,6 +153,7 @@ def test_an_output_named_features_comes_first():
     assert project(gan, IMAGES, steps=2, layer="other").errors.shape == (4,)
 
 
+@pytest.mark.slow
 def test_each_image_is_independent_of_the_others():
     """Sees a start that depends on the place, and statistics of the batch."""
     gan = linear_gan()
@@ -166,6 +167,7 @@ def test_each_image_is_independent_of_the_others():
             np.testing.assert_allclose(one[0], part[number], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_more_restarts_find_the_deeper_valley():
     """G(z) = (z² − 1)² + 0.3 z has its least value, −0.3, near z = −1."""
     latents = keras.Input((1,))
@@ -210,6 +212,7 @@ def test_a_critic_that_alone_takes_the_condition_gets_it():
         project(gan, IMAGES)
 
 
+@pytest.mark.slow
 def test_a_trained_gan_stays_as_it_is_and_results_repeat():
     """Sees dropout in training mode, seeds that move, and the raw generator's use."""
     generator = keras.Sequential(

@@ -46,6 +46,7 @@ def test_of_a_relu_network_it_is_bounded_and_1_lipschitz():
     np.testing.assert_allclose(slopes, expected, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_it_trains_and_comes_back_from_a_file(points, tmp_path):
     generator, discriminator = tiny_networks()
     discriminator = models.gradient_normalized(discriminator)
@@ -59,6 +60,7 @@ def test_it_trains_and_comes_back_from_a_file(points, tmp_path):
     np.testing.assert_array_equal(gan.discriminate(points), loaded.discriminate(points))
 
 
+@pytest.mark.slow
 def test_labels_go_through_and_penalties_go_on_top(images):
     networks = models.dcgan(
         (8, 8, 1), 4, filters=4, num_classes=3, discriminator_normalization=None

@@ -53,6 +53,7 @@ def test_a_packed_d_trains_with_penalties_on_a_ragged_last_batch(points):
     assert gan.discriminate(points[:8]).shape == (4, 1)
 
 
+@pytest.mark.slow
 def test_a_pair_of_copies_is_not_a_pair_from_the_data():
     """What packing is for: the same points, alone like the data, in twins like none.
 

@@ -81,6 +81,7 @@ def test_queries_and_keys_have_at_least_one_channel():
     assert [kernel.shape for kernel in kernels] == [(3, 1), (3, 1), (3, 1), (1, 3)]
 
 
+@pytest.mark.slow
 def test_spectral_normalization_divides_all_four_kernels():
     x = normal(2, 4, 4, 8)
     layer = SelfAttention(4, 2, 2, spectral_normalization=True)
@@ -129,6 +130,7 @@ def test_the_slope_of_its_output_can_be_penalised():
     check_gradient(value, kernel)
 
 
+@pytest.mark.slow
 def test_the_slope_compiles_under_xla():
     x = tf.constant(normal(2, 5, 4, 8))
     layer, _ = opened(SelfAttention(), x)

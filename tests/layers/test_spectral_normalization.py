@@ -78,6 +78,7 @@ def test_the_gradient_goes_through_the_norm():
     np.testing.assert_allclose(np.sum(found * kernel.numpy()), 0.0, atol=1e-8)
 
 
+@pytest.mark.slow
 def test_looking_moves_nothing_and_a_training_step_moves_the_vector_once(points):
     generator, discriminator = tiny_networks()
     discriminator = models.spectrally_normalized(discriminator)
@@ -101,6 +102,7 @@ def test_looking_moves_nothing_and_a_training_step_moves_the_vector_once(points)
     )
 
 
+@pytest.mark.slow
 def test_training_keeps_d_lipschitz(points):
     """The public path, at a rate at which D alone would be steep."""
 
@@ -120,6 +122,7 @@ def test_training_keeps_d_lipschitz(points):
     assert slope(models.spectrally_normalized) <= 1.02 < slope(lambda network: network)
 
 
+@pytest.mark.slow
 def test_a_generator_may_have_it_too_and_goes_on_from_a_file(points, tmp_path):
     networks = [models.spectrally_normalized(n) for n in tiny_networks()]
     gan = GAN(*networks, latent_dim=4, seed=0)

@@ -163,6 +163,7 @@ def test_the_witness_penalty_needs_such_a_loss():
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
 def test_the_distance_falls_in_training(loss, points):
     """G starts elsewhere; D does not move. The public path, for G's part."""

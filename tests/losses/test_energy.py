@@ -36,6 +36,7 @@ def test_the_controller_follows_the_papers_recurrence():
     np.testing.assert_array_equal(loss.generator_loss(None, FAKE), FAKE)
 
 
+@pytest.mark.slow
 def test_the_controller_moves_in_fit_and_comes_back_from_a_file(points, tmp_path):
     keras.utils.set_random_seed(0)
     generator, _ = tiny_networks()

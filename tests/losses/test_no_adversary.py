@@ -101,6 +101,7 @@ def test_the_logs_say_that_there_is_no_adversary():
     assert float(logs["reconstruction"]) > 0
 
 
+@pytest.mark.slow
 def test_both_phases_resume_to_the_bit(tmp_path):
     real, source = pairs(4)
 

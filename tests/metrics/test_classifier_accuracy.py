@@ -18,6 +18,7 @@ def shapes():
     return images, labels
 
 
+@pytest.mark.slow
 def test_good_samples_teach_as_much_as_real_images(shapes):
     images, labels = shapes
     found = classifier_accuracy_score(
@@ -29,6 +30,7 @@ def test_good_samples_teach_as_much_as_real_images(shapes):
     assert found.score > 0.95 and found.from_real > 0.95
 
 
+@pytest.mark.slow
 def test_a_class_that_is_drawn_wrongly_shows_as_one_not_known(shapes):
     """Two classes exchanged: both are lost, the third is not."""
     images, labels = shapes
@@ -58,6 +60,7 @@ def test_the_score_can_be_repeated_and_leaves_no_global_seed_behind(shapes):
     assert np.random.random() == expected
 
 
+@pytest.mark.slow
 def test_the_metric_takes_real_images_as_the_test_set(shapes):
     images, labels = shapes
     metric = ClassifierAccuracyScore(epochs=2, capacity=400)

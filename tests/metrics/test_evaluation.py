@@ -14,6 +14,7 @@ from keras_gan.metrics.evaluation import Evaluation
 PIXELS = features.pixels()
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_functions(clothes):
     extractor = features.fashion_mnist()
     real, fake = clothes[:600], clothes[600:]
@@ -56,6 +57,7 @@ def test_a_damaged_file_of_statistics_is_gathered_again(size, tmp_path, clothes)
     assert file.stat().st_size == len(whole) and list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 def test_statistics_are_kept_and_found_again(tmp_path, clothes, monkeypatch):
     def make():
         extractor = features.fashion_mnist()
@@ -106,6 +108,7 @@ def test_images_are_looked_at_once_for_all_metrics(dtype, clothes, monkeypatch):
     assert seen == [200, 100]
 
 
+@pytest.mark.slow
 def test_other_images_or_another_extractor_are_not_taken_for_these(tmp_path, clothes):
     def measure(real, extractor):
         chosen = [metrics.PRDC(extractor, capacity=500)]

@@ -187,6 +187,7 @@ def test_no_class_is_seen_in_what_is_not_a_number(make):
 ROWS = np.eye(3, dtype="float32")[np.arange(30) % 3]
 
 
+@pytest.mark.slow
 def test_one_hot_and_soft_rows_are_classes(sets):
     """In a graph, too, where only shape and dtype are known."""
     real, fake, rows = (x[:30] for x in (*sets, ROWS))

@@ -112,6 +112,7 @@ def test_the_metric_is_the_function_batch_by_batch():
     np.testing.assert_allclose(perfect, expected.perfect)
 
 
+@pytest.mark.slow
 def test_stacked_modes_are_the_classes_that_the_classifier_sees():
     """Real stacked clothes: as good as even, by a classifier that errs at times."""
     metric = metrics.StackedModeCoverage(metrics.features.fashion_mnist())

@@ -52,6 +52,7 @@ def test_prdc_equals_its_definitions_pair_by_pair():
     assert found.coverage == pytest.approx(in_real.any(0).mean())
 
 
+@pytest.mark.slow
 def test_equals_score_what_theory_expects():
     """Coverage at k: 1 − 2⁻ᵏ, whatever the distribution."""
     rng = np.random.default_rng(1)

@@ -28,6 +28,7 @@ def test_it_is_the_operation_of_tensorflow(method, before, after):
     np.testing.assert_allclose(resized(images, after, method), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_metric_of_inception_compiles_under_xla(images):
     """With a small network in the place of Inception's, which takes 299×299 pixels."""
 

@@ -79,6 +79,7 @@ def test_patches_see_blur_and_not_which_images_they_are_of(clothes):
     assert far[32] - near[32] > far[16] - near[16]
 
 
+@pytest.mark.slow
 def test_many_patches_in_colour_are_scaled_exactly():
     """float32 stops counting at 2²⁴: the mean of so many ones came out as 0.9."""
     rng = np.random.default_rng(0)

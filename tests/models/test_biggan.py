@@ -107,6 +107,7 @@ def maps_of(generator):
     return keras.Model(generator.inputs, outputs)
 
 
+@pytest.mark.slow
 def test_each_stage_sees_its_own_part_of_the_latents():
     """Of 9 latents and two stages: 3 each. Sees all latents in the first map, and a
     part that comes a stage too soon."""
@@ -125,6 +126,7 @@ def test_each_stage_sees_its_own_part_of_the_latents():
     assert same == [True, False, False]
 
 
+@pytest.mark.slow
 def test_the_vector_that_modulates_is_the_embedding_and_a_part():
     generator, _ = models.biggan((16, 16, 1), channels=2, num_classes=3)
     assert generator.inputs[0].shape == (None, 60)
@@ -143,6 +145,7 @@ def test_the_latents_that_remain_go_to_the_first_map():
     assert starts == [4, 6]
 
 
+@pytest.mark.slow
 def test_all_latents_and_the_embedding_reach_every_stage_of_biggan_deep():
     generator, _ = small("biggan_deep", (8, 8, 1), num_classes=3)
     modulations = kinds_of(generator, ConditionalBatchNormalization)

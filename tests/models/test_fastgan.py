@@ -70,6 +70,7 @@ def decoder(inputs):
     return sum(map(up, widths[:-1], widths[1:])) + 32 * 3 * 9
 
 
+@pytest.mark.slow
 def test_the_parameters_at_256_pixels_are_those_of_the_authors_code():
     """Added up by hand from the authors' models.py, without the second image of G.
     Sees a missing block, excitation over other sizes, and biases."""
@@ -123,6 +124,7 @@ def test_an_excitation_scales_each_channel_of_an_example_by_one_number():
     np.testing.assert_allclose(after, before * gates, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_targets_are_what_d_has_seen_at_half_the_size():
     """Averages of 2 × 2 pixels, and one quarter of the image as it is."""
     _, discriminator = models.fastgan((28, 28, 1), latent_dim=4, filters=4)
@@ -161,6 +163,7 @@ def images_of(shape, count=16):
     return np.random.default_rng(0).uniform(-1, 1, (count, *shape)).astype("float32")
 
 
+@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class Grey(augmentation.Transform):
     """Every image is one grey."""
@@ -326,6 +329,7 @@ def test_images_have_their_channels_last_whatever_keras_is_set_to():
     assert discriminator.output["seen"].shape == (None, 3, 14, 16, 1)
 
 
+@pytest.mark.slow
 def test_statistics_of_inference_follow_within_a_hundred_steps():
     """As those of the authors' framework. Sees grey images in the first hundreds of
     steps, because kernels of norm 1 make maps far smaller than 1."""

@@ -51,6 +51,7 @@ def test_the_joint_networks_are_the_four():
     assert np.mean(logits) == pytest.approx(mean, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("update", [updates.Alternating, updates.OneStage])
 def test_cyclegan_is_one_gan_of_pairs(update, tmp_path):
     forth, back, of_a, of_b = networks()

@@ -106,6 +106,7 @@ def test_fix_up_initialization_keeps_the_second_moment_in_every_block():
     assert np.allclose([np.std(kernel) for kernel in kernels], stds, rtol=0.015)
 
 
+@pytest.mark.slow
 def test_only_resampling_changes_the_second_moment_of_all():
     """White noise in: its second moment after averaging is known."""
     generator, discriminator = models.r3gan((16, 16, 3), channels=512, blocks=1)
@@ -204,6 +205,7 @@ def gan(update, **arguments):
 DATA = np.tanh(normal(16, 8, 8, 1)), np.arange(16) % 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("update", "eagerly"),
     [

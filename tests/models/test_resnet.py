@@ -281,6 +281,7 @@ def test_arguments_out_of_range_are_refused(family, arguments, message):
         small(family, **arguments)
 
 
+@pytest.mark.slow
 def test_mixed_precision_ends_in_32_bits():
     keras.config.set_dtype_policy("mixed_float16")
     try:

@@ -14,6 +14,7 @@ from keras_gan.layers import SpectralNormalization
 SMALL = dict(filters=2, hidden_channels=4, n_layers=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("latent_dim", [4, None])
 def test_it_trains_and_is_loaded(latent_dim, tmp_path):
     networks = models.spade((24, 16, 3), (24, 16, 2), latent_dim, **SMALL)

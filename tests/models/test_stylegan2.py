@@ -46,6 +46,7 @@ def parameters(base, side=256, w=512, depth=8):
     return g, d
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("base", "channels", "millions"),
     [
@@ -240,6 +241,7 @@ def test_a_graph_does_as_eager_code_does():
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_file_resumes_to_the_bit(tmp_path):
     """Noise, mixtures, the mean style and the average of G, with lazy penalties."""
     data = [each[:8] for each in DATA]

@@ -77,6 +77,7 @@ def test_wrong_scales_and_sizes_are_refused():
             models.resnet_translator(shape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["srgan", "esrgan"])
 def test_super_resolution_trains_and_is_loaded(kind, tmp_path):
     if kind == "srgan":

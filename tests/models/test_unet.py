@@ -50,6 +50,7 @@ def test_dropout_and_batch_statistics_are_on_in_inference_unless_turned_off():
     assert {keras.layers.Dropout, keras.layers.BatchNormalization} <= found
 
 
+@pytest.mark.slow
 def test_generate_repeats_by_seed_and_a_file_keeps_what_is_on(tmp_path):
     """Sees dropout that inference turns off, and draws that no seed determines."""
     shapes = (16, 16, 3), (16, 16, 1)

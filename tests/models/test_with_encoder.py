@@ -96,6 +96,7 @@ def test_a_real_side_without_a_gradient_is_seen(monkeypatch):
     assert all(each is None for each in found[4:])
 
 
+@pytest.mark.slow
 def test_training_moves_all_three_and_resumes_to_the_bit(tmp_path):
     gan = bigan(average=WeightAverage(100), penalties=[penalties.R1(0.1)])
     before = gan.generator.get_weights()
@@ -114,6 +115,7 @@ def test_training_moves_all_three_and_resumes_to_the_bit(tmp_path):
     assert again.sampling_generator is not again.generator
 
 
+@pytest.mark.slow
 def test_a_graph_does_as_eager_code_does_and_evaluates():
     found = []
     for eager in (True, False):

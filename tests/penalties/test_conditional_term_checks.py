@@ -59,6 +59,7 @@ def test_a_condition_that_is_no_class_is_refused():
         game([penalties.Classification()], term_cases.with_classes, generator)
 
 
+@pytest.mark.slow
 def test_generated_examples_without_a_condition_have_no_class():
     for term in (
         penalties.Classification(),

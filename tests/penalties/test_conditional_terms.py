@@ -99,6 +99,7 @@ def test_a_class_of_each_player_is_logged_under_its_name():
     assert set(names) <= {metric.name for metric in gan.metrics}
 
 
+@pytest.mark.slow
 def test_ac_gan_makes_examples_of_the_classes_that_d_sees():
     """D is told no class."""
     terms = of_both(penalties.Classification)
@@ -129,6 +130,7 @@ def test_the_condition_may_be_rows_of_one_number_per_class():
         gan.fit(POINTS, attributes, verbose=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "least"),
     [pytest.param("2C", 0.37, marks=pytest.mark.slow), ("D2D-CE", 1.5)],
@@ -153,6 +155,7 @@ def test_contrastive_terms_gather_the_examples_of_a_class(name, least):
             assert np.mean(np.argmax(found["classes"], axis=1) == classes) > 0.95
 
 
+@pytest.mark.slow
 def test_a_few_labels_are_enough_for_separate_classes():
     """No network takes the condition; 6 of 256 examples have a label."""
     points, labels = np.tile(POINTS, (16, 1)), np.full(256, -1)
@@ -237,6 +240,7 @@ def test_the_bounds_gradient_reaches_g_as_finite_differences_say():
         assert np.abs(numeric).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_the_bound_is_logged_in_nats_and_rises_to_the_entropy():
     """ln 3 = 1.0986, with other weights and intervals. Sees a log with the weight."""
     terms = [

@@ -149,6 +149,7 @@ def test_training_with_it_flattens_d_where_the_transform_leads(points):
     assert change(100.0) < 0.1 * change(1e-3)
 
 
+@pytest.mark.slow
 def test_zcr_trains_with_labels_and_leaves_generators_statistics_alone(images):
     """Sees nudged images that count in batch normalization's averages."""
     labels = np.arange(64) % 3

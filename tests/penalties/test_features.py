@@ -52,6 +52,7 @@ def test_pulling_away_is_finite_for_no_features_and_one_image():
         assert np.isfinite(value) and np.isfinite(tape.gradient(value, tensor)).all()
 
 
+@pytest.mark.slow
 def test_feature_matching_brings_the_means_together(points):
     """With D at rest and no other gradient than the penalty's: through `fit`."""
     generator, discriminator = tiny_networks()

@@ -42,6 +42,7 @@ def test_the_value_is_the_papers_formula():
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_begins_after_its_start_and_is_saved(points, tmp_path):
     """8 steps an epoch: none of it in the first, all of it in the second."""
     gan = tiny_gan(penalties=[penalties.LeCam(weight=1.0, start=8)])

@@ -102,6 +102,7 @@ def test_no_gradient_flows_through_the_sources_vectors():
     assert of_source is None and np.abs(of_result).max() > 0
 
 
+@pytest.mark.slow
 def test_gs_optimizer_trains_the_heads_and_a_file_has_them(tmp_path):
     gan = gan_of(penalties.PatchNCE(), average=WeightAverage(100))
     before = [head.get_weights() for head in gan.generator.heads]

@@ -69,6 +69,7 @@ def test_the_gradient_reaches_the_generators_weights():
     np.testing.assert_allclose(found, 2 * matrix, atol=0.08)
 
 
+@pytest.mark.slow
 def test_the_average_moves_once_a_training_step_and_is_saved(points, tmp_path):
     gan = tiny_gan(penalties=[penalties.PathLength()])
     gan.fit(points, batch_size=64, verbose=0)
@@ -81,6 +82,7 @@ def test_the_average_moves_once_a_training_step_and_is_saved(points, tmp_path):
     assert float(loaded.penalties["path_length"].mean_length) == average
 
 
+@pytest.mark.slow
 def test_it_trains_with_labels_and_batch_normalization(images):
     gan = tiny_image_gan(num_classes=3)
     gan.compile("adam", "adam", penalties=[penalties.PathLength()])

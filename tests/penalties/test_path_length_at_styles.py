@@ -40,6 +40,7 @@ def test_the_length_by_styles_is_that_of_the_layers_behind_them():
     assert float(penalty.mean_length) == pytest.approx(expected, rel=0.03)
 
 
+@pytest.mark.slow
 def test_a_layer_that_returns_vectors_counts_in_full():
     matrix = np.float32([[3, 0, 0], [0, 3, 0]])
     gan, penalty = linear_gan("mapping", matrix)

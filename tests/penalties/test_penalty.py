@@ -17,12 +17,14 @@ class Constant(penalties.Penalty):
         return ops.ones(())
 
 
+@pytest.mark.slow
 def test_a_penalty_is_logged_with_its_weight(points):
     gan = tiny_gan(penalties=[Constant(weight=2.5)])
     history = gan.fit(points, verbose=0).history
     assert history["constant"] == [2.5]
 
 
+@pytest.mark.slow
 def test_an_interval_computes_less_often_and_more_each_time(points):
     """4 of 8 steps count 2 · 3: the mean is what it is without an interval."""
     gan = tiny_gan(penalties=[Constant(weight=3.0, interval=2)])
@@ -42,6 +44,7 @@ def test_a_weight_may_follow_a_schedule_of_the_step(points):
     assert history["constant"] == [4 / 8]  # steps 0 to 3 of 8
 
 
+@pytest.mark.slow
 def test_a_lazy_penalty_moves_d_as_an_eager_one_does_when_it_is_due(points):
     """The lazy one stands in a conditional with the loss' own forward pass."""
 
@@ -55,6 +58,7 @@ def test_a_lazy_penalty_moves_d_as_an_eager_one_does_when_it_is_due(points):
         np.testing.assert_allclose(eager, lazy, rtol=1e-5, atol=1e-7)
 
 
+@pytest.mark.slow
 def test_two_penalties_at_the_same_images_may_have_two_intervals(points):
     """Sees a gradient kept from a branch of the graph that is not the other's."""
 
@@ -82,6 +86,7 @@ def test_players_and_needs_that_do_not_exist_are_refused(attribute, value, messa
         tiny_gan(penalties=[penalty])
 
 
+@pytest.mark.slow
 def test_a_penalty_weighs_on_the_loss(points):
     """R1 with a great weight leaves D hardly any gradient at the data."""
 
@@ -123,6 +128,7 @@ def test_penalties_by_name_are_refused():
         tiny_gan(penalties=["r1"])
 
 
+@pytest.mark.slow
 def test_a_penalty_may_join_the_generators_loss(points):
     @keras.saving.register_keras_serializable("tests")
     class Spread(penalties.Penalty):
@@ -147,6 +153,7 @@ def test_a_penalty_may_join_the_generators_loss(points):
     )
 
 
+@pytest.mark.slow
 def test_a_stateful_penalty_moves_once_a_training_step_and_is_saved(points, tmp_path):
     @keras.saving.register_keras_serializable("tests")
     class Counting(keras.layers.Layer, penalties.Penalty):

@@ -129,6 +129,7 @@ def filters():
     return network, lambda images: np.maximum(images @ kernel[0, 0] + bias, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("distance", "of"), [("l1", np.abs), ("l2", np.square)])
 def test_features_are_those_of_a_network_on_pixels_as_they_are(distance, of, tmp_path):
     network, apply = filters()

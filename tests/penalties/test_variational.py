@@ -179,6 +179,7 @@ def test_an_encoder_with_the_adversarial_gradient_is_seen():
     assert max(of_d, of_g) < 1e-5 < 0.01 < of_encoder
 
 
+@pytest.mark.slow
 def test_it_trains_and_resumes_to_the_bit(tmp_path):
     gan = vae_gan()
     gan.fit(points(), batch_size=7, epochs=1, verbose=0)
@@ -195,6 +196,7 @@ def test_it_trains_and_resumes_to_the_bit(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_training_lowers_the_bound():
     gan = vae_gan([penalties.PosteriorDivergence(), penalties.Autoencoding()])
     found = []

@@ -45,6 +45,7 @@ def test_gradients_equal_finite_differences(penalty):
     )
 
 
+@pytest.mark.slow
 def test_all_kernels_of_the_player_count_and_no_bias(points):
     for player, kind in (
         ("generator", penalties.Orthogonal),

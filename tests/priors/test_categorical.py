@@ -68,6 +68,7 @@ def test_impossible_probabilities_are_refused(make, message):
         make()
 
 
+@pytest.mark.slow
 def test_a_gan_trains_on_categories_alone(points):
     gan = tiny_gan(prior=priors.Categorical(4))
     gan.fit(points, verbose=0)

@@ -133,6 +133,7 @@ def test_points_between_and_centers_are_those_of_the_parts():
     assert prior.centers(latents).numpy().tolist() == [[0, 3, 0, 0]]
 
 
+@pytest.mark.slow
 def test_a_gan_with_it_trains_resumes_and_generates(points, tmp_path):
     gan, whole = tiny_gan(prior=four()), tiny_gan(prior=four())
     whole.fit(points, epochs=2, shuffle=False, verbose=0)

@@ -36,6 +36,7 @@ def half_life(batch_size):
     return batch_size * np.log(0.5) / np.log(0.999)
 
 
+@pytest.mark.slow
 def test_fastgans_hyperparameters_are_those_of_the_authors_code():
     recipe = recipes.fastgan((32, 32, 3), width=0.0625)
     gan = recipe.gan
@@ -76,6 +77,7 @@ def test_losses_that_nothing_bounds_are_refused():
     recipes.fastgan((8, 8, 1), loss="wasserstein", penalties=terms, width=0.0625)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_they_may_be_saved_before_a_step(recipe, tmp_path):
     gan = recipe((8, 8, 1), class_names=["a", "b"], width=0.0625).gan

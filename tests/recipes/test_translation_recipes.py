@@ -38,6 +38,7 @@ def small(name, **arguments):
     return recipe, data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["pix2pix", "cyclegan", "srresnet", "srgan"])
 def test_each_trains_without_a_budget_and_continues_from_its_file(name, tmp_path):
     """Sees state that is not saved, such as the pool of earlier translations."""
@@ -67,6 +68,7 @@ def test_graphs_train_as_eager_code_does(name):
         np.testing.assert_allclose(values, logs[1][key], rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["pix2pix", pytest.param("cyclegan", marks=pytest.mark.slow)]
 )
@@ -136,6 +138,7 @@ def test_cyclegan_has_the_papers_networks():
             assert count == pytest.approx(parameters, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_cyclegan_has_the_papers_terms():
     """Sees halved squares, a pool of one, and a forgotten identity."""
     gan = recipes.cyclegan((16, 16, 3), width=0.0625, blocks=1).gan
@@ -152,6 +155,7 @@ def test_cyclegan_has_the_papers_terms():
     assert gan.generator.output_shape == [(None, 16, 16, 1), (None, 16, 16, 3)]
 
 
+@pytest.mark.slow
 def test_srgan_trains_the_generator_of_the_first_phase():
     """And not a new one; the first phase leaves D as it is."""
     first, data = small("srresnet")

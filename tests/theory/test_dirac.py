@@ -127,6 +127,7 @@ def test_consensus_is_its_recurrence(loss):
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
 
 
+@pytest.mark.slow
 @losses("relativistic_paired")
 def test_optimistic_steps_are_their_recurrence(loss):
     field, place, before, expected = FIELDS[loss], np.array(START), 0.0, [START]

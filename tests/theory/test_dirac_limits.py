@@ -21,6 +21,7 @@ def radius(path):
     return np.linalg.norm(path, axis=1)
 
 
+@pytest.mark.slow
 def test_simultaneous_minimax_grows_by_a_known_factor_in_every_step():
     """r² by 1 + h² σ(s)², at every state; to the digits that are known of the end."""
     path = play("minimax", [], updates.Simultaneous(), start=START, steps=500)
@@ -49,6 +50,7 @@ def test_radii_after_500_simultaneous_steps(loss, weight, expected):
     np.testing.assert_allclose(radius(path)[-1], expected, rtol=digits)
 
 
+@pytest.mark.slow
 def test_alternating_wasserstein_has_an_invariant():
     """θ² + ψ² − h θψ when D moves first; simultaneous steps grow by exactly 1 + h².
 

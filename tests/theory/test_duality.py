@@ -14,6 +14,7 @@ REAL = np.random.default_rng(0).normal(size=(8000, 1)).astype("float32")
 LOG_4 = np.log(4.0)
 
 
+@pytest.mark.slow
 def test_at_the_equilibrium_nobody_gains():
     found = theory.duality_gap(linear_game(1.0, 0.0), REAL, steps=200)
     assert abs(found.gap) < 0.02
@@ -21,6 +22,7 @@ def test_at_the_equilibrium_nobody_gains():
     assert found.maximin.value == pytest.approx(-LOG_4, abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_collapsed_generator_leaves_much_to_gain():
     """D ½ everywhere and G at one point: V looks like −log 4, the gap does not."""
     gan = linear_game(0.0, 0.0)
@@ -42,6 +44,7 @@ def test_minimax_alone_is_twice_the_divergence_above_minus_log_4():
     assert found.maximin.value == pytest.approx(-LOG_4, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_best_generator_goes_where_the_discriminator_is_fooled():
     """Against logit 2x a G' makes large x: V falls far below. Sees G going up V."""
     gan = linear_game(1.0, 0.0, kernel=2.0)
@@ -93,6 +96,7 @@ def test_the_players_stay_as_they_are(points):
         np.testing.assert_array_equal(old, new)
 
 
+@pytest.mark.slow
 def test_layers_that_move_by_themselves_stand_still_too(points):
     """Spectral normalization's vectors move each step; the users' must not."""
     keras.utils.set_random_seed(0)

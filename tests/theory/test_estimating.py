@@ -24,6 +24,7 @@ def shifted_gan(mean, discriminator=None):
     return known_gan(discriminator or models.mlp(1, units=32)[1], mean=mean)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loss", "kind", "expected"),
     [
@@ -56,6 +57,7 @@ def test_wasserstein_takes_a_penalty():
     assert found.bound == pytest.approx(1.5, abs=0.15)
 
 
+@pytest.mark.slow
 def test_where_there_is_nothing_nothing_is_found():
     found = theory.estimate_divergence(shifted_gan(0.0), REAL, steps=200)
     assert found.bound < 3 * found.error + 0.002
@@ -63,6 +65,7 @@ def test_where_there_is_nothing_nothing_is_found():
     assert "held-out" in str(found)
 
 
+@pytest.mark.slow
 def test_what_a_discriminator_knows_by_heart_does_not_count():
     """80 examples of 64 numbers, and a D that tells every one of them by heart.
 
@@ -90,6 +93,7 @@ def dead():
     )
 
 
+@pytest.mark.slow
 def test_a_dead_discriminator_says_nothing():
     """A 0 that must not pass for equality."""
     found = theory.estimate_divergence(shifted_gan(1.5, dead()), REAL, steps=100)

@@ -30,6 +30,7 @@ def test_the_optimal_discriminator_has_no_discrepancy():
     assert discrepancy(0.0, 0.0) == pytest.approx(expected, abs=0.005)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "loss",
     [
@@ -52,6 +53,7 @@ def test_discriminators_approach_the_optimum(loss):
     np.testing.assert_allclose(approach.outputs[-1], approach.optimum, atol=0.2)
 
 
+@pytest.mark.slow
 def test_two_dimensions_and_points_of_ones_own():
     plane = [stats.multivariate_normal([mean, 0.0]) for mean in (0.0, 1.5)]
     points = np.array([[0.75, 3.0], [-1.0, 0.0]])

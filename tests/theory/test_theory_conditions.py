@@ -55,6 +55,7 @@ def test_each_example_goes_with_its_condition(takes_condition):
         theory.value(gan, condition)
 
 
+@pytest.mark.slow
 def test_a_fresh_discriminator_compares_joint_distributions():
     """G draws the neighbour of each class, so that all classes together are right.
 

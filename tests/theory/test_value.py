@@ -120,6 +120,7 @@ def test_jensen_shannon_bound_between_nothing_and_log_2():
         theory.jensen_shannon_bound(0.1)
 
 
+@pytest.mark.slow
 def test_the_raw_generator_plays_and_the_average_on_request(points):
     gan = tiny_gan(average=WeightAverage(half_life=1e9))
     gan.fit(points, epochs=3, verbose=0)

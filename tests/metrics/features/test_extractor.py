@@ -225,6 +225,7 @@ def test_inception_reads_weights_from_a_path(inception_file, batch):
     np.testing.assert_array_equal(half, found)
 
 
+@pytest.mark.slow
 def test_missing_inception_weights_say_where_to_get_them(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError, match="storage.googleapis.com"):
         features.inception_v3(tmp_path / "none.h5")

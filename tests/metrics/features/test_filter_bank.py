@@ -71,6 +71,7 @@ def test_grey_is_three_equal_colours():
     )
 
 
+@pytest.mark.slow
 def test_a_saved_gan_finds_its_extractor_again(tmp_path, images):
     """Also in the compiled test step."""
     gan = tiny_image_gan()
@@ -102,6 +103,7 @@ def test_points_and_classes_are_refused():
         EXTRACTOR.probabilities(pictures(2, 8, 8, 3))
 
 
+@pytest.mark.slow
 def test_stronger_faults_score_worse(clothes):
     """Sees features whose scales do not fit together."""
     compared = metrics.RealAgainstReal(clothes[:800], EXTRACTOR, count=200)
