@@ -7,6 +7,7 @@ from keras import layers
 from keras_gan import losses
 from keras_gan import models
 from keras_gan import penalties
+from keras_gan import priors
 from keras_gan import updates
 
 
@@ -56,7 +57,8 @@ def swapped():
     return losses.SwappedLabels(losses.NonSaturating())
 
 
-VAE = {"generator": variational, "random": True}
+# Its terms take no other prior, not even in the contract of replicas.
+VAE = {"generator": variational, "random": True, "prior": lambda: priors.Normal(4)}
 BIGAN = {"generator": encoding, "discriminator": of_pairs, "random": True}
 
 
