@@ -31,6 +31,16 @@ tf.data.Options.__init__ = _untuned
 saving_lib.get_attr_skipset = functools.cache(saving_lib.get_attr_skipset)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def freed():
+    """What the tests of a module made is freed at their end.
+
+    Otherwise a process that runs half of the slow tests grows to 7 GB.
+    """
+    yield
+    keras.backend.clear_session()
+
+
 def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False, dtype=None):
     """Fully connected; `stateful` adds dropout and batch normalization."""
 
