@@ -54,7 +54,7 @@ def writing(path):
     try:
         yield
     except OSError as error:
-        reason = error.strerror or error
+        reason = str(error.strerror or error).rstrip(".")
         raise OSError(f"{path} cannot be written: {reason}.") from error
 
 

@@ -11,6 +11,7 @@ from small_runs import run
 from keras_gan import GAN
 from keras_gan import datasets
 from keras_gan.callbacks import pictures
+from keras_gan.cli import targets
 from keras_gan.core import sampling
 from keras_gan.datasets import images as image_data
 
@@ -258,4 +259,10 @@ def test_a_full_disk_is_told_with_the_path(models, monkeypatch, capsys):
     monkeypatch.setattr(pictures, "write", fail)
     assert run("sample", models[0], "--output", "x.png") == 2
     error = capsys.readouterr().err
-    assert "x.png cannot be written: No space left on device" in error
+    assert "x.png cannot be written: No space left on device.\n" in error
+
+
+def test_a_sentence_of_our_own_ends_with_one_full_stop():
+    with pytest.raises(OSError, match=r"^x cannot be written: It exists\.$"):
+        with targets.writing("x"):
+            raise FileExistsError("It exists.")
