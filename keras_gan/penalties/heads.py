@@ -101,8 +101,8 @@ class ClassTerm(HeadTerm):
         """The place of the class among the tensors of the condition; None for all.
 
         Raises:
-            ValueError: if the condition has several tensors and `part` is none of them,
-                or it is one tensor and `part` is given.
+            ValueError: if the condition has several tensors and `part` names none, or
+                it is one tensor and `part` is given.
         """
         spec = gan.condition_spec
         if spec is None:  # No network takes it; the data have it.

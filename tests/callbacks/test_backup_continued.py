@@ -139,7 +139,7 @@ def test_rows_of_earlier_runs_stay_in_a_log(points, tmp_path):
 
 @pytest.mark.slow
 def test_another_fit_begins_a_log_anew_also_after_a_resume(points, tmp_path):
-    """Sees a logger that goes on with the rows of the run, or without a header."""
+    """Sees a logger that keeps old rows, and one that writes no header."""
     log = keras.callbacks.CSVLogger(tmp_path / "log.csv")
     fit(tiny_gan(), points, log, epochs=2)
     alone = (tmp_path / "log.csv").read_text()
