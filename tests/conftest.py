@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
-from keras.src.saving import saving_lib
 
 from keras_gan import GAN
 
@@ -25,10 +24,6 @@ def _untuned(self, *arguments, _init=tf.data.Options.__init__, **named):
 # The thread that tunes a tf.data pipeline sleeps for up to a minute at a time, and the
 # end of a long-lived iterator waits for it. Keras' pipelines are tuned; here none is.
 tf.data.Options.__init__ = _untuned
-
-# Keras 3.15 reads its cache of this function by another name than it writes it, and so
-# makes a new layer for every layer that it saves.
-saving_lib.get_attr_skipset = functools.cache(saving_lib.get_attr_skipset)
 
 
 @pytest.fixture(scope="module", autouse=True)

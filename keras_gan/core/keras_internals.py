@@ -90,6 +90,25 @@ def global_draws_from(sequence):
         state.set_global_attribute(name, before)
 
 
+# --- Files ----------------------------------------------------------------
+
+
+def note_what_saving_skips():
+    """Lets Keras find what it noted of each kind of object: `get_attr_skipset`.
+
+    While it saves or loads, Keras asks for the attributes that no object of a kind
+    needs in a file. Keras 3.15 keeps them as `saving_attr_skipset_...` and looks for
+    `saving_attr_skiplist_...`. So it makes them again for every layer, which takes
+    time, and the memory of a run that saves often grows with each save.
+    """
+    state = keras.src.backend.common.global_state
+    find = keras.src.saving.saving_lib.get_attr_skipset
+    for kind in ("Layer", "Functional", "Sequential", "Metric", "Optimizer", "Loss"):
+        name = f"saving_attr_skiplist_{kind}"
+        if state.get_global_attribute(name) is None:
+            state.set_global_attribute(name, find(kind))
+
+
 # --- Optimizers -----------------------------------------------------------
 
 

@@ -151,6 +151,7 @@ class Saving:
             ) from error
 
     def save_own_variables(self, store):
+        keras_internals.note_what_saving_skips()
         check_finite(self)  # Not all of Keras' functions call `save`.
         super().save_own_variables(store)
         states = [
@@ -159,6 +160,7 @@ class Saving:
         store["seeds"] = np.stack(states)
 
     def load_own_variables(self, store):
+        keras_internals.note_what_saving_skips()
         store = {name: store[name] for name in store.keys()}
         seeds = store.pop("seeds")
         super().load_own_variables(store | position_of_before(store))
