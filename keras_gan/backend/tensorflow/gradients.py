@@ -21,7 +21,8 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, shar
     """
     values = [variable.value for variable in variables]
     loss, extras, tape = _recorded(objective, values, scale_loss, share)
-    return extras, _of_examples(tape.gradient(loss, values), share)
+    gradients = tape.gradient(loss, values, _one_after(loss))
+    return extras, _of_examples(gradients, share)
 
 
 def value_and_gradients_at(
@@ -49,10 +50,10 @@ def value_and_gradients_at(
     loss, extras, tape = _recorded(objective, watched, scale_loss, share)
     scored = critic.pass_over(examples)
     if not through_logits_only(scored):
-        gradients = _of_examples(tape.gradient(loss, values), share)
-        return extras, gradients, None, None
+        gradients = tape.gradient(loss, values, _one_after(loss))
+        return extras, _of_examples(gradients, share), None, None
     ends = [*keras.tree.flatten(scored.seen), scored.logits]
-    gradients = tape.gradient(loss, [*values, *ends])
+    gradients = tape.gradient(loss, [*values, *ends], _one_after(loss))
     of_values, of_ends = gradients[: len(values)], gradients[len(values) :]
     *by_leaves, by_logits = [
         tf.zeros_like(end) if gradient is None else gradient
@@ -70,6 +71,18 @@ def _recorded(objective, watched, scale_loss, share):
         if replica_count() > 1:
             loss *= tf.cast(share / replica_count(), loss.dtype)
     return loss, extras, tape
+
+
+def _one_after(loss):
+    """The number 1, once the loss is computed, by which all gradients are multiplied.
+
+    TensorFlow's optimizer of graphs can lose the order between reading a variable and
+    changing it. D's bias in the pass of a gradient penalty was then sometimes read
+    after D's step. A number that the loss decides is not there before all that the loss
+    reads. It is NaN if the loss is.
+    """
+    loss = tf.stop_gradient(loss)
+    return tf.where(tf.equal(loss, loss), tf.ones_like(loss), loss)
 
 
 def _of_examples(gradients, share):
