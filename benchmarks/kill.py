@@ -10,9 +10,6 @@ started again each time. When a run has reached its end, every number that the G
 holds is compared with that of a run without kills: weights, optimizer states, counters
 and seeds. Then another run begins, until there were enough kills.
 
-TensorFlow has one thread. With several, the same steps from the same state are not
-always equal to the bit, also within one process.
-
 Each kill and each end is a line of `rows.jsonl` in the folder. This benchmark can be
 stopped at any time. Started again with the same folder, it continues.
 
@@ -49,14 +46,10 @@ FIRST = "backup-0000000000.keras"
 def train(folder, keep):
     """Trains a GAN as a user's script does: it knows nothing of kills."""
     import keras
-    import tensorflow as tf
 
     from keras_gan import callbacks
     from keras_gan import datasets
     from keras_gan import recipes
-
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.threading.set_intra_op_parallelism_threads(1)
 
     class Began(keras.callbacks.Callback):
         """Tells the parent process after the first step."""

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 import small_runs
 from small_runs import epochs_of
+from small_runs import resume
 from small_runs import run
 
 import keras_gan
@@ -32,10 +33,6 @@ def mine(trained, tmp_path, monkeypatch):
     shutil.copytree(trained, tmp_path / "mine")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "mine"
-
-
-def resume():
-    return run("train", "--resume", "--output", "mine", "--epochs", 1)
 
 
 @pytest.mark.slow
