@@ -149,9 +149,14 @@ def test_training_with_them_goes_on_under_several_steps_an_execution(images):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "update", [updates.Alternating(), updates.OneStage()], ids=["turns", "together"]
+    ("update", "transform"),
+    [
+        (updates.Alternating(), augmentation.HorizontalFlip()),
+        (updates.OneStage(), augmentation.diff_augment()),
+    ],
+    ids=["turns", "together"],
 )
-def test_lazy_penalties_behind_them_compile_under_xla(update, images):
+def test_lazy_penalties_behind_them_compile_under_xla(update, transform, images):
     """What XLA does by itself where there is a graphics card."""
     keras.utils.set_random_seed(0)
     # Dense networks: XLA takes most of a minute over convolutions.
@@ -167,7 +172,7 @@ def test_lazy_penalties_behind_them_compile_under_xla(update, images):
         "adam",
         "adam",
         penalties=[penalties.R1(interval=2), penalties.R2(interval=2)],
-        augmentations=[augmentation.diff_augment()],
+        augmentations=[transform],
         update=update,
         jit_compile=True,
     )
