@@ -24,7 +24,7 @@ class Backup(keras.callbacks.Callback):
     killed, and is started again unchanged, goes on from the newest backup. On arrays
     and the pipelines of `datasets` the weights at the end, the states of the optimizers
     and all seeds are those of a run without interruption, to the bit.
-    docs/saving.md says which other data this holds for, and where it was seen to fail.
+    docs/saving.md says which other data this holds for.
 
     A backup has what `gan.save` writes, the epoch, the batch within the epoch, and
     the state of the other callbacks. `keras_gan.load` can load it. It is written whole
