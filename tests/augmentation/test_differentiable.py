@@ -131,6 +131,7 @@ def test_gradients_are_those_of_finite_differences(transform):
     images = tf.Variable(IMAGES[:3, :5, :4].astype("float64"))
     weights = np.random.default_rng(1).normal(size=images.shape)
 
+    @tf.function
     def value():
         # The same dice in each call.
         found = transform(images.read_value(), backend.SeedSequence(0))

@@ -23,7 +23,17 @@ def trained(loss):
     return gan, data
 
 
-@pytest.mark.parametrize("loss", [*losses._BY_NAME, *OF_ANOTHER], ids=str)
+QUICK = ("non_saturating", "wasserstein", "relativistic_paired", "kullback_leibler")
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        loss if loss in QUICK else pytest.param(loss, marks=pytest.mark.slow)
+        for loss in (*losses._BY_NAME, *OF_ANOTHER)
+    ],
+    ids=str,
+)
 def test_a_constant_on_all_logits_changes_no_report_if_the_level_is_free(loss):
     """And changes D's loss if it is not, so that each loss declares what is so."""
     gan, data = trained(loss)

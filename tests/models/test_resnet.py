@@ -139,7 +139,15 @@ def test_the_residual_convolutions_begin_with_twice_the_variance():
 
 
 @pytest.mark.parametrize("family", ["resnet", "biggan_deep"])
-@pytest.mark.parametrize("shape", [(28, 28, 1), (32, 32, 3), (64, 48, 3), (9, 40, 1)])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (28, 28, 1),
+        pytest.param((32, 32, 3), marks=pytest.mark.slow),
+        pytest.param((64, 48, 3), marks=pytest.mark.slow),
+        (9, 40, 1),
+    ],
+)
 def test_images_have_the_shape_that_was_asked_for(family, shape):
     generator, discriminator = small(family, shape)
     images = generator(normal(8, 8), training=True)
