@@ -23,6 +23,7 @@ class Recorder(keras.callbacks.Callback):
         self.weights.append(self.model.generator.get_weights())
 
 
+@pytest.mark.slow
 def test_the_average_follows_its_recurrence_with_warm_up(points):
     """Sees a half-life in steps, and a warm-up that starts with the step."""
     gan = tiny_gan(average=WeightAverage(half_life=100, warm_up=0.5))

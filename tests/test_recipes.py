@@ -225,6 +225,7 @@ def test_numbers_per_step_and_per_image_follow_the_batch_size():
         recipes.fastgan((8, 8, 1), width=0.1, batch_size=0)
 
 
+@pytest.mark.slow
 def test_the_command_line_tells_a_recipe_the_batch_size():
     named = {"recipe": "r3gan", "batch_size": 32, "width": 0.01}
     images = Images(np.zeros((9, 8, 8, 1), "uint8"))

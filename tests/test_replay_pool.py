@@ -156,6 +156,7 @@ def test_the_pool_resumes_to_the_bit_and_matters(tmp_path):
     assert any(np.any(one != other) for one, other in weights)
 
 
+@pytest.mark.slow
 def test_compile_may_take_another_pool_and_another_update():
     pair, _ = two_domains(4)
     gan = cycle()

@@ -216,6 +216,7 @@ def test_both_rates_fall_to_zero_in_the_same_training_steps():
     np.testing.assert_allclose(rates, [1e-4] * 2, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_arguments_out_of_range_are_refused():
     with pytest.raises(ValueError, match="decay_steps=0"):
         tiny("sngan", decay_steps=0)

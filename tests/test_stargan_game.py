@@ -207,6 +207,7 @@ def test_a_part_that_is_not_there_is_refused():
         penalties.Classification(part=-1)
 
 
+@pytest.mark.slow
 def test_a_place_is_as_good_as_a_name():
     one, other = stargan(terms(2, 1)), stargan()
     batch = one.draw(*data())

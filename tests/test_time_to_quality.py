@@ -155,6 +155,7 @@ def test_sides_that_no_tutorial_makes_are_refused(parts):
         parts.tutorials.TensorFlowDCGAN((30, 28, 1))
 
 
+@pytest.mark.slow
 def test_a_finished_row_is_not_measured_again(parts, options, monkeypatch):
     """Catches a run that trains again although its rows are there."""
     conftest.run_eagerly(monkeypatch)

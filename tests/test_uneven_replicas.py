@@ -149,6 +149,7 @@ def test_a_part_that_was_made_outside_the_strategy_is_refused(found):
     assert "within `strategy.scope()`" in found[-1] and "le_cam" in found[-1]
 
 
+@pytest.mark.slow
 def test_nothing_becomes_nan_where_a_replica_has_no_examples(found):
     """The mean over no examples is NaN. Sees it in logs, weights and states."""
     rows = found[:-1]

@@ -83,6 +83,7 @@ def test_p_settles_where_the_verdict_is_the_target(loss, target):
     assert abs(settled - (1 - target) / 2) < 0.03
 
 
+@pytest.mark.slow
 def test_least_squares_holds_for_real_what_is_above_a_half():
     transform = adaptive(ramp=640, interval=1)
     gan = fixed_gan("least_squares", augmentations=[transform])

@@ -118,6 +118,7 @@ def test_a_run_that_is_complete_is_not_trained_again(points, tmp_path):
     assert same(whole, more)
 
 
+@pytest.mark.slow
 def test_a_run_that_a_callback_ended_is_complete(points, tmp_path):
     budget = callbacks.StepBudget(8)
     first = tiny_gan()
@@ -166,6 +167,7 @@ def hold(directory, ready, end):
         end.wait(60)
 
 
+@pytest.mark.slow
 def test_two_runs_do_not_share_a_folder(points, tmp_path):
     """The lock of a process that was killed is gone."""
     context = multiprocessing.get_context("fork")
@@ -189,12 +191,14 @@ def test_two_callbacks_for_backups_are_refused(points, tmp_path):
             fit(tiny_gan(), points, *others)
 
 
+@pytest.mark.slow
 def test_backups_of_another_gan_are_refused(points, tmp_path):
     fit(tiny_gan(), points, callbacks.Backup(tmp_path), epochs=1)
     with pytest.raises(ValueError, match="NonSaturating, Alternating, not .* Hinge"):
         fit(tiny_gan(loss="hinge"), points, callbacks.Backup(tmp_path))
 
 
+@pytest.mark.slow
 def test_other_data_in_the_middle_of_a_pass_are_refused(points, tmp_path):
     with pytest.raises(Stop):
         fit(tiny_gan(), points, callbacks.Backup(tmp_path, 2), At(3))

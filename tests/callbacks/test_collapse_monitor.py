@@ -45,6 +45,7 @@ def test_thresholds_are_arguments():
     assert monitor.alarms == [3]
 
 
+@pytest.mark.slow
 def test_many_twins_ring_alone():
     """A mode a hundredth as wide: pairs in a mode are all twins, 400 / 8 / 2 times."""
     narrow = [-8] * 3
@@ -70,6 +71,7 @@ def test_stop_ends_training():
     assert len(history["d_loss"]) == 4
 
 
+@pytest.mark.slow
 def test_it_looks_every_so_many_epochs():
     with pytest.warns(UserWarning):
         monitor, history = watched([8, 8, 8, 2, 8, 2, 8, 2], every=2)

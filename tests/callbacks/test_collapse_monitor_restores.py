@@ -188,6 +188,7 @@ def test_a_state_that_is_not_finite_is_not_healthy():
     assert all(np.isfinite(weight).all() for weight in gan.get_weights())
 
 
+@pytest.mark.slow
 def test_restoring_comes_to_an_end():
     modes = [8, *[2] * 7]
     with (

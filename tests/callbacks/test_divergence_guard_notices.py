@@ -235,6 +235,7 @@ def test_a_loss_beyond_the_limit_is_noticed(points, value, eager):
     assert guard.divergences == [{"step": 3, "what": what, "back_to": 0}]
 
 
+@pytest.mark.slow
 def test_a_loss_within_the_limit_is_healthy(points):
     """An evaluation in the middle of an epoch resets what the logs have gathered."""
 

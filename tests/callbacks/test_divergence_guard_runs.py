@@ -263,6 +263,7 @@ def test_a_run_killed_after_it_went_back_is_the_same_when_resumed(
     assert differing(whole, resumed) == []
 
 
+@pytest.mark.slow
 def test_a_complete_run_remembers_its_report(points, tmp_path):
     def run():
         guard = DivergenceGuard(retries=0)

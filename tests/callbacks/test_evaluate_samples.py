@@ -180,6 +180,7 @@ def test_what_does_not_fit_is_said_before_training(points, images):
         begin(gan, images, [metrics.SlicedWasserstein(patches=2)], condition=[0, 1])
 
 
+@pytest.mark.slow
 def test_scalars_reach_tensorboard(points, tmp_path):
     from tensorboard.backend.event_processing import event_accumulator
 

@@ -74,6 +74,7 @@ def test_no_step_leaves_the_weights_as_they_are(points):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_a_file_with_averages_is_trained_further(points, tmp_path):
     gan = tiny_gan(compiled=False)
     gan.compile(averaging(), averaging())
@@ -107,6 +108,7 @@ def test_swapping_evaluates_with_both_players_averages(points):
         assert found[True, name] < 1e-5 < 1e-4 < found[False, name]
 
 
+@pytest.mark.slow
 def test_swapping_outside_of_fit(points):
     """`evaluate` with the callback, after a step back to the plain weights."""
     gan = tiny_gan(compiled=False)

@@ -76,6 +76,7 @@ def test_a_nan_raises_where_that_was_asked_for(points):
         gan.fit(points, verbose=0, callbacks=terminate)
 
 
+@pytest.mark.slow
 def test_training_does_not_end_where_all_is_finite(points):
     gan = tiny_gan(penalties=[penalties.R1(0.1)])
     gan.fit(points, verbose=0, callbacks=[keras.callbacks.TerminateOnNaN(True)])
@@ -235,6 +236,7 @@ def test_the_bar_and_hooks_are_those_of_keras(points, capsys):
     assert seen == [{"d_loss", "g_loss", "d_real", "d_fake"}] * 3
 
 
+@pytest.mark.slow
 def test_a_server_is_told_of_each_epoch(points):
     pytest.importorskip("requests")
     received = []

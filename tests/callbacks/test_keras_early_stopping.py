@@ -63,6 +63,7 @@ def test_the_best_state_comes_back_and_time_does_not(points):
     assert int(gan.penalties["le_cam"].steps) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scaled", [False, True])
 def test_rates_and_counts_of_optimizers_stay(points, scaled):
     """The rate after three halvings, and 6 updates. Sees the rate within loss scaling
@@ -88,6 +89,7 @@ def test_rates_and_counts_of_optimizers_stay(points, scaled):
     np.testing.assert_array_equal(gan.seed_generator.state.numpy(), keep.kept[2])
 
 
+@pytest.mark.slow
 def test_training_continues_after_the_best_state_came_back(images, tmp_path):
     """In the folders of before. Sees a GAN that has seen fewer epochs than they."""
     gan = tiny_image_gan()

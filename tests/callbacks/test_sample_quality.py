@@ -54,6 +54,7 @@ def counted(callback, measured):
     return callback
 
 
+@pytest.mark.slow
 def test_every_epoch_has_the_numbers_of_real_against_real(points, tmp_path):
     gan = tiny_gan(average=WeightAverage(100))
     callback = callbacks.SampleQuality(points, seconds=3600)
@@ -90,6 +91,7 @@ def test_the_run_is_the_same_to_the_bit(points):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_long_epochs_are_measured_in_their_middle(points, clock):
     """Every `seconds` seconds of a clock that advances by 1 a look."""
     clock(1.0)
@@ -135,6 +137,7 @@ def measure_as(monkeypatch, ratios):
     monkeypatch.setattr(sample_quality, "_SHARE", 0)
 
 
+@pytest.mark.slow
 def test_the_best_model_is_kept_whole_with_its_numbers(points, tmp_path, monkeypatch):
     measure_as(monkeypatch, [3.0, 2.0, float("nan"), 2.5])
     gan = tiny_gan()
@@ -218,6 +221,7 @@ def test_samples_have_the_condition_of_the_images_they_are_compared_with(images)
         tiny_image_gan().fit(images, verbose=0, callbacks=[callback])
 
 
+@pytest.mark.slow
 def test_images_of_another_range_are_brought_to_a_common_one(images):
     """A generator of [0, 1]: its real images are as good as in [-1, 1]."""
     found = []
@@ -275,6 +279,7 @@ def test_a_measurement_is_quick(points):
     assert time.process_time() - begin < 3
 
 
+@pytest.mark.slow
 def test_a_best_model_of_other_images_is_set_aside(points, tmp_path):
     """Ratios of other real images cannot be compared with its ratio."""
     gan, path = tiny_gan(), tmp_path / "best.keras"
@@ -311,6 +316,7 @@ def test_the_end_is_measured_if_a_later_callback_stops_training(points):
     assert int(gan.epochs_seen) == 2 and callback._measured == int(gan.step)
 
 
+@pytest.mark.slow
 def test_the_ratio_nearest_to_1_is_the_best(points, monkeypatch):
     """Not the lowest: samples nearer than real images may be copies."""
     measure_as(monkeypatch, [2.0, 0.9, 0.3, 1.2])

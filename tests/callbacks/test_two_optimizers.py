@@ -88,6 +88,7 @@ def test_weights_loaded_before_compile_are_warned_about_in_fit(points, tmp_path)
     gan.fit(points, verbose=0)
 
 
+@pytest.mark.slow
 def test_a_file_loaded_without_its_optimizers_is_warned_about_too(points, tmp_path):
     trained = tiny_gan()
     trained.fit(points, verbose=0)

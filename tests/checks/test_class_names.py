@@ -128,6 +128,7 @@ def test_class_names_of_networks_without_labels():
         GAN(*tiny_networks(), latent_dim=4, class_names=["cat", "dog"])
 
 
+@pytest.mark.slow
 def test_names_are_saved_and_are_not_needed(tmp_path):
     for names in (None, NAMES):
         gan = tiny_image_gan(num_classes=3, class_names=names)

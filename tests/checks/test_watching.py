@@ -51,6 +51,7 @@ def test_the_first_fault_is_named(points):
         gan.fit(batches(points[:64]), verbose=0)
 
 
+@pytest.mark.slow
 def test_points_have_no_range_to_keep_to(points):
     points[30:] *= 1e3
     tiny_gan().fit(batches(points[:64]), verbose=0)

@@ -74,6 +74,7 @@ def test_resuming_without_a_name_takes_the_last_run(mine, tmp_path, capsys):
     assert "Resuming after 1 epochs" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_folder_with_another_run_is_not_touched(data, mine, tmp_path, capsys):
     before = (tmp_path / "mine" / "model.keras").read_bytes()
     assert train(data, "--epochs", 1, "--output", "mine") == 2

@@ -112,6 +112,7 @@ def test_runs_are_grouped_by_all_options_but_the_seed(runs, tmp_path, capsys):
         assert said in printed
 
 
+@pytest.mark.slow
 def test_real_images_are_other_ones_than_the_reference(runs, tmp_path):
     output = tmp_path / "x.json"
     assert run("evaluate", "a", "d", *METRICS, "--output", output) == 0

@@ -46,6 +46,7 @@ def test_a_damaged_backup_is_left_out_and_model_keras_is_made_again(mine, capsys
     assert int(keras_gan.load(mine).step) == 1  # Resumed from the one of step 0.
 
 
+@pytest.mark.slow
 def test_a_model_that_somebody_replaced_is_neither_used_nor_overwritten(mine, capsys):
     keras_gan.load(mine).save(mine / "model.keras")
     before = (mine / "model.keras").read_bytes()
@@ -169,6 +170,7 @@ def test_a_damaged_record_is_an_error_of_one_line(text, mine, capsys):
         assert "run.json must be a JSON object with the options of the run" in error
 
 
+@pytest.mark.slow
 def test_a_record_of_fewer_options_has_the_defaults_of_the_others(mine):
     """One that an earlier version wrote, say."""
     record = json.loads((mine / "run.json").read_text())

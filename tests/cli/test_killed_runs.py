@@ -153,6 +153,7 @@ def test_a_folder_of_before_backups_resumes(mine, capsys):
     assert sorted(path.name for path in (mine / "backups").glob("*.keras"))
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_after_its_training_is_exported(mine, capsys):
     """Nothing is trained again."""
     record = json.loads((mine / "run.json").read_text())

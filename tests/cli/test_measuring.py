@@ -24,6 +24,7 @@ def data():
     return Images(pictures[:300], labels[:300], pictures[300:], labels[300:])
 
 
+@pytest.mark.slow
 def test_the_summary_of_any_images_has_ratios_and_signs_of_copies(data):
     gan = tiny_image_gan()
     lines = measuring.summary(gan, data, 0).splitlines()
@@ -64,6 +65,7 @@ def test_numbers_are_written_without_exponents(value, said):
     assert measuring.plain(value) == said
 
 
+@pytest.mark.slow
 def test_samples_with_labels_have_those_of_the_second_set(data, monkeypatch):
     gan, asked = tiny_image_gan(num_classes=3), []
     generate = gan.generate

@@ -144,6 +144,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         write_page(tmp_path / "none")
 
 
+@pytest.mark.slow
 def test_a_page_is_less_than_eight_megabytes(tmp_path):
     """With pictures of noise, and an animation as older versions wrote them."""
     folder = run_folder(tmp_path / "run")

@@ -59,6 +59,7 @@ def test_single_images_are_named_by_their_seeds(models, tmp_path):
     ).read_bytes()
 
 
+@pytest.mark.slow
 def test_single_images_are_those_of_generate_and_evaluate_reads_them(
     models, tmp_path, monkeypatch
 ):
@@ -208,6 +209,7 @@ def test_the_best_model_of_a_run(models, tmp_path, capsys):
     np.testing.assert_array_equal(np.load("x.npz")["images"], bytes_of(expected))
 
 
+@pytest.mark.slow
 def test_mistakes_are_told_in_a_line(models, tmp_path, capsys):
     plain, classes = models
     tiny_gan().save("points.keras")

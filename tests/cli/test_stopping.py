@@ -171,6 +171,7 @@ def test_another_goal_begins_with_all_its_time(monkeypatch):
     assert float(budget.model.progress) == pytest.approx(60 / (60 + 117.8))
 
 
+@pytest.mark.slow
 def test_epochs_are_a_budget_of_steps(points):
     """Sees the rest of an interrupted pass counted as a whole epoch."""
     data = tf.data.Dataset.range(8)

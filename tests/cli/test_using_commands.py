@@ -80,6 +80,7 @@ def test_a_file_is_exported_and_compared(models, tmp_path, capsys):
     }
 
 
+@pytest.mark.slow
 def test_versions_for_serving_are_numbered(models, tmp_path, capsys):
     assert run("export", models[0]) == 0
     assert "Version 1 in serving" in capsys.readouterr().out
@@ -184,6 +185,7 @@ def test_a_card_has_what_the_run_says(trained, tmp_path, capsys):
     assert (tmp_path / "card-2.md").exists() and (tmp_path / "card-2.png").exists()
 
 
+@pytest.mark.slow
 def test_the_python_of_a_card_runs(trained, tmp_path, monkeypatch):
     assert run("card", trained, "--output", tmp_path / "about.md") == 0
     (code,) = re.findall(
@@ -202,6 +204,7 @@ def test_a_card_of_a_file_says_what_it_does_not_know(models, tmp_path):
     assert 'keras_gan.load("plain.keras")' in text
 
 
+@pytest.mark.slow
 def test_names_with_spaces_quotes_and_markup_stay_names(
     trained, tmp_path, monkeypatch, capsys
 ):

@@ -35,6 +35,7 @@ def gan_of(networks):
     return gan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_condition_of_any_kind_is_trained_with(case, images, tmp_path):
     condition, values, into_g, into_d = CASES[case]
@@ -96,6 +97,7 @@ def test_soft_labels_sum_to_1(images):
         gan.generate(condition=[0.5, 0.5, 0.5])
 
 
+@pytest.mark.slow
 def test_classes_of_a_one_hot_network_are_known(points):
     """Sees a class number without a plane of its own, which is a row of zeros."""
     networks = (

@@ -55,6 +55,7 @@ def test_nothing_is_said_when_a_file_is_loaded(caught, tmp_path):
     assert not caught
 
 
+@pytest.mark.slow
 def test_recipes_and_the_games_of_the_theory_are_silent(caught):
     for name in ("default", "dcgan", "lsgan", "wgan", "wgan_gp"):
         getattr(recipes, name)((8, 8, 1))

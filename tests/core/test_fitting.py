@@ -63,6 +63,7 @@ def test_data_of_another_precision_are_converted(dtype, points):
     assert int(gan.step) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures(cheap_steps.__name__)
 def test_other_kinds_of_data_train_too(points):
     class Sequence(keras.utils.PyDataset):
@@ -129,6 +130,7 @@ def test_batches_with_none_for_labels_train_as_those_without(absent, points):
             np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps_per_execution", [1, 50])
 def test_the_first_step_waits_for_one_batch_only(steps_per_execution, points):
     """Sees as many batches taken beforehand as an execution has steps, and batches
@@ -162,6 +164,7 @@ def test_the_first_step_waits_for_one_batch_only(steps_per_execution, points):
     assert all(count <= step + 3 for step, count in steps[:50])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures(cheap_steps.__name__)
 def test_several_steps_an_execution_take_the_batches_of_one(points):
     """To the bit, from an iterator that gives each batch once."""

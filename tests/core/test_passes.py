@@ -292,6 +292,7 @@ def test_a_generator_that_draws_in_inference_is_not_changed_by_looking(tmp_path)
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_layers_without_a_seed_draw_anew_in_every_step():
     """They share Keras' global generator. Sees one draw for all steps of a graph."""
 

@@ -67,6 +67,7 @@ def repeated(points):
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "steps"), [(np.asarray, 4), (pipeline, 2), (carried, 4), (repeated, 2)]
 )
@@ -113,6 +114,7 @@ def test_each_pass_shows_every_example_once(steps, points):
     assert int(gan.passes_seen) == 6
 
 
+@pytest.mark.slow
 def test_each_pass_over_a_py_dataset_has_an_order_that_follows_from_the_seed(points):
     """Sees Keras' shuffle, which follows from Python's global random numbers."""
 
@@ -252,6 +254,7 @@ def test_several_steps_an_execution_stand_at_the_same_place(points):
     assert differences(one, other) == []
 
 
+@pytest.mark.slow
 def test_a_stacked_set_that_is_drawn_anew_goes_on(tmp_path):
     """Fresh combinations: an epoch of its own for each pass, wherever it begins."""
     data = datasets.stacked("fashion_mnist_10k", None, channels=1, batch_size=64)

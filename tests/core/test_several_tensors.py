@@ -50,6 +50,7 @@ class Batches(keras.utils.PyDataset):
         return tuple(keras.tree.map_structure(lambda x: x[part], x) for x in self.data)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures(cheap_steps.__name__)
 @pytest.mark.parametrize("structure", [dict, list])
 def test_arrays_datasets_and_sequences_train_alike(structure):
@@ -119,6 +120,7 @@ def test_it_is_used_saved_and_resumed(tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("update", "graph"),
     [
@@ -229,6 +231,7 @@ def test_what_transforms_images_refuses_several_tensors(arguments):
         graph_gan(**arguments)
 
 
+@pytest.mark.slow
 def test_three_tensors_are_evaluated():
     """Sees a tuple of three taken for examples, condition and weights."""
     latents = keras.Input((4,))

@@ -232,6 +232,7 @@ def batches(dataset):
     return [[np.asarray(part) for part in batch] for batch in dataset]
 
 
+@pytest.mark.slow
 def test_a_pass_can_begin_at_any_batch_with_the_same_crops():
     """Sees crops that are drawn again from the first batch on, and equal epochs."""
     a = np.stack([gradient(20, 24, start) for start in range(20)])
@@ -265,6 +266,7 @@ def test_arrays_that_do_not_fit_are_refused():
             datasets.pairs((a, a), **{name.strip("_"): value})
 
 
+@pytest.mark.slow
 def test_the_embedded_pairs_are_outline_and_colour():
     train, test = datasets.pairs("emoji_pairs", batch_size=32)
     assert (train.example_count, test.example_count) == (2119, 341)

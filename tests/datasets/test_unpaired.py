@@ -51,6 +51,7 @@ def test_each_kind_has_an_order_of_its_own():
     assert held_out[1] == held_out[1][:1] * 2
 
 
+@pytest.mark.slow
 def test_a_pass_can_begin_at_any_batch():
     a, b = (np.random.default_rng(0).integers(0, 255, (n, 8, 8, 1)) for n in (13, 6))
     options = dict(batch_size=2, crop=6, mirror=True, seed=2)

@@ -158,6 +158,7 @@ def test_a_prior_that_draws_in_python_has_no_sample(compiles, said, tmp_path):
         gan.export(tmp_path, version=2, signatures=["sample"])
 
 
+@pytest.mark.slow
 def test_exporting_again_and_again_makes_tensorflow_warn_of_nothing(caplog):
     """As a callback does it. TensorFlow warns of functions traced for one call."""
     gan = tiny_gan()

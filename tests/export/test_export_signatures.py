@@ -68,6 +68,7 @@ def test_a_generator_without_latents_has_no_seeds(tmp_path):
         gan.export(tmp_path / "2", signatures=["sample"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "activation", [pytest.param("tanh", marks=pytest.mark.slow), "sigmoid"]
 )

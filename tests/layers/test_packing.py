@@ -38,6 +38,7 @@ def test_a_graph_of_unknown_batch_size_does_the_same():
         assert function(tf.zeros((count, 1))).shape == (packs, 2)
 
 
+@pytest.mark.slow
 def test_a_packed_d_trains_with_penalties_on_a_ragged_last_batch(points):
     generator, _ = tiny_networks()
     _, of_pairs = tiny_networks(dim=4)

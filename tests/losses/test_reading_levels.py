@@ -76,6 +76,7 @@ def test_probabilities_and_scores_are_called_so():
     assert found == SCORES
 
 
+@pytest.mark.slow
 def test_training_logs_the_same_at_any_level(points):
     """The README's loss. A level of 20 is 1.0000 and 1.0000 by a sigmoid."""
     histories = []

@@ -129,6 +129,7 @@ def test_many_examples_are_judged_as_one_by_one():
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class NoiseAlways(layers.Layer):
     """Draws in inference too, from a seed of its own."""

@@ -86,6 +86,7 @@ def test_classifiers_read_the_probability_of_either_side(name):
         np.testing.assert_array_equal(side, loss.probability(ops.array(logits)))
 
 
+@pytest.mark.slow
 def test_a_loss_that_defines_its_probability_only_is_read_by_it(points):
     """As before the readings: through fit and discriminate."""
 

@@ -48,6 +48,7 @@ def test_ds_loss_and_probability_are_untouched():
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_evaluate_reports_the_inner_loss(points):
     """Sees a validation loss that falls with the share. Of a wrapped loss too."""
     inner = losses.LabelNoise(losses.NonSaturating(), 0.1)
@@ -134,6 +135,7 @@ def test_g_moves_by_its_best_images_alone():
     np.testing.assert_allclose(generator.layers[-1].bias, [best.mean()], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_steps_are_saved(points, tmp_path):
     gan = tiny_gan(loss=losses.TopK(losses.Hinge(), decay_steps=3))
     gan.fit(points, batch_size=64, verbose=0)

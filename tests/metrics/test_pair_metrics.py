@@ -101,6 +101,7 @@ def test_evaluate_compares_what_belongs_to_the_same_condition():
     assert found["psnr"] < 10 and found["ssim"] < 0.1
 
 
+@pytest.mark.slow
 def test_they_follow_a_run_as_validation_and_are_loaded_with_it(tmp_path):
     gan = pair_gan(metrics=[metrics.L1(), metrics.PSNR()], run_eagerly=True)
     data = pairs(4)

@@ -54,6 +54,7 @@ def test_scales_are_those_that_fit_the_window():
     np.testing.assert_allclose(scale_weights(28, 28).sum(), 1)
 
 
+@pytest.mark.slow
 def test_collapse_scores_one_and_within_classes_images_are_more_alike(clothes):
     from keras_gan.datasets import images
 

@@ -68,6 +68,7 @@ def test_the_pyramid_is_that_of_scipys_filters_and_adds_up():
     np.testing.assert_allclose(bands[-1], current, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_patches_see_blur_and_not_which_images_they_are_of(clothes):
     """Halves of one set are near; a blurred half is far, above all in detail."""
     images = np.pad(clothes[:400], [(0, 0), (2, 2), (2, 2), (0, 0)], "edge")

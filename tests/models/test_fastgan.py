@@ -164,6 +164,7 @@ def images_of(shape, count=16):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class Grey(augmentation.Transform):
     """Every image is one grey."""

@@ -80,6 +80,7 @@ def test_transport_is_a_mean_over_the_numbers_of_an_example():
     np.testing.assert_allclose(move.logs["optimal_transport"], expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_transport_alone_makes_g_the_identity():
     """A loss of D's that G cannot feel: what is left is least squares, solved by I."""
     gan = image_gan(penalties=[penalties.OptimalTransport(weight=16.0)])

@@ -109,6 +109,7 @@ def test_mismatched_pairs_need_a_conditional_d_and_a_loss_of_each_example():
         game(term, term_cases.conditional()(), loss="relativistic_average")
 
 
+@pytest.mark.slow
 def test_codes_must_be_in_the_prior_and_in_d():
     term, d = penalties.MutualInformation, term_cases.with_codes
     with pytest.raises(ValueError, match="prior with codes.*Received: prior=Normal"):

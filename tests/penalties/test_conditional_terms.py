@@ -206,6 +206,7 @@ def test_a_d_whose_condition_is_always_left_out_is_trained_without_it():
 # --- Codes ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_bounds_gradient_reaches_g_as_finite_differences_say():
     """G's gradient with the term, less that without it, in float64.
 

@@ -37,6 +37,7 @@ def test_an_interval_computes_less_often_and_more_each_time(points):
     assert gan.train_on_batch(points[:32], return_dict=True)["constant"] == 0.0
 
 
+@pytest.mark.slow
 def test_a_weight_may_follow_a_schedule_of_the_step(points):
     schedule = keras.optimizers.schedules.PiecewiseConstantDecay([3], [1.0, 0.0])
     gan = tiny_gan(penalties=[Constant(weight=schedule)])

@@ -254,6 +254,7 @@ def test_features_compare_one_tensor():
         cycle_gan(penalties=[term])
 
 
+@pytest.mark.slow
 def test_terms_are_lazy_and_have_schedules_as_others():
     schedule = keras.optimizers.schedules.PolynomialDecay(10.0, 4, 0.0)
     term = penalties.CycleConsistency(schedule, interval=2)

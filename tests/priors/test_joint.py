@@ -39,6 +39,7 @@ def test_parts_are_independent():
         np.testing.assert_array_equal(latents, again)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [False, True])
 def test_every_part_draws_and_is_read_in_a_graph(jit_compile):
     prior = priors.Joint(

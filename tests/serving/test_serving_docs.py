@@ -73,6 +73,7 @@ def test_the_calls_of_an_exports_readme_can_be_pasted(kind, tmp_path, monkeypatc
         assert Image.open(path / "1.png").format == "PNG"
 
 
+@pytest.mark.slow
 def test_the_settings_of_a_server_are_what_its_messages_say(tmp_path):
     gan = tiny_gan()
     for version, labels in ((3, {"stable": 3}), (7, {"stable": 3, "canary": 7})):

@@ -83,6 +83,7 @@ def test_uniforms_that_share_half_their_mass():
     assert divergence(p, q, "kl") == math.inf
 
 
+@pytest.mark.slow
 def test_a_ring_that_has_lost_half_its_modes():
     """Peaks of 0.01 in a plane of 2: none may be stepped over.
 
