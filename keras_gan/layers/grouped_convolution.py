@@ -1,6 +1,7 @@
 """A grouped convolution that is fast on a CPU too."""
 
 import keras
+from keras import ops
 
 from keras_gan import backend
 from keras_gan.core.layout import LAST
@@ -49,3 +50,11 @@ class GroupedConv2D(keras.layers.Conv2D):
 
     def convolution_op(self, inputs, kernel):
         return backend.grouped_convolution(inputs, kernel, self.strides, self.padding)
+
+    def call(self, inputs):
+        outputs = self.convolution_op(inputs, self.kernel)
+        if self.use_bias:
+            # TensorFlow joins a bias that is added with the convolution before it. On
+            # processors without oneDNN it then refuses groups.
+            outputs = outputs - ops.negative(self.bias)
+        return outputs if self.activation is None else self.activation(outputs)
