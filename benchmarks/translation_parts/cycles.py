@@ -21,8 +21,8 @@ TITLE = "CycleGAN"
 COLUMNS = [
     Column("to_openmoji", "same emoji, Noto to OpenMoji, %", 1, 100),
     Column("to_noto", "same emoji, OpenMoji to Noto, %", 1, 100),
-    Column("frechet_openmoji", "Frechet distance of OpenMoji", 1),
-    Column("frechet_noto", "of Noto", 1),
+    Column("frechet_openmoji", "Frechet distance of OpenMoji", 2),
+    Column("frechet_noto", "of Noto", 2),
 ]
 
 

@@ -17,7 +17,7 @@ TITLE = "terms of G"
 COLUMNS = [
     Column("l1", "L1"),
     Column("ssim", "SSIM"),
-    Column("frechet", "Frechet distance", 1),
+    Column("frechet", "Frechet distance", 2),
 ]
 BATCH = 8
 

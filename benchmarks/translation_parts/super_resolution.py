@@ -18,7 +18,7 @@ TITLE = "super-resolution"
 COLUMNS = [
     Column("psnr", "PSNR, dB", 2),
     Column("ssim", "SSIM"),
-    Column("frechet", "Frechet distance", 1),
+    Column("frechet", "Frechet distance", 2),
 ]
 SCALES = 2, 4
 
