@@ -78,11 +78,12 @@ def _one_after(loss):
 
     TensorFlow's optimizer of graphs can lose the order between reading a variable and
     changing it. D's bias in the pass of a gradient penalty was then sometimes read
-    after D's step. A number that the loss decides is not there before all that the loss
-    reads. It is NaN if the loss is.
+    after D's step. A number that is computed from the loss is not there before all that
+    the loss reads.
     """
     loss = tf.stop_gradient(loss)
-    return tf.where(tf.equal(loss, loss), tf.ones_like(loss), loss)
+    no_number = tf.cast(tf.math.is_nan(loss), loss.dtype)
+    return tf.minimum(no_number + 1, 1)  # 1 in any case, which TensorFlow cannot see.
 
 
 def _of_examples(gradients, share):
