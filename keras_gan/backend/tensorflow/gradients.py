@@ -20,9 +20,8 @@ def value_and_gradients(objective, variables, scale_loss=lambda loss: loss, shar
         of all examples, because Keras' optimizers add up the replicas' gradients.
     """
     values = [variable.value for variable in variables]
-    loss, extras, tape = _recorded(objective, values, scale_loss, share)
-    gradients = tape.gradient(loss, values, _one_after(loss))
-    return extras, _of_examples(gradients, share)
+    extras, gradients_by = _recorded(objective, values, scale_loss, share)
+    return extras, _of_examples(gradients_by(values), share)
 
 
 def value_and_gradients_at(
@@ -47,13 +46,12 @@ def value_and_gradients_at(
     """
     values = [variable.value for variable in variables]
     watched = [*values, *keras.tree.flatten(examples)]
-    loss, extras, tape = _recorded(objective, watched, scale_loss, share)
+    extras, gradients_by = _recorded(objective, watched, scale_loss, share)
     scored = critic.pass_over(examples)
     if not through_logits_only(scored):
-        gradients = tape.gradient(loss, values, _one_after(loss))
-        return extras, _of_examples(gradients, share), None, None
+        return extras, _of_examples(gradients_by(values), share), None, None
     ends = [*keras.tree.flatten(scored.seen), scored.logits]
-    gradients = tape.gradient(loss, [*values, *ends], _one_after(loss))
+    gradients = gradients_by([*values, *ends])
     of_values, of_ends = gradients[: len(values)], gradients[len(values) :]
     *by_leaves, by_logits = [
         tf.zeros_like(end) if gradient is None else gradient
@@ -70,7 +68,7 @@ def _recorded(objective, watched, scale_loss, share):
         loss = scale_loss(loss)
         if replica_count() > 1:
             loss *= tf.cast(share / replica_count(), loss.dtype)
-    return loss, extras, tape
+    return extras, lambda targets: tape.gradient(loss, targets, _one_after(loss))
 
 
 def _one_after(loss):
