@@ -59,7 +59,9 @@ def test_an_unknown_row_is_named(benchmark):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["conditions", "infogan", "semi_supervised"])
-def test_each_part_measures_every_row(benchmark, part, tmp_path, capsys, monkeypatch):
+def test_each_part_measures_every_row(
+    benchmark, part, tmp_path, capsys, monkeypatch, eager
+):
     monkeypatch.setattr(benchmark.conditions, "PER_CLASS", 100)
     monkeypatch.setattr(benchmark.semi_supervised, "EPOCHS", 10)
     path = tmp_path / "found.json"

@@ -83,7 +83,7 @@ def _smoke(benchmark, tmp_path, *arguments):
 
 
 @pytest.mark.slow
-def test_a_row_is_trained_measured_and_drawn(benchmark, tmp_path, capsys):
+def test_a_row_is_trained_measured_and_drawn(benchmark, tmp_path, capsys, eager):
     arguments = ["--tasks", "bigan", "--rows", "BiGAN"]
     found, pictures = _smoke(benchmark, tmp_path, *arguments)
     assert set(found["bigan"]) == {"pixels", "BiGAN"}
@@ -95,7 +95,7 @@ def test_a_row_is_trained_measured_and_drawn(benchmark, tmp_path, capsys):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["pairs", "cycle", "super", "bigan"])
-def test_each_task_measures_every_row(benchmark, task, tmp_path):
+def test_each_task_measures_every_row(benchmark, task, tmp_path, eager):
     found, pictures = _smoke(benchmark, tmp_path, "--tasks", task)
     rows = benchmark.TASKS[task].ROWS
     assert set(rows) <= set(found[task]) and len(pictures) == len(rows)

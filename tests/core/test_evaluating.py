@@ -229,8 +229,6 @@ def test_two_metrics_of_a_kind_have_their_own_names(points):
         gan.evaluate(points, verbose=0)
 
 
-@pytest.mark.slow
-@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class Recall(Gather):
     def __init__(self, name="recall", **kwargs):

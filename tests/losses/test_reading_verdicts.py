@@ -128,8 +128,6 @@ def test_many_examples_are_judged_as_one_by_one():
         np.testing.assert_allclose(found[part], gan.discriminate(points[part]), 1e-5)
 
 
-@pytest.mark.slow
-@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class NoiseAlways(layers.Layer):
     """Draws in inference too, from a seed of its own."""

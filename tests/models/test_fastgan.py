@@ -163,8 +163,6 @@ def images_of(shape, count=16):
     return np.random.default_rng(0).uniform(-1, 1, (count, *shape)).astype("float32")
 
 
-@pytest.mark.slow
-@pytest.mark.slow
 @keras.saving.register_keras_serializable("tests")
 class Grey(augmentation.Transform):
     """Every image is one grey."""
