@@ -32,8 +32,18 @@ def freed():
 
     Otherwise a process that runs half of the slow tests grows to 7 GB.
     """
+    keras.utils.set_random_seed(0)
     yield
     keras.backend.clear_session()
+
+
+@pytest.fixture(autouse=True)
+def seeded(freed):
+    """Every test draws the same weights, whichever ran before it in its process.
+
+    So does what a module's tests share, by the seed of `freed`.
+    """
+    keras.utils.set_random_seed(0)
 
 
 def tiny_networks(latent_dim=4, dim=2, units=8, stateful=False, dtype=None):

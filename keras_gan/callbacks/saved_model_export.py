@@ -95,5 +95,5 @@ class SavedModelExport(keras.callbacks.Callback):
                 stacklevel=2,
             )
             return
-        self.model.export(self.next_version())
+        self.model.export(self.directory, version="next")
         self._exported = int(self.model.step.numpy())

@@ -3,7 +3,6 @@
 import shlex
 from pathlib import Path
 
-from keras_gan.callbacks import SavedModelExport
 from keras_gan.cli import targets
 from keras_gan.cli.finding import model_path
 from keras_gan.cli.loading import load_gan
@@ -36,12 +35,11 @@ def export(arguments):
 
 def _saved_model(arguments):
     output = Path(arguments.output or "serving")
-    if not versions.is_version(output):
-        output = SavedModelExport(output).next_version()
-    output = targets.check_folder("--output", output)
+    version = None if versions.is_version(output) else "next"
+    targets.check_folder("--output", versions.version_folder(output, version))
     gan = load_gan(model_path(arguments.model, arguments.best))
     with targets.writing(output):
-        gan.export(output)
+        output = gan.export(output, version=version)
     folder = output.resolve().parent
     print(
         f"Version {output.name} in {output.parent}. TensorFlow Serving loads it:\n"

@@ -9,6 +9,7 @@ import pytest
 import keras_gan_cli
 from keras_gan import GAN
 from keras_gan.callbacks import plots
+from keras_gan.export.versions import version_folder
 
 # Of the recipe: networks that are small, and steps that are quick.
 TINY = ("--width", 0.1, "--latent-dim", 4, "--augment", "none")
@@ -26,9 +27,11 @@ def without_exports():
     For tests whose subject is neither: both take longer than a few steps.
     """
 
-    def export(self, filepath):
-        Path(filepath).mkdir(parents=True)
-        (Path(filepath) / "saved_model.pb").touch()
+    def export(self, filepath, version=None):
+        folder = version_folder(Path(filepath), version)
+        folder.mkdir(parents=True)
+        (folder / "saved_model.pb").touch()
+        return folder
 
     with pytest.MonkeyPatch.context() as patches:
         patches.setattr(GAN, "export", export)

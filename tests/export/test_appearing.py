@@ -3,10 +3,12 @@
 import pytest
 from conftest import tiny_gan
 
+from keras_gan import callbacks
 from keras_gan.export import appearing
 from keras_gan.export import serving_files
 from keras_gan.export.formats import openvino
 from keras_gan.export.formats import writing
+from keras_gan_cli import main
 
 
 def test_a_folder_that_appeared_meanwhile_stays(tmp_path):
@@ -55,24 +57,49 @@ def test_other_errors_of_a_rename_stay_as_they_are(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("when", ["before the check", "after the check"])
-def test_two_exports_at_once_take_two_numbers(when, tmp_path, monkeypatch):
-    """Sees the error of the slower one, and files that name the other's number."""
+@pytest.fixture
+def another_export(monkeypatch):
+    """Another process exports version 1, just before ours appears."""
     write = serving_files.write
 
-    def meanwhile(trial, folder, path, *others):
-        write(trial, folder, path, *others)
+    def meanwhile(trial, written, path, *others):
+        write(trial, written, path, *others)
         if path.name == "1":
-            (tmp_path / "1").mkdir()
-            (tmp_path / "1" / "saved_model.pb").write_text("theirs")
+            path.mkdir()
+            (path / "saved_model.pb").write_text("theirs")
 
     monkeypatch.setattr(serving_files, "write", meanwhile)
+
+
+def check_both_are_there(folder):
+    assert sorted(each.name for each in folder.iterdir()) == ["1", "2"]
+    assert (folder / "1" / "saved_model.pb").read_text() == "theirs"
+
+
+@pytest.mark.parametrize("when", ["before the check", "after the check"])
+@pytest.mark.usefixtures("another_export")
+def test_two_exports_at_once_take_two_numbers(when, tmp_path, monkeypatch):
+    """Sees the error of the slower one, and files that name the other's number."""
     if when == "after the check":
         monkeypatch.setattr(appearing, "_check_free", lambda path: None)
     path = tiny_gan().export(tmp_path, version="next", signatures=["generate"])
     assert path == tmp_path / "2"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["1", "2"]
-    assert (tmp_path / "1" / "saved_model.pb").read_text() == "theirs"
+    check_both_are_there(tmp_path)
     assert ", version 2\n" in (path / "README.md").read_text()
     config = (path / "assets.extra" / "models.config").read_text()
     assert 'key: "stable" value: 1' in config and 'key: "canary" value: 2' in config
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("another_export")
+def test_so_do_the_callback_and_the_command(points, tmp_path, capsys):
+    """Sees a number that is chosen before the export begins."""
+    gan = tiny_gan()
+    exports = callbacks.SavedModelExport(tmp_path / "callback")
+    gan.fit(points, verbose=0, callbacks=[exports])
+    check_both_are_there(tmp_path / "callback")
+    gan.save(tmp_path / "gan.keras")
+    output = ["--output", str(tmp_path / "command")]
+    assert main(["export", str(tmp_path / "gan.keras"), *output]) == 0
+    check_both_are_there(tmp_path / "command")
+    assert capsys.readouterr().out.startswith("Version 2 in ")
