@@ -33,6 +33,7 @@ CASES = {
     ),
     penalties.LatentConsistency: random(penalties.LatentConsistency),
     penalties.LatentDiversity: random(penalties.LatentDiversity),
+    penalties.StyleDiversity: random(penalties.StyleDiversity),
     penalties.PathLength: random(penalties.PathLength),
     penalties.FeatureMatching: Case(
         penalties.FeatureMatching, discriminator=with_features, couples=True

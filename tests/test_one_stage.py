@@ -116,6 +116,7 @@ def test_its_gradients_are_those_of_simultaneous_play(loss, with_penalties, poin
         penalties.ApproximateR2(),
         penalties.LatentConsistency(),
         penalties.LatentDiversity(),
+        penalties.StyleDiversity(),
         penalties.PathLength(),
         penalties.Orthogonal(weight=0.1),
     ],

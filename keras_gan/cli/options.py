@@ -43,6 +43,7 @@ _PENALTIES = {
     ),
     "latent_consistency": penalties.LatentConsistency,
     "latent_diversity": penalties.LatentDiversity,
+    "style_diversity": penalties.StyleDiversity,
     "path_length": penalties.PathLength,
     "orthogonal": penalties.Orthogonal,
     "spectral_regularization": penalties.SpectralRegularization,

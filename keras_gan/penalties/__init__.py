@@ -12,6 +12,7 @@ from keras_gan.penalties.contrastive import ConditionalContrastive
 from keras_gan.penalties.contrastive import DataToDataCrossEntropy
 from keras_gan.penalties.cycles import CycleConsistency
 from keras_gan.penalties.cycles import Identity
+from keras_gan.penalties.diversity import StyleDiversity
 from keras_gan.penalties.drift import Drift
 from keras_gan.penalties.features import FeatureMatching
 from keras_gan.penalties.features import PullingAway
@@ -76,6 +77,7 @@ __all__ = [
     "SelfSupervision",
     "SemiSupervised",
     "SpectralRegularization",
+    "StyleDiversity",
     "TwinClassification",
     "WassersteinGradient",
     "WitnessGradient",

@@ -108,7 +108,12 @@ def test_conditions_of_several_tensors_by_name_and_in_order(points):
 
 @pytest.mark.parametrize(
     "kind",
-    [penalties.PathLength, penalties.LatentConsistency, penalties.LatentDiversity],
+    [
+        penalties.PathLength,
+        penalties.LatentConsistency,
+        penalties.LatentDiversity,
+        penalties.StyleDiversity,
+    ],
 )
 def test_what_changes_latents_refuses_a_generator_without(kind):
     with pytest.raises(ValueError, match=r"this GAN has none \(prior=None\)"):

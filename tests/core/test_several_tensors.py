@@ -145,6 +145,7 @@ def test_every_update_and_penalty_takes_several_tensors(update, graph):
         penalties.ZeroCenteredGradient(0.1),
         penalties.LatentConsistency(0.1),
         penalties.LatentDiversity(0.1),
+        penalties.StyleDiversity(0.1),
         penalties.PathLength(0.1),
         penalties.LeCam(0.1),
     ]
