@@ -36,6 +36,7 @@ from keras_gan import optimizers
 from keras_gan import penalties
 from keras_gan import priors
 from keras_gan import updates
+from keras_gan.augmentation.transforms import DrawnTransform
 from keras_gan.layers import ICNR
 from keras_gan.layers import ClassProxies
 from keras_gan.layers import GradientNormalization
@@ -66,6 +67,7 @@ PACKAGES = (
 ABSTRACT = {
     Equalized,
     augmentation.Transform,
+    DrawnTransform,
     losses.AdversarialLoss,
     losses.FDivergence,
     losses.Kernel,

@@ -7,7 +7,6 @@ from keras_gan import backend
 from keras_gan.augmentation.transforms import Transform
 from keras_gan.augmentation.transforms import check_transforms
 from keras_gan.augmentation.transforms import dice
-from keras_gan.augmentation.transforms import either
 from keras_gan.core import trees
 from keras_gan.core.integers import integer
 from keras_gan.core.reals import is_real
@@ -87,7 +86,7 @@ class AdaptiveAugmentation(Transform, keras.layers.Layer):
         for transform in self.transforms:
             coin = dice(images, 0.0, 1.0, seed)
             chosen = coin < ops.cast(self.probability, coin.dtype)
-            images = either(chosen, transform(images, seed), images)
+            images = transform.where(chosen, images, seed)
         return images
 
     def end_step(self, step):

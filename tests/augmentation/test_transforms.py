@@ -80,6 +80,32 @@ def test_gradients_reach_the_images(transform):
     )
 
 
+@pytest.mark.parametrize(
+    "transform",
+    [
+        augmentation.HorizontalFlip(),
+        augmentation.Shift(3),
+        augmentation.Color(),
+        augmentation.Translation(0.3),
+        augmentation.Cutout(),
+        augmentation.Noise(),
+        augmentation.Chain([augmentation.Color(), augmentation.Translation()]),
+    ],
+    ids=lambda transform: type(transform).__name__,
+)
+def test_only_the_chosen_images_are_transformed(transform):
+    """As a mixture of both images is. Sees other draws, and all that are changed."""
+    images = np.random.default_rng(0).uniform(-1, 1, (64, 8, 6, 3)).astype("float32")
+    chosen = np.arange(64).reshape(-1, 1, 1, 1) % 2 == 0
+    all_of_them = transform(images, keras.random.SeedGenerator(0))
+    expected = np.where(chosen, all_of_them, images)
+    found = transform.where(
+        ops.convert_to_tensor(chosen), images, keras.random.SeedGenerator(0)
+    )
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert np.abs(expected[::2] - images[::2]).max() > 0.1
+
+
 def test_impossible_arguments_are_refused():
     with pytest.raises(ValueError, match="`pixels`.*pixels=0"):
         augmentation.Shift(0)
