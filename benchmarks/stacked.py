@@ -60,6 +60,7 @@ def build(steps, seed, penalty):
             latent_dim=LATENT_DIM,
             filters=32,
             kernel_size=4,
+            upsampling="bilinear",
             discriminator_normalization=lambda: layers.GroupNormalization(8),
         ),
         latent_dim=LATENT_DIM,

@@ -240,6 +240,8 @@ def test_recipes_are_written_with_arguments(parts):
     )
     with pytest.raises(SystemExit, match="may be tf_dcgan, .*Received: nothing"):
         parts.learners.check("nothing")
+    with pytest.raises(SystemExit, match="Received: pix2pix"):  # Makes no images alone.
+        parts.learners.check("pix2pix")
     with pytest.raises(SystemExit, match="takes no arguments"):
         parts.learners.check("tf_dcgan:width=2")
     with pytest.raises(SystemExit, match="NAME:ARGUMENT=VALUE"):

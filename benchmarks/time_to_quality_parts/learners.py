@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 
 from keras_gan import recipes
+from keras_gan.cli import tasks
 from keras_gan.datasets import images as image_data
 from keras_gan.datasets.sources import Images
 from time_to_quality_parts.clock import Ticker
@@ -46,9 +47,11 @@ class RecipeLearner:
 
 
 def names():
-    """The names of the package's recipes."""
+    """The names of the package's recipes that make single images."""
     return sorted(
-        name for name in recipes.__all__ if inspect.isfunction(getattr(recipes, name))
+        name
+        for name in recipes.__all__
+        if inspect.isfunction(getattr(recipes, name)) and not tasks.translates(name)
     )
 
 

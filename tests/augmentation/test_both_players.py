@@ -171,7 +171,7 @@ def test_lazy_penalties_behind_them_compile_under_xla(update, transform, images)
     gan.compile(
         "adam",
         "adam",
-        penalties=[penalties.R1(interval=2), penalties.R2(interval=2)],
+        penalties=[penalties.R1(interval=2)],
         augmentations=[transform],
         update=update,
         jit_compile=True,
