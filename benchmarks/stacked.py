@@ -11,8 +11,8 @@ for perfect samples. The divergence over modes is about the sum of two parts: th
 divergences of the classes per channel, which the table also has, and the mutual
 information of the channels.
 
-The networks are those of `recipes.default`. They are given no labels, and have to learn
-that channels are independent.
+The networks are those of `recipes.default`, but with transposed convolutions in G. They
+are given no labels, and have to learn that channels are independent.
 
 For other grey images, pass `--base mnist --classifier digits.keras`, the path of a
 Keras classifier that takes images in [-1, 1]. `--minutes` ends a run early, before the
@@ -60,7 +60,6 @@ def build(steps, seed, penalty):
             latent_dim=LATENT_DIM,
             filters=32,
             kernel_size=4,
-            upsampling="bilinear",
             discriminator_normalization=lambda: layers.GroupNormalization(8),
         ),
         latent_dim=LATENT_DIM,
