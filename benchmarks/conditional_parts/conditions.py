@@ -27,7 +27,7 @@ CBN = ["concatenation", "conditional_batch_normalization"]
 
 
 def networks(into_generator=None, into_discriminator=None, *, condition=None):
-    """The networks of `recipes.default`, with a condition."""
+    """Those of `recipes.default` with a condition and transposed convolutions."""
     if condition is None and (into_generator or into_discriminator):
         condition = conditions.Classes(CLASSES)
     return models.dcgan(
