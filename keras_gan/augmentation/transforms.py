@@ -63,6 +63,11 @@ class Transform(Configurable):
 class DrawnTransform(Transform):
     """Base class of transforms that implement `where`, and transform all by it."""
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "__call__" in vars(cls) and "where" not in vars(cls):
+            cls.where = Transform.where  # That of its parent does not know its call.
+
     def __call__(self, images, seed):
         return self.where(True, images, seed)
 

@@ -80,6 +80,18 @@ def test_gradients_reach_the_images(transform):
     )
 
 
+def test_a_subclass_with_another_call_is_used_as_it_is():
+    """Sees the parent's way to transform only some images."""
+
+    class Halved(augmentation.Color):
+        def __call__(self, images, seed):
+            return 0.5 * images
+
+    adaptive = augmentation.AdaptiveAugmentation([Halved()])
+    adaptive.probability.assign(1.0)
+    np.testing.assert_array_equal(run(adaptive), 0.5 * IMAGES)
+
+
 @pytest.mark.parametrize(
     "transform",
     [
