@@ -154,7 +154,7 @@ def test_an_infinite_gradient_that_is_clipped_is_no_divergence(points):
     linear = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     gan = GAN(generator, linear, latent_dim=4, seed=0)
     clipped = keras.optimizers.SGD(1e-3, clipvalue=1.0)
-    steep = [Steep([2], value, of="real_logits") for value in (1.0, NAN)]
+    steep = [Steep([2], value, of="real_logits") for value in (INFINITY, NAN)]
     steep[1].at = [5]
     gan.compile(clipped, "adam", penalties=steep, run_eagerly=True)
     guard, notes = DivergenceGuard(), Notes()
