@@ -19,7 +19,7 @@ LOST = {
     "ctrl_c_twice": ("status 130, saved at step 11, resumed to step 27", "nothing"),
 }
 SLOW = ("folder_deleted", "clock_jumps", "data_vanish", "memory_full", "sigterm")
-SLOW += ("ctrl_c_twice",)
+SLOW += ("ctrl_c_twice", "two_runs", "read_only_in_the_run")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from translating_runs import train_all
 import keras_gan
 from keras_gan.cli import page
 
-pytestmark = pytest.mark.usefixtures("eager")
+pytestmark = [pytest.mark.usefixtures("eager"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,6 @@ def test_the_options_reach_the_data_and_the_networks(runs):
     assert gan.update.size == 50 and int(gan.update.stored) > 0
 
 
-@pytest.mark.slow
 def test_the_second_phase_begins_with_the_generator_of_the_first(
     runs, here, without_exports, capsys
 ):
@@ -99,7 +98,6 @@ def test_the_second_phase_begins_with_the_generator_of_the_first(
     assert "The generator begins as that of" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("recipe", ["pix2pix", "cyclegan", "srgan"])
 def test_a_resumed_run_trains_as_many_steps_and_is_exported(recipe, runs, here):
     data = {"pix2pix": "pairs", "cyclegan": "kinds", "srgan": "single"}[recipe]
@@ -118,7 +116,6 @@ def test_a_resumed_run_trains_as_many_steps_and_is_exported(recipe, runs, here):
     assert (here / "parts" / "saved_model" / "2" / "saved_model.pb").exists()
 
 
-@pytest.mark.slow
 def test_the_last_run_is_resumed(runs, here, without_exports, capsys):
     shutil.copytree(runs / "pix2pix", here / "mine")
     assert run("train", "--resume", "--output", "mine", "--epochs", 1) == 0
@@ -127,7 +124,6 @@ def test_the_last_run_is_resumed(runs, here, without_exports, capsys):
     assert (int(gan.step), int(gan.epochs_seen)) == (8, 2)
 
 
-@pytest.mark.slow
 def test_a_penalty_of_translation_takes_the_place_of_the_recipes_own(
     runs, here, without_exports
 ):

@@ -138,7 +138,9 @@ def test_the_residual_convolutions_begin_with_twice_the_variance():
     np.testing.assert_allclose(kernel.var(), 1 / 64, rtol=0.1)
 
 
-@pytest.mark.parametrize("family", ["resnet", "biggan_deep"])
+@pytest.mark.parametrize(
+    "family", ["resnet", pytest.param("biggan_deep", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "shape",
     [

@@ -37,6 +37,7 @@ def model(gan, tmp_path_factory):
     return gan.export(tmp_path_factory.mktemp("served") / "1")
 
 
+@pytest.mark.slow
 def test_a_process_with_tensorflow_only_answers_as_keras_does(gan, model):
     requests = served_gans.requests()
     for number, (signature, inputs) in enumerate(requests):
