@@ -2,13 +2,13 @@
 
 import ast
 import importlib.util
-import inspect
 from pathlib import Path
 
 from keras_gan import recipes
 from keras_gan.cli import tasks
 from keras_gan.datasets import images as image_data
 from keras_gan.datasets.sources import Images
+from keras_gan.recipes import listing
 from time_to_quality_parts.clock import Ticker
 from time_to_quality_parts.clock import finisher
 from time_to_quality_parts.tutorials import FOREVER
@@ -48,11 +48,7 @@ class RecipeLearner:
 
 def names():
     """The names of the package's recipes that make single images."""
-    return sorted(
-        name
-        for name in recipes.__all__
-        if inspect.isfunction(getattr(recipes, name)) and not tasks.translates(name)
-    )
+    return sorted(name for name in listing.makers() if not tasks.translates(name))
 
 
 def check(text):

@@ -6,7 +6,7 @@ from keras_gan.augmentation.transforms import Chain
 from keras_gan.augmentation.transforms import DrawnTransform
 from keras_gan.augmentation.transforms import dice
 from keras_gan.augmentation.transforms import integer_dice
-from keras_gan.augmentation.transforms import only
+from keras_gan.augmentation.transforms import shifted_places
 from keras_gan.augmentation.transforms import taken
 from keras_gan.core.reals import real
 from keras_gan.core.serialization import register
@@ -106,9 +106,7 @@ class Translation(DrawnTransform):
     def where(self, chosen, images, seed):
         for axis in (1, 2):
             most = int(images.shape[axis] * self.share + 0.5)
-            offsets = integer_dice(images, -most, most + 1, seed)
-            places = ops.arange(images.shape[axis], dtype="int32")
-            places += only(chosen, offsets)
+            places = shifted_places(images, axis, most, chosen, seed)
             images = taken(images, axis, places)
         return images
 

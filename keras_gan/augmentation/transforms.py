@@ -99,10 +99,19 @@ def integer_dice(images, low, high, seed):
     return ops.reshape(numbers, (-1, 1))
 
 
-def only(chosen, offsets):
-    """Offsets of shape `(batch, 1)`, and 0 where an image is not chosen."""
-    chosen = ops.reshape(ops.cast(chosen, offsets.dtype), (-1, 1))
-    return chosen * offsets
+def shifted_places(images, axis, most, chosen, seed):
+    """Which rows or columns the chosen images show after a random shift, for `taken`.
+
+    Args:
+        images: tensor of shape `(batch, height, width, channels)`.
+        axis: 1 for rows, 2 for columns.
+        most: integer, the largest shift. Images that are not chosen have none.
+        chosen: booleans, as of `Transform.where`.
+        seed: `keras.random.SeedGenerator`.
+    """
+    offsets = integer_dice(images, -most, most + 1, seed)
+    offsets *= ops.reshape(ops.cast(chosen, offsets.dtype), (-1, 1))
+    return ops.arange(images.shape[axis], dtype="int32") + offsets
 
 
 def check_image(transform, shape):
@@ -154,10 +163,9 @@ class Shift(DrawnTransform):
 
     def where(self, chosen, images, seed):
         for axis in (1, 2):
-            offsets = integer_dice(images, -self.pixels, self.pixels + 1, seed)
-            length = images.shape[axis]
-            places = ops.arange(length, dtype="int32") + only(chosen, offsets)
-            images = taken(images, axis, ops.clip(places, 0, length - 1))
+            places = shifted_places(images, axis, self.pixels, chosen, seed)
+            places = ops.clip(places, 0, images.shape[axis] - 1)
+            images = taken(images, axis, places)
         return images
 
 
@@ -187,8 +195,8 @@ def _turned(images):
     """Rows as columns. The gradient is written down, as XLA cannot derive that of a
     transposition within a conditional branch."""
 
-    def gradient(*arguments, upstream=None):
-        return _turned(arguments[0] if upstream is None else upstream)
+    def gradient(*upstream):
+        return _turned(upstream[0])
 
     return ops.transpose(images, (0, 2, 1, 3)), gradient
 
