@@ -174,6 +174,8 @@ OTHERS = (
     two_domains_and_a_replay_pool,
 )
 CONFIGURATIONS = {"quick": QUICK, "others": OTHERS}
+# The others run eagerly, as a graph takes longer to trace than a few steps take.
+GRAPHS = (*QUICK, labelled_pipeline, several_steps_an_execution)
 
 
 def numbers(gan):
@@ -198,13 +200,19 @@ def callable_data(data):
     return hasattr(data, "element_spec")
 
 
+def made(configuration):
+    gan, data = configuration()
+    gan.run_eagerly = configuration not in GRAPHS
+    return gan, data
+
+
 def begin(configurations, folder):
     for configuration in CONFIGURATIONS[configurations]:
         name = configuration.__name__
-        gan, data = configuration()
+        gan, data = made(configuration)
         train(gan, data(), 4)
         np.savez(folder / f"{name}-whole.npz", **numbers(gan))
-        gan, data = configuration()
+        gan, data = made(configuration)
         train(gan, data(), 2)
         gan.save(folder / f"{name}.keras")
 
@@ -215,6 +223,7 @@ def resume(configurations, folder):
         _, data = configuration()
         keras.utils.set_random_seed(99)  # Nothing may hang on this.
         gan = keras.models.load_model(folder / f"{name}.keras")
+        gan.run_eagerly = configuration not in GRAPHS
         train(gan, data(), 2)
         np.savez(folder / f"{name}-resumed.npz", **numbers(gan))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import contracts
 import pytest
 
-REPLICAS = """
+REPLICAS = '''
 import sys
 sys.path.insert(0, sys.argv[1])
 import numpy as np
@@ -32,13 +32,12 @@ def arguments(case):
     return chosen
 
 
-def numbers(gan, data):
-    '''All that a step moves, but for counters and seeds.
+def numbers(gan):
+    """All that a step moves, but for counters and seeds.
 
     And but for the moving statistics of Keras' batch normalization: each replica keeps
     its own, of its part of the batch.
-    '''
-    gan.fit(*data, batch_size=len(data[0]), shuffle=False, verbose=0)
+    """
     parts = [gan.generator, gan.discriminator, gan.adversarial_loss]
     parts += [*gan.penalties.values(), *gan.augmentations]
     return [
@@ -53,13 +52,22 @@ def alone(case, data, replica=0):
     "The weights after one step on the data, with the random draws of one replica."
     gan = case.gan(run_eagerly=True, **arguments(case))
     gan.seed_generator.state.assign_add([replica * 1_000_003, 0])
-    return numbers(gan, data)
+    gan.train_step(data)
+    return numbers(gan)
 
 
-def together(case, data):
+def together(case, halves):
+    """The same of one step in which each replica has a half of the data.
+
+    As in `fit`, without its pipeline, which takes longer to make than the step takes.
+    """
     with mirrored.scope():
         gan = case.gan(run_eagerly=True, **arguments(case))
-        return numbers(gan, data)
+        shared = mirrored.experimental_distribute_values_from_function(
+            lambda context: halves[context.replica_id_in_sync_group]
+        )
+        mirrored.run(gan.train_step, (shared,))
+        return numbers(gan)
 
 
 def differ(first, second):
@@ -72,15 +80,15 @@ def differ(first, second):
 
 for kind in contracts.on_replicas():
     case = contracts.CASES[kind]
-    data = case.data(16)
+    data = [tf.convert_to_tensor(array) for array in case.data(16)]
+    halves = [tuple(a[part] for a in data) for part in (slice(8), slice(8, 16))]
     if case.couples or case.random:
-        first, second = [[a[part] for a in data] for part in (slice(8), slice(8, 16))]
-        halves = zip(alone(case, first, 0), alone(case, second, 1), strict=True)
-        expected = [0.5 * (first + second) for first, second in halves]
+        of_halves = [alone(case, half, replica) for replica, half in enumerate(halves)]
+        expected = [0.5 * (a + b) for a, b in zip(*of_halves, strict=True)]
     else:
-        expected = alone(case, data)
-    print(kind.__name__, differ(together(case, data), expected), flush=True)
-"""
+        expected = alone(case, tuple(data))
+    print(kind.__name__, differ(together(case, halves), expected), flush=True)
+'''
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The documents' code runs as it stands, in files as they say."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import run_pages
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"`(\w+\.py)`[^\n]*(?:\n[^\n`]+)*\n\n```python\n(.*?)```", re.DOTALL)
@@ -31,7 +33,7 @@ def test_extending_saves_and_resumes_in_another_process(tmp_path):
     assert "Signs(dim=8) Softplus(real_label=0.8) ['ceiling', 'steepness'] 32" in last
 
 
-PAGES = (
+NAMES = (
     "architectures",
     "callbacks",
     "conditions",
@@ -47,47 +49,33 @@ PAGES = (
 )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}.md" for name in PAGES)])
-def test_a_pages_python_runs(page, tmp_path):
-    """Every block in turn, in one process, on a part of the data."""
-    text = (ROOT / page).read_text()
-    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert blocks
-    shorter = (
-        "from keras_gan import datasets\n"
-        "def few(function):\n"
-        "    def shortened(*arguments, **named):\n"
-        "        parts = function(*arguments, **named)\n"
-        "        short = tuple(part.take(3) for part in parts)\n"
-        "        for one, part in zip(short, parts, strict=True):\n"
-        "            for name in ('image_shape', 'condition_shape', 'code_points'):\n"
-        "                setattr(one, name, getattr(part, name, None))\n"
-        "        return short\n"
-        "    return shortened\n"
-        "for name in ('load', 'pairs', 'unpaired', 'degraded'):\n"
-        "    setattr(datasets, name, few(getattr(datasets, name)))\n"
-    )
-    if page == "docs/translation.md":
-        # Of many games, graphs take longer to make than a few steps do.
-        shorter += "import tensorflow\ntensorflow.config.run_functions_eagerly(True)\n"
-    elif page != "docs/theory.md":  # Whose runs are of many small steps.
-        shorter += (
-            "from keras_gan import GAN\n"
-            "def compile(self, *arguments, _compile=GAN.compile, **named):\n"
-            "    return _compile(self, *arguments, **{'run_eagerly': True} | named)\n"
-            "GAN.compile = compile\n"
-        )
-    code = shorter + re.sub(r"epochs=\d+", "epochs=1", "\n".join(blocks))
+PAGES = ("README.md", *(f"docs/{name}.md" for name in NAMES))
+
+
+@pytest.fixture(scope="module")
+def failures(tmp_path_factory):
+    """By page: how it failed, or None."""
+    folder = tmp_path_factory.mktemp("pages")
     result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
+        [sys.executable, Path(__file__).with_name("run_pages.py"), folder, *PAGES],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"},
     )
     assert result.returncode == 0, result.stderr[-3000:]
+    return dict(map(json.loads, result.stdout.splitlines()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_a_pages_python_runs(page, failures):
+    """Every block in turn, on a part of the data."""
+    assert failures[page] is None, failures[page]
+
+
+def test_the_pages_have_python():
+    assert all(map(run_pages.blocks, PAGES))
 
 
 def test_the_theory_says_the_same_in_both_languages():
