@@ -10,6 +10,7 @@ from keras_gan.layers import BatchStatisticsNormalization
 from keras_gan.layers import InstanceNormalization
 from keras_gan.layers import MonteCarloDropout
 from keras_gan.layers import PixelShuffle
+from keras_gan.layers import PixelUnshuffle
 from keras_gan.layers import ReflectionPadding2D
 
 
@@ -47,6 +48,7 @@ ARGUMENTS = {
         "discriminator": shuffled,
         "images": True,
     },
+    PixelUnshuffle: _maps(lambda: PixelUnshuffle((1, 2))),
     ReflectionPadding2D: _maps(lambda: ReflectionPadding2D((1, 2))),
     SPADE: {
         "make": spade,

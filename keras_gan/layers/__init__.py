@@ -29,6 +29,7 @@ from keras_gan.layers.packing import Packing
 from keras_gan.layers.pixel_normalization import PixelNormalization
 from keras_gan.layers.pixel_shuffle import ICNR
 from keras_gan.layers.pixel_shuffle import PixelShuffle
+from keras_gan.layers.pixel_shuffle import PixelUnshuffle
 from keras_gan.layers.position_embedding import PositionEmbedding2D
 from keras_gan.layers.projection import Projection
 from keras_gan.layers.random_quarter import RandomQuarter
@@ -71,6 +72,7 @@ __all__ = [
     "Packing",
     "PixelNormalization",
     "PixelShuffle",
+    "PixelUnshuffle",
     "PositionEmbedding2D",
     "Projection",
     "RandomQuarter",

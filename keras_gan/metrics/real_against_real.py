@@ -1,5 +1,6 @@
 """Distances of samples from real images, beside those of other real images."""
 
+import functools
 import math
 
 import numpy as np
@@ -8,6 +9,7 @@ from keras_gan.core.integers import seed_number
 from keras_gan.metrics import checking
 from keras_gan.metrics.evaluation import Evaluation
 from keras_gan.metrics.features.choosing import default
+from keras_gan.metrics.features.extractor import check_images
 from keras_gan.metrics.frechet import FrechetDistance
 from keras_gan.metrics.sliced_wasserstein import SlicedWasserstein
 
@@ -40,7 +42,8 @@ class RealAgainstReal:
     Attributes:
         indices: indices of the second set's images. Samples should be made
             with their condition, if there is one.
-        real: dictionary of the numbers of the second set.
+        real: dictionary of the numbers of the second set, measured when it is first
+            needed.
         left_out: dictionary from the names of metrics that cannot be computed to the
             reason.
 
@@ -78,7 +81,14 @@ class RealAgainstReal:
         self._distances = [metric.name for metric in distances]
         read = getattr(images, "read", lambda indices: images[indices])
         self._evaluation = Evaluation([*distances, *metrics], read(first))
-        self.real = self._evaluation.measure(read(second))
+        self._second = read(second)
+        if len(shape) == 3:
+            check_images("images", self._second)
+
+    @functools.cached_property
+    def real(self):
+        second, self._second = self._second, None
+        return self._evaluation.measure(second)
 
     @property
     def names(self):

@@ -11,6 +11,7 @@ from keras_gan.layers import BatchStatisticsNormalization
 from keras_gan.layers import InstanceNormalization
 from keras_gan.layers import MonteCarloDropout
 from keras_gan.layers import PixelShuffle
+from keras_gan.layers import PixelUnshuffle
 from keras_gan.layers import ReflectionPadding2D
 
 RNG = np.random.default_rng(0)
@@ -97,6 +98,25 @@ def test_pixel_shuffle_moves_channels_into_blocks():
     assert layer.compute_output_shape((None, None, 4, 18)) == (None, None, 12, 2)
     with pytest.raises(ValueError, match="multiple of scale²"):
         PixelShuffle(2)(normal(1, 2, 2, 6))
+
+
+def test_pixel_unshuffle_is_the_inverse_of_pixel_shuffle():
+    x = normal(2, 6, 9, 5)
+    np.testing.assert_array_equal(PixelShuffle(3)(PixelUnshuffle(3)(x)), x)
+
+
+def test_pixel_unshuffle_takes_blocks_that_are_not_square():
+    """Sees rows and columns exchanged."""
+    x = normal(2, 4, 6, 5)
+    blocks = [[x[:, row::2, column::3] for column in range(3)] for row in range(2)]
+    layer = PixelUnshuffle((2, 3))
+    np.testing.assert_array_equal(layer(x), np.concatenate(sum(blocks, []), axis=-1))
+    assert layer.compute_output_shape((None, 4, 6, 5)) == (None, 2, 2, 30)
+    for shape in [(2, 5, 6, 5), (2, 4, 4, 5), (2, 4, 6)]:
+        with pytest.raises(ValueError, match="multiples of `scale`. Received: shape"):
+            PixelUnshuffle((2, 3))(normal(*shape))
+    with pytest.raises(ValueError, match="pair of integers"):
+        PixelUnshuffle((1, 2, 3))
 
 
 def test_a_convolution_with_icnr_begins_without_a_checkerboard():

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from keras_gan import GAN
@@ -227,3 +228,47 @@ def test_a_condition_enters_the_enlarged_maps():
 def test_an_unknown_enlargement_is_refused():
     with pytest.raises(ValueError, match="'transposed' or 'bilinear'. Received: upsam"):
         models.dcgan((8, 8, 1), upsampling="nearest")
+
+
+@pytest.mark.parametrize(
+    ("shape", "patch_size", "maps"),
+    [
+        ((64, 64, 3), 4, [(16, 16), (8, 8), (4, 4)]),
+        ((64, 64, 3), 2, [(32, 32), (16, 16), (8, 8), (4, 4)]),
+        ((30, 45, 1), 4, [(8, 12), (4, 6)]),
+        ((128, 9, 1), 4, [(32, 5), (16, 5), (8, 5)]),
+        ((8, 8, 1), 2, [(4, 4)]),
+    ],
+)
+def test_patches_take_the_place_of_strided_convolutions(shape, patch_size, maps):
+    _, discriminator = models.dcgan(
+        shape, filters=4, discriminator_patch_size=patch_size
+    )
+    assert discriminator(np.zeros((2, *shape), "float32")).shape == (2, 1)
+    found = [x for x in discriminator.layers if isinstance(x, layers.Conv2D)]
+    assert [layer.output.shape[1:3] for layer in found] == maps
+    assert found[0].kernel_size == (3, 3) and found[0].strides == (1, 1)
+    _, usual = models.dcgan(shape, filters=4)
+    usual = [x for x in usual.layers if isinstance(x, layers.Conv2D)]
+    assert [x.filters for x in found] == [x.filters for x in usual][-len(found) :]
+
+
+def test_every_pixel_of_a_patch_is_seen():
+    """Sees rows that a padding or a stride leaves out."""
+    _, discriminator = models.dcgan(
+        (9, 30, 1),
+        filters=4,
+        discriminator_patch_size=2,
+        discriminator_normalization=None,
+    )
+    x = tf.random.normal((1, 9, 30, 1))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        logits = discriminator(x)
+    assert np.all(tape.gradient(logits, x) != 0)
+
+
+@pytest.mark.parametrize("patch_size", [0, 3, 4, True, "2", 2.5])
+def test_patches_that_an_image_cannot_be_cut_into_are_refused(patch_size):
+    with pytest.raises(ValueError, match=r"must be one of \[1, 2\] for .* 8x8 pixels"):
+        models.dcgan((8, 8, 1), discriminator_patch_size=patch_size)
