@@ -5,6 +5,8 @@ r"""The default recipe with one change each, for `default_recipe.py` and others.
         --recipes default,benchmarks/default_variants.py/transposed
 
 - transposed: G enlarges its maps by transposed convolutions.
+- strided: D begins with strided convolutions in place of patches; patches_2, patches_4:
+  of that many pixels per side.
 - double, half: twice and half the filters.
 - no_normalization, normalization, batch_normalization: of D; the latter two are group
   normalization, and batch normalization with alternating updates.
@@ -21,6 +23,7 @@ from keras_gan import models
 from keras_gan import penalties
 from keras_gan import recipes
 from keras_gan import updates
+from keras_gan.layers import PixelUnshuffle
 
 
 def _default_with(networks=None, batch_size=None, **changes):
@@ -49,17 +52,24 @@ def _pair(gan, changes):
     """The networks of the default recipe, with other arguments."""
     kinds = {type(layer) for layer in gan.discriminator.layers}
     first = next(x for x in gan.discriminator.layers if "conv" in x.name)
+    patch_size = max(
+        max(layer.scale)
+        for layer in gan.discriminator.layers
+        if isinstance(layer, PixelUnshuffle)
+    )
+    # Those of the largest map, of which patches of 4 take the place.
+    filters = 2 * first.filters // patch_size
     arguments = {
         "latent_dim": 64,
-        "filters": first.filters,
         "kernel_size": 4,
         "discriminator_normalization": (
             group_normalization if keras.layers.GroupNormalization in kinds else None
         ),
         "upsampling": "bilinear",
+        "discriminator_patch_size": patch_size,
     }
     changes = dict(changes)
-    arguments["filters"] = int(first.filters * changes.pop("width", 1))
+    arguments["filters"] = int(filters * changes.pop("width", 1))
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(changes.pop("policy", first.dtype_policy))
     try:
@@ -85,6 +95,10 @@ def _normalization(make):
     return {"discriminator_normalization": make}
 
 
+def _patches(size):
+    return {"discriminator_patch_size": size}
+
+
 _TRANSPOSED = {"upsampling": "transposed"}
 # The former default: alternating updates, with momentum, penalties at all images.
 _BEFORE = {
@@ -96,6 +110,9 @@ _BEFORE = {
 transposed = _default_with(_TRANSPOSED)
 double = _default_with({"width": 2})
 half = _default_with({"width": 0.5})
+strided = _default_with(_patches(1))
+patches_2 = _default_with(_patches(2))
+patches_4 = _default_with(_patches(4))
 no_normalization = _default_with(_normalization(None))
 normalization = _default_with(_normalization(group_normalization))
 batch_normalization = _default_with(
@@ -111,8 +128,9 @@ batch_64 = _default_with(batch_size=64)
 double_rate = _default_with(d_optimizer=_adam(2e-3), g_optimizer=_adam(2e-3))
 half_precision = _default_with({"policy": "mixed_bfloat16"})
 single_precision = _default_with({"policy": "float32"})
-before = _default_with(_TRANSPOSED, **_BEFORE, update=updates.Alternating)
-before_in_one_stage = _default_with(_TRANSPOSED, **_BEFORE, update=updates.OneStage)
+_FORMER = _TRANSPOSED | _patches(1)
+before = _default_with(_FORMER, **_BEFORE, update=updates.Alternating)
+before_in_one_stage = _default_with(_FORMER, **_BEFORE, update=updates.OneStage)
 
 VARIANTS = {
     name: made

@@ -13,6 +13,7 @@ from keras_gan import recipes
 from keras_gan.cli import options as cli_options
 from keras_gan.cli.run_folder import OPTIONS
 from keras_gan.datasets.sources import Images
+from keras_gan.layers import PixelUnshuffle
 from keras_gan.recipes import quick
 from keras_gan_cli import train_options
 
@@ -201,6 +202,12 @@ def test_the_default_is_for_the_size_and_the_processor(
         if isinstance(layer, keras.layers.GroupNormalization)
     ]
     assert bool(normalizations) == normalized
+    (patches,) = [
+        layer.scale
+        for layer in gan.discriminator.layers
+        if isinstance(layer, PixelUnshuffle)
+    ]
+    assert patches == ((2, 2) if normalized else (4, 4))
     assert [each.weight for each in gan.penalties.values()] == [weight, weight]
     assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
 

@@ -42,8 +42,9 @@ def default(
     trained with the relativistic loss (RpGAN), R1 and R2 at a quarter of each batch,
     one-stage updates of both players by Adam without momentum, and an exponential
     moving average (EMA) of the generator. Up to 47 pixels along the shorter side the
-    largest maps have 32 filters, and the discriminator has group normalization. From 48
-    pixels on they have 16, and it has none. There, on a processor that multiplies fast
+    largest maps have 32 filters, and the discriminator takes patches of 2×2 pixels and
+    has group normalization. From 48 pixels on they have 16, and it takes patches of 4×4
+    and has no normalization. There, on a processor that multiplies fast
     in bfloat16 (AMX or AVX512_BF16), the networks compute in `mixed_bfloat16`, unless a
     dtype policy has been set. All of this was chosen by measurement, see
     docs/recipes.md. Without a penalty on D's loss the players are updated in turns,
@@ -103,6 +104,7 @@ def default(
         kernel_size=4,
         upsampling="bilinear",
         discriminator_normalization=None if large else group_normalization,
+        discriminator_patch_size=4 if large else 2,
     )
     restrained = restrain_discriminator(penalties)
     gan.compile(
