@@ -113,8 +113,9 @@ class PixelUnshuffle(keras.layers.Layer):
         rows, columns = self.scale
         _, *sides, channels = inputs.shape
         height, width = sides[0] // rows, sides[1] // columns
-        blocks = ops.reshape(inputs, (-1, height, rows, width, columns, channels))
-        blocks = ops.transpose(blocks, (0, 1, 3, 2, 4, 5))
+        # The columns of a block are next to each other: only its rows have to move.
+        blocks = ops.reshape(inputs, (-1, height, rows, width, columns * channels))
+        blocks = ops.transpose(blocks, (0, 1, 3, 2, 4))
         return ops.reshape(blocks, (-1, height, width, rows * columns * channels))
 
     def compute_output_shape(self, input_shape):
