@@ -220,6 +220,7 @@ class SampleQuality(keras.callbacks.Callback):
         step = int(self.model.step)
         if self._measured == step:
             return self.last
+        _ = self._distances.real  # Measured once, so it does not count below.
         begin = time.monotonic()
         self._measured = step
         made = sample_images(

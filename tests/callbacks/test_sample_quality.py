@@ -1,5 +1,6 @@
 """`SampleQuality`: numbers by the clock, the best model, and an unchanged run."""
 
+import functools
 import json
 import time
 
@@ -124,6 +125,24 @@ def test_measuring_takes_a_twentieth_of_the_time(points, monkeypatch):
     arguments = {"batch_size": 1, "epochs": 4, "verbose": 0}
     tiny_gan().fit(points, callbacks=[Training(), callback], **arguments)
     assert spent["measuring"] / 5 == 1024 // 100 + 2  # First and last epoch's too.
+
+
+def test_measuring_the_real_images_delays_no_other_measurement(points, monkeypatch):
+    """It is done once, before the first one."""
+    clock = Clock(0.0)
+    monkeypatch.setattr(sample_quality, "time", clock)
+    inner = metrics.RealAgainstReal.real.func
+
+    def slowly(self):
+        clock.now += 500.0
+        return inner(self)
+
+    real = functools.cached_property(slowly)
+    real.__set_name__(metrics.RealAgainstReal, "real")
+    monkeypatch.setattr(metrics.RealAgainstReal, "real", real)
+    callback = callbacks.SampleQuality(points, seconds=2)
+    tiny_gan(run_eagerly=True).fit(points, callbacks=[callback], verbose=0)
+    assert clock.now == 500.0 and callback.seconds_taken == 0.0
 
 
 def measure_as(monkeypatch, ratios):
