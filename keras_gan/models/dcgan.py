@@ -175,8 +175,8 @@ def _generator(
 ):
     normalized = entry.replaces(normalization)
 
-    def activated(x, normalized=True):
-        return layers.ReLU()(entry.modulate(x, normalization, normalized))
+    def activated(x):
+        return layers.ReLU()(entry.modulate(x, normalization))
 
     def up(x, level, channels, **arguments):
         strides = strides_between(sizes[level], sizes[level + 1])
@@ -203,7 +203,8 @@ def _generator(
         x = activated(x)
     end = {"activation": "tanh", "dtype": "float32"}
     if smooth:
-        x = activated(up(x, 0, max(1, filters // 2)), normalized=False)
+        x = up(x, 0, max(1, filters // 2))
+        x = layers.ReLU()(entry.modulate(x, normalization, normalized=False))
         images = _convolution(image_shape[-1], **end)(x)
     else:
         images = up(x, 0, image_shape[-1], **end)

@@ -44,11 +44,11 @@ def default(
     moving average (EMA) of the generator. Up to 47 pixels along the shorter side the
     largest maps have 32 filters, and the discriminator takes patches of 2×2 pixels and
     has group normalization. From 48 pixels on they have 16, and it takes patches of 4×4
-    and has no normalization. There, on a processor that multiplies fast
-    in bfloat16 (AMX or AVX512_BF16), the networks compute in `mixed_bfloat16`, unless a
-    dtype policy has been set. All of this was chosen by measurement, see
-    docs/recipes.md. Without a penalty on D's loss the players are updated in turns,
-    which is more stable then.
+    and has no normalization. There, on a processor that multiplies fast in bfloat16
+    (AMX or AVX512_BF16), the networks compute in `mixed_bfloat16`, unless a dtype
+    policy has been set. All of this was chosen by measurement, see docs/recipes.md.
+    Without a penalty on D's loss the players are updated in turns, which is more stable
+    then.
 
     Args:
         image_shape: `(height, width, channels)`, see `models.dcgan`.

@@ -133,7 +133,7 @@ def test_numbers_that_do_not_fit_are_refused():
 def test_images_of_both_sets_are_checked_at_once():
     """Sees NaN that is found when samples are measured, minutes later."""
     images = RNG.uniform(-1, 1, size=(300, 8, 8, 1)).astype("float32")
-    for part in np.sort(np.random.default_rng(0).permutation(300)[:300].reshape(2, -1)):
+    for part in np.random.default_rng(0).permutation(300).reshape(2, -1):
         broken = images.copy()
         broken[part[0]] = np.nan
         with pytest.raises(ValueError, match="`images` contains NaN"):
