@@ -10,6 +10,10 @@ together: use it, on one core, where other programs run too. `--smoke` takes a f
 steps and a part of the data, and its numbers mean nothing. Each row draws a grid of
 held-out data to `--pictures`: condition, generated, real.
 
+What the file of `--output` has of the same settings is not trained again. So a command
+that was interrupted can be repeated, and two commands with different rows can run at
+the same time.
+
 - pairs: pix2pix on outlines and colours of emoji, the ablations of the paper: terms,
   and sizes of the patches that D judges.
 - cycle: CycleGAN on two styles of emoji, at 32 pixels. How often is the translation of
@@ -20,7 +24,6 @@ held-out data to `--pictures`: condition, generated, real.
 """
 
 import argparse
-import json
 import os
 
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
@@ -29,6 +32,7 @@ from translation_parts import cycles
 from translation_parts import encoders
 from translation_parts import pairs
 from translation_parts import super_resolution
+from translation_parts.kept import Kept
 from translation_parts.shared import Settings
 from translation_parts.shared import run
 
@@ -68,7 +72,7 @@ def main(arguments=None):
     parser.add_argument("--rows", help="of one task: names, with ; between them")
     parser.add_argument("--processor-time", action="store_true")
     parser.add_argument("--pictures", help="folder of the grids")
-    parser.add_argument("--output", help="path of a JSON file of all results")
+    parser.add_argument("--output", help="file of all results, appended to")
     parser.add_argument("--smoke", action="store_true", help="a few steps only")
     arguments = parser.parse_args(arguments)
 
@@ -83,14 +87,15 @@ def main(arguments=None):
         pictures=arguments.pictures and user_path(arguments.pictures),
         smoke=arguments.smoke,
     )
-    results = {}
-    for task in tasks:
-        results[task] = run(TASKS[task], task, rows[task], settings)
-        if arguments.output:
-            path = user_path(arguments.output)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(results, indent=1))
-    return results
+    kept = Kept(
+        arguments.output and user_path(arguments.output),
+        {
+            "seconds": settings.seconds,
+            "of_processor": settings.of_processor,
+            "smoke": settings.smoke,
+        },
+    )
+    return {task: run(TASKS[task], task, rows[task], settings, kept) for task in tasks}
 
 
 if __name__ == "__main__":

@@ -75,11 +75,66 @@ def test_what_cannot_be_run_is_said(benchmark, arguments, message):
         benchmark.main(arguments)
 
 
+def test_what_the_file_has_is_not_trained_again(benchmark, tmp_path, monkeypatch):
+    """Catches rows of other settings, and a file that loses what it had."""
+    from translation_parts import shared
+
+    trained = []
+
+    def measured(part, task, row, seed, data, settings):
+        trained.append((task, row, seed))
+        return {"l1": 0.5, "steps": len(trained)}
+
+    class Data:
+        protocol = "a test"
+
+        def __init__(self, smoke):
+            pass
+
+        def references(self):
+            return {}
+
+    monkeypatch.setattr(shared, "measured", measured)
+    monkeypatch.setattr(benchmark.pairs, "Data", Data)
+    monkeypatch.setattr(benchmark.cycles, "Data", Data)
+
+    def run(task, row, *more):
+        rows = ["--tasks", task, "--rows", row, "--output", str(tmp_path / "found")]
+        trained.clear()
+        return benchmark.main([*rows, *more])
+
+    run("pairs", "cGAN", "--seeds", "1")
+    assert trained == [("pairs", "cGAN", 0)]
+    found = run("pairs", "cGAN; L1 alone", "--seeds", "2")
+    assert trained == [
+        ("pairs", "cGAN", 1),
+        *(("pairs", "L1 alone", s) for s in (0, 1)),
+    ]
+    assert [scores["steps"] for scores in found["pairs"]["cGAN"]] == [1, 1]
+    run("cycle", "without identity", "--seeds", "1")
+    run("pairs", "cGAN; L1 alone", "--seeds", "2")
+    assert trained == []
+    for other in (["--minutes", "2"], ["--smoke"], ["--processor-time"]):
+        run("pairs", "cGAN", "--seeds", "1", *other)
+        assert trained == [("pairs", "cGAN", 0)]
+
+
+def test_a_damaged_line_is_named(benchmark, tmp_path):
+    path = tmp_path / "found"
+    path.write_text("{}\n{")
+    kept = benchmark.Kept(path, {})
+    with pytest.raises(SystemExit, match="line 2 of .*found is not JSON"):
+        kept.find("pairs", "cGAN", 0)
+
+
 def _smoke(benchmark, tmp_path, *arguments):
     path, pictures = tmp_path / "found.json", tmp_path / "grids"
     more = ["--seeds", "1", "--output", str(path), "--pictures", str(pictures)]
-    benchmark.main(["--smoke", "--minutes", "1", *more, *arguments])
-    return json.loads(path.read_text()), list(pictures.iterdir())
+    found = benchmark.main(["--smoke", "--minutes", "1", *more, *arguments])
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    for line in lines:
+        assert found[line["task"]][line["row"]] == [line["scores"]]
+    return found, list(pictures.iterdir())
 
 
 @pytest.mark.slow

@@ -132,24 +132,31 @@ def file_name(*words):
     return "-".join(re.sub(r"[^a-z0-9]+", "_", word.lower()) for word in words) + ".png"
 
 
-def run(part, task, rows, settings):
-    """Trains and measures every row; prints a table. Returns all scores, by row."""
+def run(part, task, rows, settings, kept):
+    """Trains and measures every row that is not kept; prints a table.
+
+    Args:
+        part: module of the task.
+        task: its name.
+        rows: names of rows.
+        settings: `Settings`.
+        kept: `Kept`, the measurements of before, to which these are added.
+
+    Returns:
+        All scores, by row.
+    """
     data = part.Data(settings.smoke)
     results = {name: [scores] for name, scores in data.references().items()}
     references = list(results)
     for name in rows:
         results[name] = []
         for seed in settings.seeds:
-            keras.utils.set_random_seed(seed)
-            phases = part.ROWS[name](data, seed)
-            steps = train(phases, settings)
-            gan = phases[-1][1]
-            scores, picture = data.measured(gan)
-            results[name].append(scores | {"steps": steps})
-            print(f"# {task}, {name}, seed {seed}: {results[name][-1]}", flush=True)
-            if settings.pictures and seed == settings.seeds[0]:
-                settings.pictures.mkdir(parents=True, exist_ok=True)
-                enlarged(picture).save(settings.pictures / file_name(task, name))
+            scores = kept.find(task, name, seed)
+            if scores is None:
+                scores = measured(part, task, name, seed, data, settings)
+                kept.add(task, name, seed, scores)
+            results[name].append(scores)
+            print(f"# {task}, {name}, seed {seed}: {scores}", flush=True)
     kind = " of processor time" if settings.of_processor else ""
     print(f"\n{task}: {settings.seconds:.0f} s{kind} of training per row and seed, ")
     print(f"seeds {list(settings.seeds)}; {data.protocol}\n")
@@ -160,6 +167,18 @@ def run(part, task, rows, settings):
         cells = [cell(results[name], column) for column in columns]
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
     return results
+
+
+def measured(part, task, row, seed, data, settings):
+    """Trains a row; returns its scores. Draws the grid of the first seed."""
+    keras.utils.set_random_seed(seed)
+    phases = part.ROWS[row](data, seed)
+    steps = train(phases, settings)
+    scores, picture = data.measured(phases[-1][1])
+    if settings.pictures and seed == settings.seeds[0]:
+        settings.pictures.mkdir(parents=True, exist_ok=True)
+        enlarged(picture).save(settings.pictures / file_name(task, row))
+    return {name: float(score) for name, score in scores.items()} | {"steps": steps}
 
 
 def enlarged(picture):
