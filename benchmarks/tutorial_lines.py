@@ -1,10 +1,12 @@
-"""How many lines of code do TensorFlow's notebooks have, and the files here?
+"""How many lines of code do published tutorials have, and the files here?
 
     git clone --depth 1 https://github.com/tensorflow/docs
+    git clone --depth 1 https://github.com/keras-team/keras-io
     python benchmarks/tutorial_lines.py docs/site/en/tutorials/generative
+    python benchmarks/tutorial_lines.py keras-io/examples/generative
 
-Counts the lines of `examples/tensorflow_org/` and of the notebooks of the same names,
-without comments, docstrings and blank lines.
+Counts the lines of the files in `examples/`, and of the notebooks and scripts of the
+same names in a folder, without comments, docstrings, texts and blank lines.
 """
 
 import argparse
@@ -14,7 +16,7 @@ import json
 import tokenize
 from pathlib import Path
 
-HERE = Path(__file__).parents[1] / "examples" / "tensorflow_org"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 OTHER = (
     tokenize.COMMENT,
     tokenize.NL,
@@ -32,33 +34,39 @@ def code_lines(source):
         for line in source.splitlines()
     ]
     source = "\n".join(lines)
-    found, docstrings = set(), set()
+    found, texts = set(), set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in OTHER:
             found |= set(range(token.start[0], token.end[0] + 1))
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
-            if ast.get_docstring(node) is not None:
-                first = node.body[0]
-                docstrings |= set(range(first.lineno, first.end_lineno + 1))
-    return len(found - docstrings)
+        # Docstrings, and the prose of a script that is a page.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            texts |= set(range(node.lineno, node.end_lineno + 1))
+    return len(found - texts)
 
 
-def code_of(notebook):
-    """The code of a notebook, as one text."""
-    cells = json.loads(notebook.read_text())["cells"]
+def code_of(path):
+    """The code of a script or of a notebook, as one text."""
+    if path.suffix == ".py":
+        return path.read_text()
+    cells = json.loads(path.read_text())["cells"]
     return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", type=Path, help="their folder")
-    notebooks = parser.parse_args().notebooks
-    print("| | notebook | here |\n|---|---|---|")
-    for name in ("pix2pix", "cyclegan", "dcgan"):
-        there = code_lines(code_of(notebooks / f"{name}.ipynb"))
-        here = code_lines((HERE / f"{name}.py").read_text())
-        print(f"| `{name}` | {there} | {here} |")
+    parser.add_argument("originals", type=Path, help="their folder")
+    originals = parser.parse_args().originals
+    print("| | original | here |\n|---|---|---|")
+    kind, suffix = "tensorflow_org", ".ipynb"
+    if not any(originals.glob(f"*{suffix}")):
+        kind, suffix = "keras_io", ".py"
+    for here in sorted((EXAMPLES / kind).glob("*.py")):
+        names = here.stem, here.stem.replace("_", "-")
+        for path in [originals / f"{name}{suffix}" for name in dict.fromkeys(names)]:
+            if path.exists():
+                there = code_lines(code_of(path))
+                print(f"| `{here.stem}` | {there} | {code_lines(here.read_text())} |")
 
 
 if __name__ == "__main__":
