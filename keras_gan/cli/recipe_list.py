@@ -112,7 +112,7 @@ def _show_one(about, shape, width):
         ("Generator", gan.generator),
         ("Discriminator", gan.discriminator),
     ):
-        size = listing.size_of(network)
+        size = listing.size_of(network, shape)
         say(
             f"{name}: {size.parameters:,} parameters, {size.multiply_adds:,} "
             "multiply-adds per image"

@@ -83,4 +83,5 @@ def sizes(name, image_shape, **arguments):
         gan = makers()[name](image_shape, **arguments).gan
     except ValueError as error:
         return Sizes(None, None, str(error))
-    return Sizes(size_of(gan.generator), size_of(gan.discriminator))
+    networks = gan.generator, gan.discriminator
+    return Sizes(*(size_of(network, image_shape) for network in networks))

@@ -113,3 +113,13 @@ def test_both_gradients_of_a_linear_layer_cost_as_much_as_the_layer(layer):
     forward = backend.multiply_adds(layer, (shape, "float32"))
     assert forward > 0
     assert backend.multiply_adds(gradients, (shape, "float32")) == 3 * forward
+
+
+def test_a_network_for_any_size_is_counted_at_the_size_it_makes():
+    """Sees unknown sides, and an input as large as the output: 8 x 6 become 24 x 18."""
+    inputs = keras.Input((None, None, 2))
+    enlarged = layers.UpSampling2D(3)(layers.Conv2D(4, 3, padding="same")(inputs))
+    anything = keras.Model(inputs, enlarged)
+    assert size_of(anything, (24, 18, 4)).multiply_adds == (8 * 6) * 9 * 2 * 4
+    with pytest.raises(ValueError, match="`image_shape` must be"):
+        size_of(anything)
