@@ -176,9 +176,9 @@ def test_the_papers_hyperparameters():
     [
         ((32, 32, 1), True, "float32", "float32", True, 0.25),
         ((47, 64, 3), True, "float32", "float32", True, 47 * 3 / 64),
-        ((48, 64, 3), True, "float32", "bfloat16", False, 2.25),
-        ((48, 64, 3), False, "float32", "float32", False, 2.25),
-        ((48, 64, 3), True, "mixed_float16", "float16", False, 2.25),
+        ((48, 64, 3), True, "float32", "bfloat16", False, 23.04),
+        ((48, 64, 3), False, "float32", "float32", False, 23.04),
+        ((48, 64, 3), True, "mixed_float16", "float16", False, 23.04),
     ],
 )
 def test_the_default_is_for_the_size_and_the_processor(
@@ -208,7 +208,9 @@ def test_the_default_is_for_the_size_and_the_processor(
         if isinstance(layer, PixelUnshuffle)
     ]
     assert patches == ((2, 2) if normalized else (4, 4))
-    assert [each.weight for each in gan.penalties.values()] == [weight, weight]
+    assert [each.weight for each in gan.penalties.values()] == [
+        pytest.approx(weight)
+    ] * 2
     assert [each.share for each in gan.penalties.values()] == [0.25, 0.25]
 
 

@@ -21,6 +21,8 @@ from keras_gan.recipes.parts import group_normalization
 from keras_gan.recipes.parts import restrain_discriminator
 
 _LARGE = 48  # Pixels along the shorter side.
+# The weight of R1 and R2 for each value of an image, by measurement.
+_WEIGHT, _WEIGHT_LARGE = 1 / 4096, 1 / 400
 
 
 def default(
@@ -59,7 +61,8 @@ def default(
             initial weights follow `keras.utils.set_random_seed`.
         loss: `losses.AdversarialLoss`, or the name of one.
         penalties: list of `penalties.Penalty`. None means R1 and R2, each with a weight
-            of (height · width · channels) / 4096; and an empty list none.
+            of (height · width · channels) / 4096, from 48 pixels on / 400. An empty
+            list means none.
         width: float above 0, multiplies the filters of all layers. The product is
             rounded to a multiple of 4.
         latent_dim: integer, length of the latents.
@@ -87,7 +90,7 @@ def default(
     large = min(shape[:2]) >= _LARGE
     if penalties is None:
         # The more values a score reads, the smaller is its squared slope.
-        weight = math.prod(shape) / 4096
+        weight = math.prod(shape) * (_WEIGHT_LARGE if large else _WEIGHT)
         penalties = [R1(weight, share=0.25), R2(weight, share=0.25)]
     penalties = as_list(penalties)
     check_bounded("default", loss, penalties)
