@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 
+from keras_gan_cli import environment
 from keras_gan_cli import options
 
 
@@ -75,8 +76,7 @@ def _plain(message):
 
 def _import_tensorflow():
     """Imports TensorFlow; hides the messages that it then prints to standard error."""
-    # Makes convolutions faster on processors where it is not the default.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    environment.prepare()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
     standard_error, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-import keras_gan_cli
 import keras_gan_cli.train_options
 from keras_gan import recipes
 from keras_gan.core.counting import size_of
@@ -44,26 +43,6 @@ def test_sizes_are_those_of_the_networks_that_are_trained():
     found = listing.sizes("wgan_gp", (16, 8, 3), width=0.125)
     gan = recipes.wgan_gp((16, 8, 3), width=0.125).gan
     assert found == (size_of(gan.generator), size_of(gan.discriminator), "")
-
-
-SMALL = ["--image-size", "32", "--width", "0.05"]
-
-
-@pytest.mark.slow
-def test_the_command_shows_every_recipe(capsys):
-    """Sees networks that cannot be counted, such as those for pictures of any size."""
-    assert keras_gan_cli.main(["recipes", *SMALL]) == 0
-    shown = capsys.readouterr().out.splitlines()[1:-2]
-    assert [line.split()[0] for line in shown] == list(listing.makers())
-
-
-@pytest.mark.parametrize(
-    "name", ["default", "srgan", pytest.param("cyclegan", marks=pytest.mark.slow)]
-)
-def test_the_command_shows_one_recipe(name, capsys):
-    assert keras_gan_cli.main(["recipes", name, *SMALL]) == 0
-    shown = capsys.readouterr().out
-    assert len(re.findall(r"[1-9][0-9,]* multiply-adds per image", shown)) == 2
 
 
 def test_what_cannot_be_built_says_why():

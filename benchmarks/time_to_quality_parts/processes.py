@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from keras_gan_cli import environment
+
 _FOLDER = Path(__file__).parents[1]
 
 
@@ -17,14 +19,15 @@ def start(module, options):
         about the error is printed.
     """
     paths = [str(_FOLDER), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {
+    always = {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONUNBUFFERED": "1",
     }
+    variables = environment.fast() | os.environ | always
     command = [sys.executable, "-m", module, json.dumps(options)]
     done = subprocess.run(
-        command, env=environment, stderr=subprocess.PIPE, text=True, check=False
+        command, env=variables, stderr=subprocess.PIPE, text=True, check=False
     )
     if done.returncode:
         print("\n".join(done.stderr.splitlines()[-12:]), flush=True)

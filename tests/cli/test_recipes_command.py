@@ -1,5 +1,7 @@
 """`keras-gan recipes`: the table, and one recipe."""
 
+import re
+
 import pytest
 from rich import console
 
@@ -54,6 +56,23 @@ def test_one_recipe_is_described(capsys):
         "keras-gan train --recipe wgan_gp --width 0.1",
     ):
         assert said in printed
+
+
+SMALL = ["--image-size", 32, "--width", 0.05]
+
+
+@pytest.mark.slow
+def test_every_recipe_is_shown(capsys):
+    """Sees networks that cannot be counted, such as those for pictures of any size."""
+    assert run(*SMALL) == 0
+    shown = capsys.readouterr().out.splitlines()[1:-2]
+    assert [line.split()[0] for line in shown] == list(listing.makers())
+
+
+def test_networks_for_pictures_of_any_size_are_described(capsys):
+    assert run("srgan", *SMALL) == 0
+    shown = capsys.readouterr().out
+    assert len(re.findall(r"[1-9][0-9,]* multiply-adds per image", shown)) == 2
 
 
 @pytest.mark.parametrize(
