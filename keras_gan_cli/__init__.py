@@ -40,7 +40,7 @@ def main(arguments=None):
 
 
 def _run(arguments):
-    _import_tensorflow()
+    _import_tensorflow(training=arguments.command == "train")
     import tensorflow
 
     from keras_gan import cli
@@ -74,9 +74,9 @@ def _plain(message):
     return f"memory is full: {said}" if said.startswith("OOM") else said
 
 
-def _import_tensorflow():
+def _import_tensorflow(training):
     """Imports TensorFlow; hides the messages that it then prints to standard error."""
-    environment.prepare()
+    environment.prepare(training)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
     standard_error, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -18,6 +18,7 @@ tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0],
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
+import conftest  # So that imported modules are not searched for garbage.
 import contracts
 from contract_case import Ones
 from keras_gan import updates

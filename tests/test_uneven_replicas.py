@@ -20,6 +20,7 @@ tf.config.set_logical_device_configuration(
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
 from keras import layers
+import conftest  # So that imported modules are not searched for garbage.
 from contract_case import Ones
 from contract_networks import embedding, generator, plain
 from keras_gan import GAN, WeightAverage, augmentation, losses, penalties, updates

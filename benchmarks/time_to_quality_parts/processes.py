@@ -24,7 +24,7 @@ def start(module, options):
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONUNBUFFERED": "1",
     }
-    variables = environment.fast() | os.environ | always
+    variables = environment.fast(training=True) | os.environ | always
     command = [sys.executable, "-m", module, json.dumps(options)]
     done = subprocess.run(
         command, env=variables, stderr=subprocess.PIPE, text=True, check=False
