@@ -10,7 +10,8 @@ r"""The default recipe with one change each, for `default_recipe.py` and others.
 - double, half: twice and half the filters.
 - no_normalization, normalization, batch_normalization: of D; the latter two are group
   normalization, and batch normalization with alternating updates.
-- weak_penalty, strong_penalty, very_strong_penalty: R1 and R2 of weight 0.1, 1 and 3.
+- weak_penalty, strong_penalty: R1 and R2 of weight 0.1 and 1; penalty_3, penalty_10,
+  penalty_30, penalty_100: of that weight.
 - whole_batch: R1 and R2 at all images; in_turns has alternating updates besides.
 - batch_16, batch_64, double_rate, half_precision (bfloat16), single_precision.
 - before, before_in_one_stage: as it was before one-stage updates, and with them.
@@ -120,7 +121,9 @@ batch_normalization = _default_with(
 )
 weak_penalty = _default_with(penalties=_penalties(0.1))
 strong_penalty = _default_with(penalties=_penalties(1.0))
-very_strong_penalty = _default_with(penalties=_penalties(3.0))
+penalty_3, penalty_10, penalty_30, penalty_100 = (
+    _default_with(penalties=_penalties(float(weight))) for weight in (3, 10, 30, 100)
+)
 whole_batch = _default_with(penalties=_penalties(0.1, 1.0))
 in_turns = _default_with(penalties=_penalties(0.1, 1.0), update=updates.Alternating)
 batch_16 = _default_with(batch_size=16)
