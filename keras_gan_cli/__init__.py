@@ -98,12 +98,16 @@ def _import_tensorflow(training):
 
 @contextlib.contextmanager
 def _collecting_no_garbage():
-    """Within, imports take three quarters of the time. What they make is kept."""
-    collected = gc.isenabled()
+    """Within, imports take three quarters of the time. What they make is kept.
+
+    A process that has imported them already may have garbage of its own.
+    """
+    if "tensorflow" in sys.modules or not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
         gc.freeze()
     finally:
-        if collected:
-            gc.enable()
+        gc.enable()

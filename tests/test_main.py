@@ -1,5 +1,6 @@
 """The version, and the command as a module."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -37,6 +38,13 @@ def test_one_source(capsys):
     with pytest.raises(SystemExit):
         keras_gan_cli.main(["--version"])
     assert capsys.readouterr().out.strip() == f"keras-gan {keras_gan.__version__}"
+
+
+def test_garbage_of_a_program_that_calls_the_command_is_still_collected(capsys):
+    """Sees objects that are kept for good, as those of an import are."""
+    frozen = gc.get_freeze_count()
+    assert keras_gan_cli.main(["recipes", "no such recipe"]) == 2
+    assert gc.get_freeze_count() <= frozen and gc.isenabled()
 
 
 def _python(*arguments):
