@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from keras_gan import backend
 
-_TRIED = 64  # A side that every network takes.
+_TRIED = 64  # Height and width that every network takes.
 
 
 class Size(NamedTuple):
@@ -48,8 +48,7 @@ def size_of(network, image_shape=None):
 def _input_shapes(network, image_shape):
     """The shapes of the inputs for one example, without unknown sides."""
     shapes = [(1, *each.shape[1:]) for each in network.inputs]
-    unknown = [shape for shape in shapes if None in shape]
-    if not unknown:
+    if not any(None in shape for shape in shapes):
         return shapes
     if image_shape is None:
         raise ValueError(
